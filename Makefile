@@ -1,0 +1,87 @@
+# p0f-stats: "make help" says what can be made.
+# SPDX-License-Identifier: GPL-2.0-only
+
+VERSION = 0.1.0
+
+# What a packager sets.
+PREFIX   ?= /usr/local
+DESTDIR  ?=
+BINDIR   ?= $(PREFIX)/bin
+DATADIR  ?= $(PREFIX)/share
+MANDIR   ?= $(DATADIR)/man
+LIBDIR   ?= $(PREFIX)/lib
+INCLUDEDIR ?= $(PREFIX)/include
+CC       ?= cc
+CFLAGS   ?= -O2 -g
+PKG_CONFIG ?= pkg-config
+PYTHON   ?= $(firstword $(wildcard /usr/bin/python3) python3)
+CAIRO    ?= auto
+BUILD    ?= build
+V        ?= 0
+
+Q := $(if $(filter 0,$(V)),@)
+say = $(if $(filter 0,$(V)),@printf '  %-7s %s\n' '$(1)' '$(2)')
+
+# What the program is built from and what the tests need, as Debian names it.
+DEPS_BUILD = gcc make pkg-config libc6-dev libpcre2-dev libjansson-dev libxxhash-dev libcairo2-dev
+DEPS_TEST  = clang libcmocka-dev mandoc valgrind python3-minimal python3-jsonschema mawk tzdata
+
+WARNINGS = -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wvla \
+           -Wformat=2 -Wundef -Wpointer-arith -Wwrite-strings
+ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -Iinclude $(WARNINGS) -fno-strict-aliasing -pthread \
+             -DP0FSTATS_VERSION='"$(VERSION)"' $(CFLAGS) $(CPPFLAGS)
+
+# An optional library is known to one file, which has a twin that says "not built in".
+ifeq ($(CAIRO),auto)
+  override CAIRO := $(shell $(PKG_CONFIG) --exists cairo && echo yes || echo no)
+endif
+ifeq ($(CAIRO),yes)
+  LEFT_OUT += src/chart/draw_none.c
+  OPTIONAL_LIBS += cairo
+else
+  LEFT_OUT += src/chart/draw_cairo.c
+endif
+ifneq ($(shell uname -m),x86_64)
+  LEFT_OUT += src/parse/lines_avx2.c
+else
+  LEFT_OUT += src/parse/lines_noavx2.c
+endif
+
+LIBS = libpcre2-8 jansson libxxhash $(OPTIONAL_LIBS)
+PKG_CFLAGS = $(shell $(PKG_CONFIG) --cflags $(LIBS))
+PKG_LIBS   = $(shell $(PKG_CONFIG) --libs $(LIBS)) -lm
+
+LIB_SOURCES := $(filter-out $(LEFT_OUT) src/cli/main.c src/p0f3/%,$(sort $(wildcard src/*/*.c)))
+LIB_OBJECTS := $(LIB_SOURCES:%.c=$(BUILD)/%.o)
+LIB         := $(BUILD)/libp0fstats.a
+PROGRAM     := $(BUILD)/p0f-stats
+
+# What a change of must build everything again: compiler, flags, options.
+SETTINGS := $(CC) $(ALL_CFLAGS) $(LDFLAGS) CAIRO=$(CAIRO)
+
+.PHONY: all help deps demo check install uninstall clean FORCE
+all: $(PROGRAM)
+
+$(BUILD)/settings: FORCE
+	@mkdir -p $(BUILD)
+	@printf '%s\n' '$(subst ','\'',$(SETTINGS))' | cmp -s - $@ || printf '%s\n' '$(subst ','\'',$(SETTINGS))' >$@
+
+$(BUILD)/%.o: %.c $(BUILD)/settings
+	@mkdir -p $(@D)
+	$(call say,CC,$<)
+	$(Q)$(CC) $(ALL_CFLAGS) $(FILE_CFLAGS) $(PKG_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/src/parse/lines_avx2.o: FILE_CFLAGS = -mavx2 -mbmi -mbmi2
+
+$(LIB): $(LIB_OBJECTS)
+	$(call say,AR,$@)
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
+
+$(PROGRAM): $(BUILD)/src/cli/main.o $(LIB)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
+
+clean:
+	rm -rf $(BUILD)
+
+-include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

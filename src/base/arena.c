@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "p0fstats/arena.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { ALIGNMENT = 16, CHUNK_SIZE = 64 * 1024 };
+
+struct arena_chunk {
+    struct arena_chunk *older;
+    size_t size;
+};
+
+void arena_init(struct arena *a)
+{
+    *a = (struct arena){0};
+}
+
+void arena_release(struct arena *a)
+{
+    while (a->chunks) {
+        struct arena_chunk *older = a->chunks->older;
+        free(a->chunks);
+        a->chunks = older;
+    }
+    arena_init(a);
+}
+
+static bool add_chunk(struct arena *a, size_t at_least)
+{
+    size_t head = (sizeof(struct arena_chunk) + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
+    size_t body = at_least > CHUNK_SIZE ? at_least : CHUNK_SIZE;
+    struct arena_chunk *chunk = malloc(head + body);
+    if (!chunk)
+        return false;
+    chunk->older = a->chunks;
+    chunk->size = head + body;
+    a->chunks = chunk;
+    a->next = (char *)chunk + head;
+    a->end = a->next + body;
+    a->reserved += chunk->size;
+    return true;
+}
+
+void *arena_alloc(struct arena *a, size_t size)
+{
+    if (size > SIZE_MAX / 2)
+        return NULL;
+    size = (size + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
+    if ((!a->chunks || (size_t)(a->end - a->next) < size) && !add_chunk(a, size))
+        return NULL;
+    void *memory = a->next;
+    a->next += size;
+    return memset(memory, 0, size);
+}
+
+void *arena_array(struct arena *a, size_t count, size_t size)
+{
+    if (size && count > SIZE_MAX / size)
+        return NULL;
+    return arena_alloc(a, count * size);
+}
+
+struct view arena_copy(struct arena *a, struct view text)
+{
+    char *copy = text.len < SIZE_MAX ? arena_alloc(a, text.len + 1) : NULL;
+    if (!copy)
+        return view_of(NULL, 0);
+    if (text.len)
+        memcpy(copy, text.ptr, text.len);
+    return view_of(copy, text.len);
+}

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "p0fstats/error.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+bool error_set(struct error *e, enum status status, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    e->status = status;
+    (void)vsnprintf(e->text, sizeof e->text, format, args);
+    va_end(args);
+    return false;
+}
+
+bool error_no_memory(struct error *e)
+{
+    return error_set(e, STATUS_FAILED, "out of memory");
+}

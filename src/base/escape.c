@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "p0fstats/escape.h"
+
+#include <stdint.h>
+
+static bool is_hidden(uint32_t c)
+{
+    return c < 0x20 || (c >= 0x7f && c < 0xa0) || (c >= 0x202a && c <= 0x202e) ||
+           (c >= 0x2066 && c <= 0x2069);
+}
+
+// Length of the well-formed, visible UTF-8 character at the start of `text`; 0 when there is none.
+static size_t visible_char(struct view text)
+{
+    static const uint32_t smallest[5] = {0, 0, 0x80, 0x800, 0x10000};
+    const unsigned char *s = (const unsigned char *)text.ptr;
+    if (s[0] < 0x80)
+        return is_hidden(s[0]) ? 0 : 1;
+    size_t len = s[0] >= 0xf0 ? 4 : s[0] >= 0xe0 ? 3 : 2;
+    if (s[0] < 0xc2 || s[0] > 0xf4 || text.len < len)
+        return 0;
+    uint32_t c = s[0] & (0x7fU >> len);
+    for (size_t i = 1; i < len; i++) {
+        if ((s[i] & 0xc0) != 0x80)
+            return 0;
+        c = c << 6 | (s[i] & 0x3f);
+    }
+    if (c < smallest[len] || c > 0x10ffff || (c >= 0xd800 && c < 0xe000) || is_hidden(c))
+        return 0;
+    return len;
+}
+
+size_t escape_clean_prefix(struct view text)
+{
+    size_t at = 0;
+    while (at < text.len) {
+        size_t n = visible_char(view_skip(text, at));
+        if (n == 0)
+            break;
+        at += n;
+    }
+    return at;
+}
+
+static void hex_escape(unsigned char byte, char out[4])
+{
+    static const char digits[] = "0123456789abcdef";
+    out[0] = '\\';
+    out[1] = 'x';
+    out[2] = digits[byte >> 4];
+    out[3] = digits[byte & 15];
+}
+
+void escape_output(struct output *out, struct view text)
+{
+    while (text.len) {
+        size_t clean = escape_clean_prefix(text);
+        output_bytes(out, text.ptr, clean);
+        text = view_skip(text, clean);
+        if (text.len) {
+            char escaped[4];
+            hex_escape((unsigned char)text.ptr[0], escaped);
+            output_bytes(out, escaped, sizeof escaped);
+            text = view_skip(text, 1);
+        }
+    }
+}
+
+struct view escape_copy(struct arena *a, struct view text)
+{
+    if (escape_clean_prefix(text) == text.len)
+        return text;
+    struct output out;
+    output_init_memory(&out);
+    escape_output(&out, text);
+    struct view copy =
+        out.failed ? view_of(NULL, 0) : arena_copy(a, view_of(out.data, out.used));
+    output_abandon(&out);
+    return copy;
+}
+
+const char *escape_cstr(const char *text, char *out, size_t size)
+{
+    struct view rest = view_cstr(text);
+    size_t used = 0;
+    while (rest.len) {
+        size_t n = visible_char(rest);
+        if (used + (n ? n : 4) >= size)
+            break;
+        if (n)
+            memcpy(out + used, rest.ptr, n);
+        else
+            hex_escape((unsigned char)rest.ptr[0], out + used);
+        used += n ? n : 4;
+        rest = view_skip(rest, n ? n : 1);
+    }
+    out[used] = '\0';
+    return out;
+}

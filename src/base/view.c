@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "p0fstats/view.h"
+
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r';
+}
+
+struct view view_trim(struct view v)
+{
+    while (v.len && is_blank(v.ptr[0]))
+        v = view_skip(v, 1);
+    while (v.len && is_blank(v.ptr[v.len - 1]))
+        v.len--;
+    return v;
+}
+
+size_t view_find(struct view v, struct view needle)
+{
+    if (needle.len == 0)
+        return 0;
+    if (v.len < needle.len)
+        return v.len;
+    const char *at = memmem(v.ptr, v.len, needle.ptr, needle.len);
+    return at ? (size_t)(at - v.ptr) : v.len;
+}
+
+struct view view_cut(struct view *rest, char separator)
+{
+    const char *at = rest->len ? memchr(rest->ptr, separator, rest->len) : NULL;
+    struct view head = *rest;
+    if (at) {
+        head.len = (size_t)(at - rest->ptr);
+        *rest = view_skip(*rest, head.len + 1);
+    } else {
+        *rest = view_of(rest->ptr + rest->len, 0);
+    }
+    return head;
+}
