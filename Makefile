@@ -60,6 +60,7 @@ PROGRAM     := $(BUILD)/p0f-stats
 SETTINGS := $(CC) $(ALL_CFLAGS) $(LDFLAGS) CAIRO=$(CAIRO)
 
 .PHONY: all help deps demo check install uninstall clean FORCE
+.SECONDARY:
 all: $(PROGRAM)
 
 $(BUILD)/settings: FORCE
@@ -80,6 +81,19 @@ $(LIB): $(LIB_OBJECTS)
 $(PROGRAM): $(BUILD)/src/cli/main.o $(LIB)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
+
+# Tests. Each file tests/unit/test_*.c is a program of its own; each tests/*/run is a suite.
+# All of them speak TAP, and tests/run adds up what they say.
+UNIT_TESTS  := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/unit/test_*.c)))
+TEST_SUITES := $(sort $(wildcard tests/*/run))
+CMOCKA_LIBS  = $(shell $(PKG_CONFIG) --libs cmocka)
+
+$(BUILD)/tests/unit/test_%: $(BUILD)/tests/unit/test_%.o $(UNIT_TEST_LIBS) $(LIB)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) $(CMOCKA_LIBS)
+
+check: all $(UNIT_TESTS)
+	@BUILD=$(BUILD) PYTHON=$(PYTHON) tests/run $(UNIT_TESTS) $(TEST_SUITES)
 
 clean:
 	rm -rf $(BUILD)
