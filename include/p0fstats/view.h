@@ -19,7 +19,10 @@ struct view {
 #define VIEW_ARGS(v) (int)(v).len, (v).ptr
 
 // The view of a string literal, usable in a static table.
-#define VIEW_LITERAL(s) {(s), sizeof(s) - 1}
+#define VIEW_LITERAL(s)    \
+    {                      \
+        (s), sizeof(s) - 1 \
+    }
 
 static inline struct view view_of(const char *ptr, size_t len)
 {

@@ -73,8 +73,7 @@ struct view escape_copy(struct arena *a, struct view text)
     struct output out;
     output_init_memory(&out);
     escape_output(&out, text);
-    struct view copy =
-        out.failed ? view_of(NULL, 0) : arena_copy(a, view_of(out.data, out.used));
+    struct view copy = out.failed ? view_of(NULL, 0) : arena_copy(a, view_of(out.data, out.used));
     output_abandon(&out);
     return copy;
 }
