@@ -42,9 +42,10 @@ struct zone_change {
 };
 
 struct zone {
-    char name[64];               // as given, or of the system: "Europe/Paris", "UTC"
-    struct zone_change *changes; // rising; the first holds since ever
+    char name[64];                     // as given, or of the system: "Europe/Paris", "UTC"
+    const struct zone_change *changes; // rising; the first holds since ever
     size_t count;
+    struct zone_change *owned; // what zone_close frees
 };
 
 // Opens a zone by name: a zone of the system's database ("Europe/Paris"), or a POSIX TZ string
@@ -52,6 +53,9 @@ struct zone {
 // is known. Not thread-safe: call it before there are threads.
 bool zone_open(struct zone *z, const char *name, struct error *e);
 void zone_close(struct zone *z);
+
+// UTC, which needs neither opening nor closing.
+struct zone zone_utc(void);
 
 // Seconds east of UTC at a time.
 int32_t zone_offset(const struct zone *z, int64_t time);

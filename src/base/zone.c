@@ -136,13 +136,13 @@ static bool add_change(struct zone *z, size_t *room, int64_t from, int32_t offse
 {
     if (z->count == *room) {
         size_t more = *room ? *room * 2 : 16;
-        struct zone_change *changes = realloc(z->changes, more * sizeof *changes);
+        struct zone_change *changes = realloc(z->owned, more * sizeof *changes);
         if (!changes)
             return false;
-        z->changes = changes;
+        z->changes = z->owned = changes;
         *room = more;
     }
-    z->changes[z->count++] = (struct zone_change){from, offset};
+    z->owned[z->count++] = (struct zone_change){from, offset};
     return true;
 }
 
@@ -225,8 +225,14 @@ bool zone_open(struct zone *z, const char *name, struct error *e)
 
 void zone_close(struct zone *z)
 {
-    free(z->changes);
+    free(z->owned);
     *z = (struct zone){0};
+}
+
+struct zone zone_utc(void)
+{
+    static const struct zone_change never = {INT64_MIN, 0};
+    return (struct zone){.name = "UTC", .changes = &never, .count = 1};
 }
 
 // Index of the change in force at a time.

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// The log formats that p0f-stats reads. A new one is a file beside this one and a row here.
+#include "parser.h"
+
+const struct log_format *const log_formats[] = {
+    &format_p0f2,
+};
+
+const size_t log_format_count = sizeof log_formats / sizeof *log_formats;
+
+const struct log_format *log_format_detect(struct view text, bool whole, struct batch *scratch)
+{
+    const struct zone utc = zone_utc();
+    const struct parse_options options = {.log_zone = &utc};
+    const struct log_format *best = NULL;
+    uint64_t most = 0;
+    scratch->details = NULL;
+    for (size_t i = 0; i < log_format_count; i++) {
+        struct parser p;
+        struct error e;
+        if (!parser_init(&p, log_formats[i], &options, &e))
+            continue;
+        if (parser_block(&p, (struct block){text.ptr, text.len, whole, false}, &e))
+            while (parser_next(&p, scratch))
+                ;
+        if (p.recognised > most) {
+            most = p.recognised;
+            best = log_formats[i];
+        }
+        parser_release(&p);
+    }
+    return best;
+}
+
+bool parse_number(struct view *text, int max_digits, uint64_t *value)
+{
+    int digits = 0;
+    uint64_t sum = 0;
+    while (digits < max_digits && (size_t)digits < text->len &&
+           (unsigned char)(text->ptr[digits] - '0') <= 9)
+        sum = sum * 10 + (uint64_t)(text->ptr[digits++] - '0');
+    if (digits == 0)
+        return false;
+    *text = view_skip(*text, (size_t)digits);
+    *value = sum;
+    return true;
+}
+
+bool parse_literal(struct view *text, const char *prefix)
+{
+    if (!view_starts(*text, prefix))
+        return false;
+    *text = view_skip(*text, strlen(prefix));
+    return true;
+}

@@ -1,0 +1,522 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// The log of p0f 2.x. A record has a first part (who, and which system) and a second one (to
+// whom), on two lines or, with -l, on one. Each piece of a line is first tried in the one form
+// that p0f nearly always writes (scan.h); what is not of that form goes to a plain function, which
+// is the authority. With parse_options.plain only the plain functions are used.
+#include "p0f2.h"
+
+#include "scan.h"
+
+static bool is_digit(char c)
+{
+    return (unsigned char)(c - '0') <= 9;
+}
+
+static bool is_letter(char c)
+{
+    return (unsigned char)((c | 32) - 'a') <= 'z' - 'a';
+}
+
+static bool is_hex_digit(char c)
+{
+    return is_digit(c) || (unsigned char)((c | 32) - 'a') <= 'f' - 'a';
+}
+
+static bool can_start(unsigned char first_byte)
+{
+    return first_byte == '<' || first_byte == '>' || is_digit((char)first_byte);
+}
+
+// ---- Timestamps ----
+
+enum stamp { STAMP_NONE, STAMP_GOOD, STAMP_BAD };
+
+static int month_number(struct view name)
+{
+    static const char names[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+    for (int i = 0; i < 12; i++)
+        if (memcmp(name.ptr, names + 3 * i, 3) == 0)
+            return i + 1;
+    return 0;
+}
+
+static bool is_weekday(struct view name)
+{
+    static const char names[] = "MonTueWedThuFriSatSun";
+    for (int i = 0; i < 7; i++)
+        if (memcmp(name.ptr, names + 3 * i, 3) == 0)
+            return true;
+    return false;
+}
+
+static bool fixed_number(const char *s, int digits, int *value)
+{
+    *value = 0;
+    for (int i = 0; i < digits; i++) {
+        if (!is_digit(s[i]))
+            return false;
+        *value = *value * 10 + (s[i] - '0');
+    }
+    return true;
+}
+
+// A leap second, which ctime() may print, is the last second of its minute once more.
+static bool civil_is_possible(struct civil *c)
+{
+    if (c->second == 60)
+        c->second = 59;
+    return c->month >= 1 && c->month <= 12 && c->day >= 1 &&
+           c->day <= days_in_month(c->year, c->month) && c->hour < 24 && c->minute < 60 &&
+           c->second < 60;
+}
+
+static bool read_clock(const char *s, struct civil *c)
+{
+    return fixed_number(s, 2, &c->hour) && s[2] == ':' && fixed_number(s + 3, 2, &c->minute) &&
+           s[5] == ':' && fixed_number(s + 6, 2, &c->second);
+}
+
+// `Sun Nov 19 01:35:04 2006`, as ctime() writes it: -t, and -tt, which cannot be told from it.
+static bool read_ctime(struct view text, struct civil *c)
+{
+    const char *s = text.ptr;
+    int year;
+    if (text.len != 24 || s[3] != ' ' || s[7] != ' ' || s[10] != ' ' || s[19] != ' ' ||
+        !is_weekday(text) || !read_clock(s + 11, c) || !fixed_number(s + 20, 4, &year))
+        return false;
+    bool padded = s[8] == ' ';
+    if (!fixed_number(s + 8 + padded, 2 - padded, &c->day) || (!padded && s[8] == '0'))
+        return false;
+    c->year = year;
+    c->month = month_number(view_skip(text, 4));
+    return c->month != 0;
+}
+
+// `2006-11-19T01:35:04.123456Z`: -tttt.
+static bool read_iso(struct view text, struct civil *c)
+{
+    const char *s = text.ptr;
+    int year;
+    if (text.len < 22 || s[4] != '-' || s[7] != '-' || s[10] != 'T' || s[19] != '.' ||
+        s[text.len - 1] != 'Z' || !fixed_number(s, 4, &year) ||
+        !fixed_number(s + 5, 2, &c->month) || !fixed_number(s + 8, 2, &c->day) ||
+        !read_clock(s + 11, c))
+        return false;
+    for (size_t i = 20; i < text.len - 1; i++)
+        if (!is_digit(s[i]))
+            return false;
+    c->year = year;
+    return true;
+}
+
+// `1163900104.123456`: -ttt.
+static bool read_epoch(struct view text, int64_t *time)
+{
+    uint64_t seconds, fraction;
+    if (!parse_number(&text, 11, &seconds) || !parse_literal(&text, ".") ||
+        !parse_number(&text, 9, &fraction) || text.len)
+        return false;
+    *time = (int64_t)seconds;
+    return true;
+}
+
+static void remember_date(struct parser *p, const char *stamp, struct civil c)
+{
+    const struct zone *zone = p->options->log_zone;
+    c.hour = c.minute = c.second = 0;
+    int64_t local = civil_to_seconds(c);
+    p->date.midnight = zone_time(zone, local);
+    p->date.usable = zone_time(zone, local + 86399) - p->date.midnight == 86399;
+    memcpy(p->date.text, stamp, 27);
+}
+
+// `<…> ` off the front of a line.
+static enum stamp read_stamp(struct parser *p, struct view *text, int64_t *time)
+{
+    if (!text->len || text->ptr[0] != '<')
+        return STAMP_NONE;
+    const char *close = memchr(text->ptr, '>', text->len < 40 ? text->len : 40);
+    if (!close || close + 1 == text->ptr + text->len || close[1] != ' ')
+        return STAMP_BAD;
+    struct view inside = view_of(text->ptr + 1, (size_t)(close - text->ptr) - 1);
+    struct civil c;
+    if (read_ctime(inside, &c)) {
+        if (!civil_is_possible(&c))
+            return STAMP_BAD;
+        *time = zone_time(p->options->log_zone, civil_to_seconds(c));
+        remember_date(p, text->ptr, c);
+    } else if (read_iso(inside, &c)) {
+        if (!civil_is_possible(&c))
+            return STAMP_BAD;
+        *time = civil_to_seconds(c);
+    } else if (!read_epoch(inside, time)) {
+        return STAMP_BAD;
+    }
+    *text = view_skip(*text, inside.len + 3);
+    return STAMP_GOOD;
+}
+
+// The same for a stamp of the date that was seen last.
+static inline bool read_stamp_quickly(const struct parser *p, struct view *text, int64_t *time)
+{
+    const char *s = text->ptr, *date = p->date.text;
+    if (!p->date.usable || text->len < 40 || memcmp(s, date, 12) != 0 ||
+        memcmp(s + 20, date + 20, 7) != 0)
+        return false;
+    int32_t second_of_day = scan_time_of_day(s + 12);
+    if (second_of_day < 0)
+        return false;
+    *time = p->date.midnight + second_of_day;
+    *text = view_skip(*text, 27);
+    return true;
+}
+
+// ---- Addresses ----
+
+struct endpoint {
+    struct addr address;
+    uint16_t port;
+};
+
+// `82.117.175.51` or `82.117.175.51/host.example.org`.
+static bool read_address(struct view *text, struct addr *address, enum skip_reason *why)
+{
+    struct view rest = *text;
+    uint32_t v4 = 0;
+    bool too_large = false;
+    *why = SKIP_TEXT;
+    for (int i = 0; i < 4; i++) {
+        uint64_t octet;
+        if (i && !parse_literal(&rest, "."))
+            return false;
+        struct view digits = rest;
+        if (!parse_number(&rest, 9, &octet))
+            return false;
+        if (octet > 255)
+            too_large = true;
+        else if (digits.ptr[0] == '0' && digits.len - rest.len > 1)
+            return false;
+        v4 = v4 << 8 | (uint32_t)(octet & 255);
+    }
+    if (parse_literal(&rest, "/"))
+        while (rest.len && (is_digit(rest.ptr[0]) || is_letter(rest.ptr[0]) || rest.ptr[0] == '-' ||
+                            rest.ptr[0] == '.' || rest.ptr[0] == '?'))
+            rest = view_skip(rest, 1);
+    if (too_large) {
+        *why = SKIP_ADDRESS;
+        return false;
+    }
+    *address = addr_from_v4(v4);
+    *text = rest;
+    return true;
+}
+
+// `82.117.175.51:47761`, or with a host name. On failure *why is set and *text unchanged.
+static bool read_endpoint(struct view *text, struct endpoint *end, enum skip_reason *why)
+{
+    struct view rest = *text;
+    uint64_t port;
+    if (!read_address(&rest, &end->address, why))
+        return false;
+    *why = SKIP_TEXT;
+    if (!parse_literal(&rest, ":") || !parse_number(&rest, 9, &port))
+        return false;
+    if (port > 65535) {
+        *why = SKIP_PORT;
+        return false;
+    }
+    end->port = (uint16_t)port;
+    *text = rest;
+    return true;
+}
+
+static inline bool read_endpoint_quickly(struct view *text, struct endpoint *end)
+{
+    uint32_t v4;
+    unsigned address = scan_ipv4(text->ptr, ':', &v4);
+    if (!address)
+        return false;
+    unsigned port = scan_port(text->ptr + address, &end->port);
+    if (!port || address + port > text->len)
+        return false;
+    end->address = addr_from_v4(v4);
+    *text = view_skip(*text, address + port);
+    return true;
+}
+
+// ---- The pieces of a line ----
+
+// Where the second part begins, ` -> `, and where what p0f says of the system ends.
+struct label_end {
+    size_t label;  // bytes of the label, spaces at its end included
+    size_t target; // offset of what follows ` -> `; 0 when there is no second part
+    bool cut;      // ends with the line and not with a mark of its own
+};
+
+static struct label_end find_label_end(struct view text)
+{
+    static const struct view arrow = VIEW_LITERAL(" -> "), signature = VIEW_LITERAL("Signature: ["),
+                             payload = VIEW_LITERAL("  # Payload: \"");
+    // What stands in a payload was sent by a stranger: nothing after its beginning is looked at.
+    size_t limit = view_find(text, payload);
+    struct view head = view_of(text.ptr, limit);
+    size_t at_arrow = view_find(head, arrow), at_signature = view_find(head, signature);
+    return (struct label_end){
+        .label = at_arrow < at_signature ? at_arrow : at_signature,
+        .target = at_arrow < limit ? at_arrow + arrow.len : 0,
+        .cut = at_arrow == limit && at_signature == limit && limit == text.len,
+    };
+}
+
+static inline struct label_end find_label_end_quickly(struct view text)
+{
+    const char *end = text.ptr + text.len, *stop = scan_label_stop(text.ptr, end);
+    if (stop == end)
+        return (struct label_end){.label = text.len, .cut = true};
+    if (*stop == '>' && stop - text.ptr >= 2 && end - stop >= 2 && stop[-2] == ' ' &&
+        stop[-1] == '-' && stop[1] == ' ')
+        return (struct label_end){.label = (size_t)(stop - 2 - text.ptr),
+                                  .target = (size_t)(stop + 2 - text.ptr)};
+    return find_label_end(text);
+}
+
+// `82.224.10.6:22 (distance 5, link: …)`: what follows the arrow. False when it is no target.
+static bool read_target(const struct parser *p, struct view text, struct record *r,
+                        struct view *tail, enum skip_reason *why)
+{
+    struct endpoint target;
+    if ((p->options->plain || !read_endpoint_quickly(&text, &target)) &&
+        !read_endpoint(&text, &target, why))
+        return false;
+    *why = SKIP_TEXT;
+    if (text.len < 2 || text.ptr[0] != ' ' || text.ptr[1] != '(')
+        return false;
+    r->target = target.address;
+    r->target_port = target.port;
+    r->flags |= RECORD_HAS_TARGET;
+    *tail = view_skip(text, 1);
+    return true;
+}
+
+static void set_label(struct record *r, struct view label)
+{
+    static const struct view unknown = VIEW_LITERAL("UNKNOWN");
+    if (view_starts(label, "UNKNOWN") && (label.len == 7 || label.ptr[7] == ' ')) {
+        r->flags |= RECORD_OS_UNKNOWN;
+        label = unknown;
+    }
+    r->os = label;
+}
+
+// `82.117.175.51:47761 - Linux 2.4 (up: 2879 hrs) -> 82.224.10.6:22 (distance 5, link: …)`, a
+// record after its timestamp. What follows the arrow may be missing, or stand on the next line.
+static bool read_record(struct parser *p, struct batch *b, const struct line *line,
+                        struct view text, const int64_t *time, enum skip_reason *why)
+{
+    struct endpoint source;
+    if ((p->options->plain || !read_endpoint_quickly(&text, &source)) &&
+        !read_endpoint(&text, &source, why))
+        return false;
+    *why = SKIP_TEXT;
+    if (!parse_literal(&text, " - "))
+        return false;
+    struct label_end end = p->options->plain ? find_label_end(text) : find_label_end_quickly(text);
+    struct view label = view_of(text.ptr, end.label);
+    // p0f ends the first part with a space; a label without one may have lost its last words.
+    if (end.cut && !line->whole && (!label.len || label.ptr[label.len - 1] != ' '))
+        return false;
+    while (label.len && label.ptr[label.len - 1] == ' ')
+        label.len--;
+    if (!label.len)
+        return false;
+
+    struct record *r = batch_add(b, RECORD_ATTEMPT);
+    r->source = source.address;
+    r->source_port = source.port;
+    if (time) {
+        r->time = *time;
+        r->flags |= RECORD_HAS_TIME;
+    }
+    set_label(r, label);
+    struct view tail = {0};
+    bool has_target = end.target && read_target(p, view_skip(text, end.target), r, &tail, why);
+    p->waiting = has_target ? NULL : r;
+    p->patience = PARSE_PATIENCE;
+    if (b->details) {
+        struct record_details *details = &b->details[b->count - 1];
+        p->waiting_details = details;
+        p0f2_read_label_details(label, details);
+        p0f2_read_signature(view_skip(text, end.label), details);
+        p0f2_read_target_details(tail, details);
+    }
+    return true;
+}
+
+// `>> Masquerade at 83.197.34.246: indicators at 88%. -- `, after its timestamp. With -M and -l
+// p0f forgets the line end after the dashes: what follows them is a line of its own.
+static bool read_masquerade(struct parser *p, struct batch *b, struct view text,
+                            const int64_t *time)
+{
+    struct addr address;
+    enum skip_reason why;
+    uint64_t percent;
+    if (!parse_literal(&text, ">> Masquerade at ") || !read_address(&text, &address, &why) ||
+        !parse_literal(&text, ": indicators at ") || !parse_number(&text, 9, &percent) ||
+        !parse_literal(&text, "%."))
+        return false;
+    struct record *r = batch_add(b, RECORD_MASQUERADE);
+    if (time) {
+        r->time = *time;
+        r->flags |= RECORD_HAS_TIME;
+    }
+    if (parse_literal(&text, " --"))
+        (void)parse_literal(&text, " ");
+    p->rest = text;
+    return true;
+}
+
+// A line that begins as a record or a masquerade does.
+static bool read_start(struct parser *p, struct batch *b, const struct line *line,
+                       enum skip_reason *why)
+{
+    struct view text = line->text;
+    int64_t time = 0;
+    const int64_t *known = &time;
+    if (p->options->plain || !read_stamp_quickly(p, &text, &time)) {
+        enum stamp stamp = read_stamp(p, &text, &time);
+        if (stamp == STAMP_BAD) {
+            *why = SKIP_TIME;
+            return false;
+        }
+        known = stamp == STAMP_GOOD ? &time : NULL;
+    }
+    if (text.len && text.ptr[0] == '>')
+        return read_masquerade(p, b, text, known);
+    return read_record(p, b, line, text, known, why);
+}
+
+// `--- p0f 2.0.8 resuming operations at <Sun Nov 19 01:35:04 2006> ---`
+static bool is_restart(struct view text)
+{
+    static const struct view words = VIEW_LITERAL(" resuming operations at <");
+    return view_starts(text, "--- p0f ") && view_find(text, words) < text.len;
+}
+
+// `  [10] 52 e0 0a 05 …`: a line of a hex dump.
+static bool is_hex_dump(struct view text)
+{
+    size_t i = 3;
+    if (!view_starts(text, "  ["))
+        return false;
+    while (i < text.len && is_hex_digit(text.ptr[i]))
+        i++;
+    return i >= 5 && i + 1 < text.len && text.ptr[i] == ']' && text.ptr[i + 1] == ' ';
+}
+
+// Lines that add to a record, and what p0f itself says on standard error. A line that the end of
+// the log cuts off needs to fit as far as it goes.
+static bool is_other_line(const struct line *line)
+{
+    static const char *const beginnings[] = {
+        "  Signature: [", "  # Payload: \"",
+        "   Flags: ",     "  -- EXTRA",
+        "p0f - passive",  "(C) ",
+        "p0f: ",          "[+] ",
+        "[!] ",           "[*] ",
+        "[-] ",           "+++ ",
+    };
+    for (size_t i = 0; i < sizeof beginnings / sizeof *beginnings; i++) {
+        size_t len = strlen(beginnings[i]);
+        if (view_starts(line->text, beginnings[i]) ||
+            (!line->whole && line->text.len < len && line->text.len >= 3 &&
+             memcmp(line->text.ptr, beginnings[i], line->text.len) == 0))
+            return true;
+    }
+    return is_hex_dump(line->text);
+}
+
+// `  -> 82.224.10.6:22 (distance 5, link: SLIP line / encap ppp)`
+static bool read_target_line(struct parser *p, const struct line *line, enum skip_reason *why)
+{
+    struct record *r = p->waiting;
+    struct view tail;
+    if (!r) {
+        *why = SKIP_TARGET;
+        return false;
+    }
+    if (!read_target(p, view_skip(line->text, 5), r, &tail, why))
+        return !line->whole; // the record is cut short, which loses its target and no more
+    if (p->waiting_details)
+        p0f2_read_target_details(tail, p->waiting_details);
+    p->waiting = NULL;
+    return true;
+}
+
+// One record, or one line that belongs to a record or to nothing. False with the reason in *why
+// when the line is to be skipped.
+static bool read_piece(struct parser *p, struct batch *b, const struct line *line,
+                       enum skip_reason *why)
+{
+    struct view text = line->text;
+    *why = SKIP_TEXT;
+    if (can_start((unsigned char)text.ptr[0])) {
+        p->waiting = NULL;
+        if (read_start(p, b, line, why)) {
+            p->recognised++;
+            return true;
+        }
+        if (!line->whole)
+            *why = SKIP_CUT;
+        return false;
+    }
+    if (p->waiting && p->patience-- == 0)
+        p->waiting = NULL;
+    if (view_starts(text, "  -> "))
+        return read_target_line(p, line, why);
+    if (is_restart(text)) {
+        p->waiting = NULL;
+        (void)batch_add(b, RECORD_RESTART);
+        p->recognised++;
+        return true;
+    }
+    if (p->waiting && p->waiting_details)
+        p0f2_read_signature(view_skip(text, 2), p->waiting_details);
+    return is_other_line(line);
+}
+
+static bool needs_room(struct view text)
+{
+    return can_start((unsigned char)text.ptr[0]) || text.ptr[0] == '-';
+}
+
+static void parse(struct parser *p, struct batch *b)
+{
+    struct line line;
+    p->waiting_details = NULL;
+    while (parser_peek(p, &line)) {
+        if (p->rest.len) // the line has more than one piece
+            line.text = p->rest;
+        enum skip_reason why;
+        if (line.text.len) {
+            if (b->count == BATCH_MAX && needs_room(line.text))
+                return;
+            p->rest = view_of(NULL, 0);
+            if (line.overlong)
+                p->waiting = NULL, skips_add(&p->skips, SKIP_LONG, parser_line_number(p));
+            else if (!read_piece(p, b, &line, &why))
+                skips_add(&p->skips, why, parser_line_number(p));
+            if (p->rest.len)
+                continue;
+        } else if (p->waiting && p->patience-- == 0) {
+            p->waiting = NULL;
+        }
+        parser_advance(p);
+    }
+}
+
+const struct log_format format_p0f2 = {
+    .name = "p0f2",
+    .can_start = can_start,
+    .parse = parse,
+};

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// Reading numbers and finding bytes without branches on single characters. Each function knows
+// the one form that p0f writes and says 0 or null for everything else, which the plain functions
+// of the parsers then look at. All of them may read PARSE_SLACK bytes past what they are given.
+#ifndef P0FSTATS_SRC_PARSE_SCAN_H
+#define P0FSTATS_SRC_PARSE_SCAN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
+static inline uint64_t scan_load64(const char *s)
+{
+    uint64_t x;
+    memcpy(&x, s, sizeof x);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    x = __builtin_bswap64(x);
+#endif
+    return x;
+}
+
+static inline uint32_t scan_load32(const char *s)
+{
+    uint32_t x;
+    memcpy(&x, s, sizeof x);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    x = __builtin_bswap32(x);
+#endif
+    return x;
+}
+
+// One bit for each of 16 bytes: set where it is no decimal digit.
+static inline uint32_t scan_no_digits16(const char *s)
+{
+#ifdef __SSE2__
+    __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)s);
+    // '0'..'9' become the ten smallest signed bytes.
+    __m128i shifted = _mm_add_epi8(bytes, _mm_set1_epi8((char)(0x80 - '0')));
+    return (uint32_t)_mm_movemask_epi8(_mm_cmpgt_epi8(shifted, _mm_set1_epi8((char)(0x80 + 9))));
+#else
+    uint32_t mask = 0;
+    for (unsigned i = 0; i < 16; i++)
+        mask |= (uint32_t)((unsigned char)(s[i] - '0') > 9) << i;
+    return mask;
+#endif
+}
+
+// The value of 1 to 3 digits; others make *bad non-zero: other lengths, leading zeros, over 255.
+static inline uint32_t scan_octet(const char *s, unsigned digits, unsigned *bad)
+{
+    static const uint8_t smallest[4] = {0, 0, 10, 100};
+    uint32_t d = scan_load32(s) << ((32 - 8 * digits) & 31) & 0x0f0f0f0f;
+    uint32_t value = (d >> 24) + (d >> 16 & 15) * 10 + (d >> 8 & 15) * 100;
+    *bad |= (digits - 1 > 2) | (value > 255) | (value < smallest[digits & 3]);
+    return value;
+}
+
+// The value of up to 8 digits.
+static inline uint32_t scan_digits(const char *s, unsigned digits)
+{
+    uint64_t d = scan_load64(s) << (64 - 8 * digits);
+    d = (d & 0x0f0f0f0f0f0f0f0f) * 2561 >> 8;
+    d = (d & 0x00ff00ff00ff00ff) * 6553601 >> 16;
+    return (uint32_t)((d & 0x0000ffff0000ffff) * 42949672960001 >> 32);
+}
+
+// Reads `82.117.175.51` and the byte after it, which must be `mark`; returns the length of both
+// together, 0 when it is anything else.
+static inline unsigned scan_ipv4(const char *s, char mark, uint32_t *address)
+{
+    uint32_t stops = scan_no_digits16(s);
+    unsigned dot1 = (unsigned)__builtin_ctz(stops | 1U << 16);
+    stops &= stops - 1;
+    unsigned dot2 = (unsigned)__builtin_ctz(stops | 1U << 16);
+    stops &= stops - 1;
+    unsigned dot3 = (unsigned)__builtin_ctz(stops | 1U << 16);
+    stops &= stops - 1;
+    unsigned end = (unsigned)__builtin_ctz(stops | 1U << 16);
+    unsigned bad = (s[dot1] != '.') | (s[dot2] != '.') | (s[dot3] != '.') | (s[end] != mark);
+    uint32_t value = scan_octet(s, dot1, &bad) << 24;
+    value |= scan_octet(s + dot1 + 1, dot2 - dot1 - 1, &bad) << 16;
+    value |= scan_octet(s + dot2 + 1, dot3 - dot2 - 1, &bad) << 8;
+    value |= scan_octet(s + dot3 + 1, end - dot3 - 1, &bad);
+    *address = value;
+    return bad ? 0 : end + 1;
+}
+
+// Reads a port of 1 to 5 digits that no digit follows; returns their number, 0 when there is none
+// or it is over 65535.
+static inline unsigned scan_port(const char *s, uint16_t *port)
+{
+    unsigned digits = (unsigned)__builtin_ctz(scan_no_digits16(s) | 1U << 16);
+    if (digits - 1 > 4)
+        return 0;
+    uint32_t value = scan_digits(s, digits);
+    *port = (uint16_t)value;
+    return value > 65535 ? 0 : digits;
+}
+
+// The second of the day of `01:35:04`; -1 when it is no time of day.
+static inline int32_t scan_time_of_day(const char *s)
+{
+    uint64_t d = scan_load64(s) - 0x30303a30303a3030; // colons and zeros become 0
+    if ((d | (d + 0x06060f06060f0606)) & 0xf0f0f0f0f0f0f0f0)
+        return -1;
+    uint32_t hour = (uint32_t)((d & 15) * 10 + (d >> 8 & 15));
+    uint32_t minute = (uint32_t)((d >> 24 & 15) * 10 + (d >> 32 & 15));
+    uint32_t second = (uint32_t)((d >> 48 & 15) * 10 + (d >> 56));
+    if (hour > 23 || minute > 59 || second > 59)
+        return -1;
+    return (int32_t)(hour * 3600 + minute * 60 + second);
+}
+
+// The first place in [s, end) with a `>`, a `#` or a `: [`; end when there is none.
+static inline const char *scan_label_stop(const char *s, const char *end)
+{
+#ifdef __SSE2__
+    const __m128i arrow = _mm_set1_epi8('>'), hash = _mm_set1_epi8('#'), colon = _mm_set1_epi8(':'),
+                  bracket = _mm_set1_epi8('[');
+    for (; s < end; s += 16) {
+        __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)s);
+        __m128i ahead = _mm_loadu_si128((const __m128i *)(const void *)(s + 2));
+        __m128i stop = _mm_or_si128(_mm_cmpeq_epi8(bytes, arrow), _mm_cmpeq_epi8(bytes, hash));
+        __m128i signature =
+            _mm_and_si128(_mm_cmpeq_epi8(bytes, colon), _mm_cmpeq_epi8(ahead, bracket));
+        unsigned mask = (unsigned)_mm_movemask_epi8(_mm_or_si128(stop, signature));
+        if (mask) {
+            s += __builtin_ctz(mask);
+            return s < end ? s : end;
+        }
+    }
+    return end;
+#else
+    for (; s < end; s++)
+        if (*s == '>' || *s == '#' || (*s == ':' && s[2] == '['))
+            return s;
+    return end;
+#endif
+}
+
+#endif
