@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
+#include "p0fstats/file.h"
 #include "p0fstats/input.h"
 
 struct input_identity {
@@ -223,57 +222,23 @@ bool input_list_add(struct input_list *list, const char *path, struct error *e)
     return add_file(list, path, &st, true, e);
 }
 
-// Reads a whole file into memory with a NUL after it.
-static char *read_all(int fd, size_t *len)
-{
-    size_t size = 64 << 10;
-    char *text = malloc(size);
-    *len = 0;
-    while (text) {
-        ssize_t n = read(fd, text + *len, size - *len - 1);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0) {
-            free(text);
-            return NULL;
-        }
-        *len += (size_t)n;
-        text[*len] = '\0';
-        if (n == 0)
-            return text;
-        if (*len + 1 == size) {
-            char *longer = realloc(text, size *= 2);
-            if (!longer)
-                free(text);
-            text = longer;
-        }
-    }
-    errno = ENOMEM;
-    return NULL;
-}
-
 bool input_list_add_from(struct input_list *list, const char *path, struct error *e)
 {
-    int fd = strcmp(path, "-") ? open(path, O_RDONLY | O_CLOEXEC) : STDIN_FILENO;
-    size_t len = 0;
-    char *text = fd >= 0 ? read_all(fd, &len) : NULL;
-    int cause = errno;
-    if (fd > STDIN_FILENO)
-        (void)close(fd);
-    if (!text)
-        return error_set(e, STATUS_FAILED, "--files-from: %s: %s", path, strerror(cause));
-    char separator = memchr(text, '\0', len) ? '\0' : '\n';
-    bool good = true;
-    for (char *at = text, *end; good && at < text + len; at = end + 1) {
-        end = memchr(at, separator, len - (size_t)(at - text));
-        if (!end)
-            end = text + len;
-        *end = '\0';
-        if (separator == '\n' && end > at && end[-1] == '\r')
-            end[-1] = '\0';
-        if (*at)
-            good = input_list_add(list, at, e);
+    struct arena arena;
+    struct view text;
+    arena_init(&arena);
+    bool good = file_read(path, &arena, &text, e);
+    char separator = good && memchr(text.ptr, '\0', text.len) ? '\0' : '\n';
+    while (good && text.len) {
+        struct view line = view_cut(&text, separator);
+        if (separator == '\n' && line.len && line.ptr[line.len - 1] == '\r')
+            line.len--;
+        struct view name = arena_copy(&arena, line);
+        if (!name.ptr)
+            good = error_no_memory(e);
+        else if (name.len)
+            good = input_list_add(list, name.ptr, e);
     }
-    free(text);
+    arena_release(&arena);
     return good;
 }

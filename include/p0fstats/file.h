@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// Small files read whole: lists of addresses, the services file.
+#ifndef P0FSTATS_FILE_H
+#define P0FSTATS_FILE_H
+
+#include "p0fstats/arena.h"
+#include "p0fstats/error.h"
+
+enum { FILE_SIZE_MAX = 1 << 30 };
+
+// Reads a file ("-": standard input) of at most FILE_SIZE_MAX bytes into the arena, with a NUL
+// after it that *text does not count. On failure the error names the file.
+bool file_read(const char *path, struct arena *arena, struct view *text, struct error *e);
+
+#endif

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// Names of TCP ports, from a file in the form of services(5) or from a table built in. The first
+// line of a port and the first line of a name hold. Lines of other protocols are passed over, and
+// so is what is not of the form: a services file is not ours to complain about.
+#ifndef P0FSTATS_SERVICES_H
+#define P0FSTATS_SERVICES_H
+
+#include <stdint.h>
+
+#include "p0fstats/arena.h"
+#include "p0fstats/error.h"
+
+struct service {
+    struct view name;    // .ptr null: the port has no name
+    struct view aliases; // separated by single spaces
+    struct view comment;
+};
+
+struct services {
+    struct arena arena;
+    struct service *by_port; // 65536
+};
+
+// Reads `path`; null means /etc/services, or the table built in where that cannot be read.
+bool services_open(struct services *s, const char *path, struct error *e);
+void services_close(struct services *s);
+
+// The port with that name or alias. Of several the lowest.
+bool services_find(const struct services *s, struct view name, uint16_t *port);
+
+// The label of a port in a report: `NAME - ALIASES COMMENT (PORT)`, `NAME (PORT)`, or, without a
+// name, `unknown service (PORT)`. Escaped, in the arena. .ptr is null when memory runs out.
+struct view services_label(const struct services *s, uint16_t port, struct arena *arena);
+
+#endif

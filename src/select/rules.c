@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// Reading rules: each field has one function that reads one value.
+#include "rules.h"
+
+#include <stdlib.h>
+
+#include "p0fstats/escape.h"
+#include "p0fstats/file.h"
+
+struct rule {
+    struct selection *selection;
+    enum rule_side side;
+    enum rule_field field;
+    const char *option;
+    const struct services *services;
+};
+
+static bool bad_value(const struct rule *rule, struct view value, const char *expected,
+                      struct error *e)
+{
+    char text[128], shown[256];
+    size_t len = value.len < sizeof text - 1 ? value.len : sizeof text - 1;
+    memcpy(text, value.ptr, len);
+    text[len] = '\0';
+    return error_set(e, STATUS_USAGE, "%s: '%s' is no %s", rule->option,
+                     escape_cstr(text, shown, sizeof shown), expected);
+}
+
+static struct addr with_low_bits(struct addr a, unsigned bits, bool ones)
+{
+    uint64_t high = bits >= 128 ? UINT64_MAX : bits > 64 ? (UINT64_C(1) << (bits - 64)) - 1 : 0;
+    uint64_t low = bits >= 64 ? UINT64_MAX : (UINT64_C(1) << bits) - 1;
+    return ones ? (struct addr){a.high | high, a.low | low}
+                : (struct addr){a.high & ~high, a.low & ~low};
+}
+
+static bool read_decimal(struct view text, unsigned limit, unsigned *value)
+{
+    *value = 0;
+    if (text.len == 0 || text.len > 5)
+        return false;
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.ptr[i] < '0' || text.ptr[i] > '9')
+            return false;
+        *value = *value * 10 + (unsigned)(text.ptr[i] - '0');
+    }
+    return *value <= limit;
+}
+
+// `192.0.2.7`, `192.0.2.0/24`, `192.0.2.7-192.0.2.20`, and the same for IPv6.
+static bool read_range(struct view value, struct addr *first, struct addr *last)
+{
+    struct view rest = value;
+    if (memchr(value.ptr, '-', value.len)) {
+        struct view low = view_trim(view_cut(&rest, '-'));
+        return addr_parse(low, first) && addr_parse(view_trim(rest), last) &&
+               addr_is_v4(*first) == addr_is_v4(*last) && addr_compare_bits(*first, *last) <= 0;
+    }
+    struct view base = view_cut(&rest, '/');
+    if (!addr_parse(base, first))
+        return false;
+    unsigned width = addr_is_v4(*first) ? 32 : 128, prefix = width;
+    if (base.len < value.len && !read_decimal(rest, width, &prefix))
+        return false;
+    *last = with_low_bits(*first, width - prefix, true);
+    *first = with_low_bits(*first, width - prefix, false);
+    return true;
+}
+
+static bool add_addresses(const struct rule *rule, struct view value, struct error *e)
+{
+    struct addr first, last;
+    if (!read_range(value, &first, &last))
+        return bad_value(rule, value, "address, prefix (192.0.2.0/24) or range (A-B)", e);
+    struct addrset *sets =
+        rule->field == RULE_FROM_IP ? rule->selection->from : rule->selection->to;
+    return addrset_add(&sets[rule->side], first, last) || error_no_memory(e);
+}
+
+// `25`, `6660-6669`, `smtp`
+static bool add_ports(const struct rule *rule, struct view value, struct error *e)
+{
+    struct portset *set = &rule->selection->ports[rule->side];
+    struct view rest = value, low = view_cut(&rest, '-');
+    unsigned first, last;
+    uint16_t named;
+    if (read_decimal(view_trim(low), UINT16_MAX, &first)) {
+        last = first;
+        if (low.len < value.len &&
+            (!read_decimal(view_trim(rest), UINT16_MAX, &last) || last < first))
+            return bad_value(rule, value, "port range (0 to 65535)", e);
+    } else if (rule->services && services_find(rule->services, value, &named)) {
+        first = last = named;
+    } else {
+        return bad_value(rule, value, "port (0 to 65535), port range or service name", e);
+    }
+    for (unsigned port = first; port <= last; port++)
+        set->bits[port >> 6] |= UINT64_C(1) << (port & 63);
+    return true;
+}
+
+static bool add_pattern(const struct rule *rule, struct view value, struct error *e)
+{
+    struct pattern_list *list = &rule->selection->os[rule->side];
+    if (list->count == list->room) {
+        size_t more = list->room ? list->room * 2 : 8;
+        struct pattern **patterns = reallocarray(list->patterns, more, sizeof(struct pattern *));
+        if (!patterns)
+            return error_no_memory(e);
+        list->patterns = patterns;
+        list->room = more;
+    }
+    char *text = strndup(value.ptr, value.len);
+    if (!text)
+        return error_no_memory(e);
+    struct pattern *pattern = pattern_new(text, rule->option, e);
+    free(text);
+    if (pattern)
+        list->patterns[list->count++] = pattern;
+    return pattern != NULL;
+}
+
+typedef bool add_function(const struct rule *rule, struct view value, struct error *e);
+
+static const struct field {
+    add_function *add;
+    bool comma_list;
+} fields[RULE_FIELDS] = {
+    [RULE_FROM_IP] = {add_addresses, true},
+    [RULE_TO_IP] = {add_addresses, true},
+    [RULE_PORT] = {add_ports, true},
+    [RULE_OS] = {add_pattern, false},
+};
+
+// `a,b,c`; empty elements are an error, as they hide a slip of the finger.
+static bool add_list(const struct rule *rule, struct view value, struct error *e)
+{
+    const struct field *field = &fields[rule->field];
+    if (!field->comma_list)
+        return field->add(rule, value, e);
+    bool more;
+    do {
+        more = value.len && memchr(value.ptr, ',', value.len);
+        if (!field->add(rule, view_trim(view_cut(&value, ',')), e))
+            return false;
+    } while (more);
+    return true;
+}
+
+// The line and the file in front of what went wrong there.
+static void add_place(struct error *e, const char *path, unsigned long line)
+{
+    struct error inner = *e;
+    char name[256];
+    (void)error_set(e, STATUS_USAGE, "%s:%lu: %.600s", escape_cstr(path, name, sizeof name), line,
+                    inner.text);
+}
+
+// A # begins a comment at the start of a line or after a blank; patterns may hold one elsewhere.
+static struct view without_comment(struct view line)
+{
+    for (size_t i = 0; i < line.len; i++)
+        if (line.ptr[i] == '#' && (i == 0 || line.ptr[i - 1] == ' ' || line.ptr[i - 1] == '\t'))
+            return view_trim(view_of(line.ptr, i));
+    return view_trim(line);
+}
+
+static bool add_file(const struct rule *rule, const char *path, struct error *e)
+{
+    struct arena arena;
+    struct view text;
+    arena_init(&arena);
+    bool good = file_read(path, &arena, &text, e);
+    if (!good)
+        e->status = STATUS_USAGE;
+    for (unsigned long number = 1; good && text.len; number++) {
+        struct view line = without_comment(view_cut(&text, '\n'));
+        if (line.len && !fields[rule->field].add(rule, line, e)) {
+            add_place(e, path, number);
+            good = false;
+        }
+    }
+    arena_release(&arena);
+    return good;
+}
+
+struct selection *selection_new(void)
+{
+    return calloc(1, sizeof(struct selection));
+}
+
+void selection_free(struct selection *s)
+{
+    if (!s)
+        return;
+    for (int side = 0; side < RULE_SIDES; side++) {
+        addrset_release(&s->from[side]);
+        addrset_release(&s->to[side]);
+        for (size_t i = 0; i < s->os[side].count; i++)
+            pattern_free(s->os[side].patterns[i]);
+        free(s->os[side].patterns);
+    }
+    free(s);
+}
+
+bool selection_add(struct selection *s, enum rule_field field, enum rule_side side,
+                   const char *value, const char *option, const struct services *services,
+                   struct error *e)
+{
+    struct rule rule = {s, side, field, option, services};
+    s->used[field][side] = true;
+    if (value[0] == '@')
+        return add_file(&rule, value + 1, e);
+    return add_list(&rule, view_cstr(value), e);
+}
+
+void selection_set_range(struct selection *s, int64_t since, int64_t until)
+{
+    s->has_range = true;
+    s->since = since;
+    s->until = until;
+}
+
+bool selection_finish(struct selection *s, struct error *e)
+{
+    for (int side = 0; side < RULE_SIDES; side++)
+        if (!addrset_finish(&s->from[side]) || !addrset_finish(&s->to[side]))
+            return error_no_memory(e);
+    return true;
+}
