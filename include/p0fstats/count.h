@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// Counting records, and making the report of the counts.
+//
+// Each worker has a counter of its own and shares nothing. What must stay in the order of the log
+// (how long p0f listened, the places of bad lines) is kept apart, in a tally for each part of a
+// log; tallies of one log are joined in order, counters are merged in any order, and the summary is
+// the same for any number of workers.
+#ifndef P0FSTATS_COUNT_H
+#define P0FSTATS_COUNT_H
+
+#include "p0fstats/error.h"
+#include "p0fstats/hash.h"
+#include "p0fstats/labels.h"
+#include "p0fstats/parse.h"
+#include "p0fstats/record.h"
+#include "p0fstats/select.h"
+#include "p0fstats/services.h"
+#include "p0fstats/summary.h"
+
+// ---- Tallies ----
+
+// From the earliest to the latest of some times.
+struct extent {
+    bool any;
+    int64_t first, last;
+};
+
+// What is known of a log, or of a part of it.
+struct tally {
+    uint64_t bytes, lines, attempts;
+    struct skips skips;
+    // Recordings, over all records that are inside the time range: the part before the first
+    // restart continues what came before, the part after the last restart continues in what
+    // follows; those between are done and only their length counts.
+    struct extent head, tail;
+    bool restarted;
+    uint64_t seconds;
+    struct extent done; // over the recordings between
+};
+
+// Joins the tally of the part of the log that follows. Returns the recording that is complete
+// thereby, if any: it began in one part and ended in another, so no counter has it yet.
+struct extent tally_append(struct tally *t, const struct tally *next);
+
+// ---- Counters ----
+
+struct counter; // opaque
+
+// All counters of a run must have the same seed.
+struct counter *counter_new(struct hash_seed seed);
+void counter_free(struct counter *c);
+
+// Numbers the labels of a batch, which selection and counting need.
+bool counter_label(struct counter *c, struct batch *batch);
+
+// Where these numbers come from.
+const struct labels *counter_labels(const struct counter *c);
+
+// Counts a labelled and judged batch, and adds to the tally of the part of the log it is from.
+// False when memory runs out.
+bool counter_add(struct counter *c, struct tally *t, const struct batch *batch,
+                 const uint8_t verdicts[BATCH_MAX]);
+
+// Adds a recording that tally_append completed, and those that a whole log begins and ends with.
+bool counter_add_recording(struct counter *c, struct extent recording);
+bool counter_add_tally(struct counter *c, const struct tally *t);
+
+// Adds what another counter has, and frees that.
+bool counter_merge(struct counter *c, struct counter *other);
+
+// ---- The summary ----
+
+enum os_detail {
+    OS_FULL,  // p0f's label
+    OS_NAME,  // without what p0f appended: (NAT!), (ECN), [ToS], [GENERIC], (up: ...), *
+    OS_GENRE, // the family
+};
+
+// The part of a label that a level of detail shows: a view into the label, or a constant.
+struct view os_label_at(struct view label, enum os_detail detail);
+
+// The tables there are, in the order of the report.
+struct table_kind {
+    const char *name;    // "source_ip"
+    const char *alias;   // how options may call it: "src"
+    const char *heading; // "source IP"
+    enum summary_key key;
+};
+extern const struct table_kind table_kinds[];
+enum { TABLE_KINDS = 4 };
+
+// How many attempts a row needs to be shown.
+struct threshold {
+    bool share;   // value is a share of all attempts in percent; else a number of attempts
+    double value; // 0: every row
+};
+
+// Who reads the summary. It changes what is shown, never what is counted.
+enum audience {
+    FOR_READERS,  // text: ports without a name need 1 % of the attempts unless told otherwise
+    FOR_PROGRAMS, // JSON, CSV: ports without a name are rows like any other
+    FOR_CHARTS,   // no thresholds, enough rows for any chart
+};
+
+struct summary_options {
+    enum audience audience;
+    uint64_t top; // rows shown at most in a table; 0: all
+    enum os_detail os_detail;
+    struct threshold thresholds[TABLE_KINDS];
+    struct threshold unnamed_ports; // for FOR_READERS
+    const struct services *services;
+    const struct zone *zone; // must outlive the summary
+};
+
+// The defaults of the manual.
+void summary_options_init(struct summary_options *o);
+
+struct counted_input {
+    const char *path;
+    const char *format; // null: empty
+    struct tally tally;
+};
+
+// Makes the summary in the arena. False when memory runs out.
+bool summary_build(struct summary *s, const struct counter *c, const struct counted_input *inputs,
+                   size_t input_count, const struct summary_options *options, struct arena *arena);
+
+#endif

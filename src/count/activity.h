@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// Attempts, and how long p0f listened, over time, in bins of equal length from the first to the
+// last. Bins are as fine as a fixed number of them allows; when the times spread, neighbouring bins
+// are joined. How fine they end up depends on the earliest and the latest time alone, so that
+// activities can be merged in any order.
+//
+// Listening is kept as where it began and where it ended, so that a recording of years costs no
+// more than one of seconds.
+#ifndef P0FSTATS_SRC_COUNT_ACTIVITY_H
+#define P0FSTATS_SRC_COUNT_ACTIVITY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "p0fstats/arena.h"
+#include "p0fstats/summary.h"
+
+struct activity_bin {
+    uint64_t attempts;
+    uint64_t begun, ended;                 // recordings that begin or end in the bin
+    uint64_t begun_seconds, ended_seconds; // sums of how far into the bin
+};
+
+struct activity {
+    unsigned level;    // index into the lengths of bins
+    int64_t first;     // number of the first bin: its start divided by the length
+    size_t count;      // bins
+    size_t room, lead; // of the array, and its part before the first bin
+    struct activity_bin *bins;
+    int64_t recent_start, recent_end; // the bin counted into last, by time
+    struct activity_bin *recent;
+};
+
+void activity_init(struct activity *a);
+void activity_release(struct activity *a);
+
+// False when memory runs out.
+bool activity_add(struct activity *a, int64_t time, uint64_t attempts);
+bool activity_add_recording(struct activity *a, int64_t first, int64_t last);
+bool activity_merge(struct activity *a, const struct activity *other);
+
+// The bins in which something was recorded or somebody listened. False when memory runs out.
+bool activity_summarize(const struct activity *a, struct summary_activity *out,
+                        struct arena *arena);
+
+#endif

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "counter.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "tally.h"
+
+struct counter *counter_new(struct hash_seed seed)
+{
+    struct counter *c = calloc(1, sizeof *c);
+    if (!c)
+        return NULL;
+    addr_counts_init(&c->sources, seed);
+    addr_counts_init(&c->targets, seed);
+    activity_init(&c->activity);
+    c->ports = calloc(UINT16_MAX + 1, sizeof *c->ports);
+    if (!labels_init(&c->labels, seed) || !c->ports) {
+        counter_free(c);
+        return NULL;
+    }
+    return c;
+}
+
+void counter_free(struct counter *c)
+{
+    if (!c)
+        return;
+    labels_release(&c->labels);
+    addr_counts_release(&c->sources);
+    addr_counts_release(&c->targets);
+    activity_release(&c->activity);
+    free(c->os);
+    free(c->ports);
+    free(c);
+}
+
+bool counter_label(struct counter *c, struct batch *batch)
+{
+    for (size_t i = 0; i < batch->count; i++) {
+        struct record *r = &batch->records[i];
+        if (r->kind != RECORD_ATTEMPT)
+            continue;
+        r->os_id = labels_number(&c->labels, r->os);
+        if (r->os_id == LABELS_FULL)
+            return false;
+    }
+    return true;
+}
+
+const struct labels *counter_labels(const struct counter *c)
+{
+    return &c->labels;
+}
+
+// Room for a count of every label there is.
+static bool fit_os(struct counter *c)
+{
+    if (c->os_room >= c->labels.count)
+        return true;
+    uint64_t *os = reallocarray(c->os, c->labels.room, sizeof *os);
+    if (!os)
+        return false;
+    memset(os + c->os_room, 0, (c->labels.room - c->os_room) * sizeof *os);
+    c->os = os;
+    c->os_room = c->labels.room;
+    return true;
+}
+
+bool counter_add_recording(struct counter *c, struct extent recording)
+{
+    return !recording.any || activity_add_recording(&c->activity, recording.first, recording.last);
+}
+
+bool counter_add(struct counter *c, struct tally *t, const struct batch *batch,
+                 const uint8_t verdicts[BATCH_MAX])
+{
+    struct addr sources[BATCH_MAX], targets[BATCH_MAX];
+    size_t source_count = 0, target_count = 0;
+    if (!fit_os(c))
+        return false;
+    for (size_t i = 0; i < batch->count; i++) {
+        const struct record *r = &batch->records[i];
+        if (r->kind == RECORD_RESTART && !counter_add_recording(c, tally_restart(t)))
+            return false;
+        if (r->kind > RECORD_MASQUERADE || verdicts[i] == VERDICT_OUTSIDE)
+            continue;
+        if (r->flags & RECORD_HAS_TIME)
+            extent_add(tally_open_recording(t), r->time);
+        if (r->kind == RECORD_MASQUERADE) {
+            c->masquerades++;
+            continue;
+        }
+        if (verdicts[i] == VERDICT_IGNORE) {
+            c->ignored++;
+            continue;
+        }
+        c->attempts++;
+        t->attempts++;
+        if (r->flags & RECORD_OS_UNKNOWN)
+            c->unknown_os++;
+        else
+            c->os[r->os_id]++;
+        sources[source_count++] = r->source;
+        if (r->flags & RECORD_HAS_TARGET) {
+            targets[target_count++] = r->target;
+            c->ports[r->target_port]++;
+        } else {
+            c->no_target++;
+        }
+        if ((r->flags & RECORD_HAS_TIME) && !activity_add(&c->activity, r->time, 1))
+            return false;
+    }
+    return addr_counts_add(&c->sources, sources, source_count) &&
+           addr_counts_add(&c->targets, targets, target_count);
+}
+
+bool counter_add_tally(struct counter *c, const struct tally *t)
+{
+    return counter_add_recording(c, t->head) && counter_add_recording(c, t->tail);
+}
+
+static bool merge_os(struct counter *c, const struct counter *other)
+{
+    for (uint32_t i = 0; i < other->labels.count && i < other->os_room; i++) {
+        uint32_t number = labels_number(&c->labels, other->labels.texts[i]);
+        if (number == LABELS_FULL || !fit_os(c))
+            return false;
+        c->os[number] += other->os[i];
+    }
+    return true;
+}
+
+bool counter_merge(struct counter *c, struct counter *other)
+{
+    bool good = merge_os(c, other) && addr_counts_merge(&c->sources, &other->sources) &&
+                addr_counts_merge(&c->targets, &other->targets) &&
+                activity_merge(&c->activity, &other->activity);
+    for (size_t port = 0; port <= UINT16_MAX; port++)
+        c->ports[port] += other->ports[port];
+    c->attempts += other->attempts;
+    c->ignored += other->ignored;
+    c->masquerades += other->masquerades;
+    c->unknown_os += other->unknown_os;
+    c->no_target += other->no_target;
+    counter_free(other);
+    return good;
+}

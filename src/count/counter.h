@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// What a counter holds: shared by the files that count and that sum up.
+#ifndef P0FSTATS_SRC_COUNT_COUNTER_H
+#define P0FSTATS_SRC_COUNT_COUNTER_H
+
+#include "activity.h"
+#include "addr_counts.h"
+#include "p0fstats/count.h"
+
+struct counter {
+    struct labels labels;
+    uint64_t *os; // by number of the label
+    uint32_t os_room;
+    struct addr_counts sources, targets;
+    uint64_t *ports; // [65536], of attempts with a target
+    struct activity activity;
+    uint64_t attempts, ignored, masquerades, unknown_os, no_target;
+};
+
+#endif

@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// From counters to the report. Each table has one function that offers its keys to the rows.
+#include <stdlib.h>
+
+#include "counter.h"
+#include "p0fstats/escape.h"
+#include "tally.h"
+#include "top.h"
+
+const struct table_kind table_kinds[TABLE_KINDS] = {
+    {"os", "os", "OS", SUMMARY_OS},
+    {"source_ip", "src", "source IP", SUMMARY_ADDRESS},
+    {"destination_ip", "dst", "destination IP", SUMMARY_ADDRESS},
+    {"destination_port", "port", "destination port", SUMMARY_PORT},
+};
+
+enum { CHART_ROWS = 64 };
+
+void summary_options_init(struct summary_options *o)
+{
+    *o = (struct summary_options){.top = 20};
+    for (int i = 0; i < TABLE_KINDS; i++)
+        if (table_kinds[i].key == SUMMARY_ADDRESS)
+            o->thresholds[i] = (struct threshold){true, 1.0};
+    o->unnamed_ports = (struct threshold){true, 1.0};
+}
+
+struct build {
+    const struct counter *counter;
+    const struct summary_options *options;
+    struct arena *arena;
+    struct labels os; // the systems at the level of detail asked for
+    uint64_t *os_counts;
+};
+
+// The smallest count that reaches a threshold.
+static uint64_t least_count(struct threshold threshold, uint64_t total)
+{
+    double least = threshold.share ? threshold.value / 100.0 * (double)total : threshold.value;
+    uint64_t whole = least < 1.0 ? 1 : least >= 1e19 ? UINT64_MAX : (uint64_t)least;
+    return (double)whole < least ? whole + 1 : whole;
+}
+
+static uint64_t limit_of(const struct summary_options *o)
+{
+    return o->audience == FOR_CHARTS ? CHART_ROWS : o->top;
+}
+
+static uint64_t table_least(const struct build *b, int table)
+{
+    if (b->options->audience == FOR_CHARTS)
+        return 1;
+    return least_count(b->options->thresholds[table], b->counter->attempts);
+}
+
+static int order_of_addresses(const void *context, struct addr a, struct addr c)
+{
+    (void)context;
+    return addr_compare(a, c);
+}
+
+static int order_of_numbers(const void *context, struct addr a, struct addr c)
+{
+    (void)context;
+    return addr_compare_bits(a, c);
+}
+
+static int order_of_labels(const void *context, struct addr a, struct addr c)
+{
+    const struct labels *labels = context;
+    return view_compare(labels->texts[a.low], labels->texts[c.low]);
+}
+
+// Puts the finished rows into a table and accounts for what is not shown.
+static bool take_rows(struct build *b, struct summary_table *table, struct top *top,
+                      uint64_t unknown)
+{
+    uint64_t shown = 0;
+    top_finish(top);
+    table->total = b->counter->attempts;
+    table->unknown = unknown;
+    table->row_count = top->count;
+    table->rows = arena_array(b->arena, top->count, sizeof *table->rows);
+    if (!table->rows)
+        return false;
+    for (size_t i = 0; i < top->count; i++) {
+        table->rows[i].count = top->best[i].count;
+        table->rows[i].address = top->best[i].key;
+        shown += top->best[i].count;
+    }
+    table->below_threshold = table->total - unknown - shown;
+    return true;
+}
+
+// The systems, each at the level of detail asked for.
+static bool gather_systems(struct build *b)
+{
+    const struct counter *c = b->counter;
+    b->os_counts = calloc(c->labels.count + 1, sizeof *b->os_counts);
+    if (!b->os_counts)
+        return false;
+    for (uint32_t i = 0; i < c->labels.count && i < c->os_room; i++) {
+        if (c->os[i] == 0)
+            continue;
+        uint32_t number =
+            labels_number(&b->os, os_label_at(c->labels.texts[i], b->options->os_detail));
+        if (number == LABELS_FULL)
+            return false;
+        b->os_counts[number] += c->os[i];
+    }
+    return true;
+}
+
+static bool build_os(struct build *b, struct summary_table *table, int kind)
+{
+    struct top top;
+    uint64_t least = table_least(b, kind);
+    top_init(&top, limit_of(b->options), order_of_labels, &b->os);
+    bool good = gather_systems(b);
+    for (uint32_t i = 0; good && i < b->os.count; i++)
+        if (b->os_counts[i] >= least)
+            good = top_offer(&top, (struct candidate){b->os_counts[i], {0, i}});
+    good = good && take_rows(b, table, &top, b->counter->unknown_os);
+    for (size_t i = 0; good && i < table->row_count; i++) {
+        struct summary_row *row = &table->rows[i];
+        struct view text = b->os.texts[row->address.low];
+        struct view genre = os_label_at(text, OS_GENRE);
+        // Copied, as they must outlive the labels.
+        row->label = arena_copy(b->arena, escape_copy(b->arena, text));
+        row->genre = arena_copy(b->arena, escape_copy(b->arena, genre));
+        good = row->label.ptr && row->genre.ptr;
+    }
+    top_release(&top);
+    return good;
+}
+
+static bool build_addresses(struct build *b, struct summary_table *table, int kind,
+                            const struct addr_counts *counts, uint64_t unknown)
+{
+    struct top top;
+    uint64_t least = table_least(b, kind), position = 0;
+    struct candidate c;
+    bool good = true;
+    top_init(&top, limit_of(b->options), order_of_addresses, NULL);
+    while (good && addr_counts_next(counts, &position, &c.key, &c.count))
+        if (c.count >= least)
+            good = top_offer(&top, c);
+    good = good && take_rows(b, table, &top, unknown);
+    top_release(&top);
+    return good;
+}
+
+static bool build_sources(struct build *b, struct summary_table *table, int kind)
+{
+    return build_addresses(b, table, kind, &b->counter->sources, 0);
+}
+
+static bool build_targets(struct build *b, struct summary_table *table, int kind)
+{
+    return build_addresses(b, table, kind, &b->counter->targets, b->counter->no_target);
+}
+
+static bool build_ports(struct build *b, struct summary_table *table, int kind)
+{
+    const struct summary_options *o = b->options;
+    struct top top;
+    uint64_t least = table_least(b, kind), least_unnamed = least;
+    bool good = true;
+    if (o->audience == FOR_READERS)
+        least_unnamed = least_count(o->unnamed_ports, b->counter->attempts);
+    top_init(&top, limit_of(o), order_of_numbers, NULL);
+    for (size_t port = 0; good && port <= UINT16_MAX; port++) {
+        uint64_t count = b->counter->ports[port];
+        bool named = o->services->by_port[port].name.ptr;
+        if (count && count >= (named ? least : least_unnamed))
+            good = top_offer(&top, (struct candidate){count, {0, port}});
+    }
+    good = good && take_rows(b, table, &top, b->counter->no_target);
+    for (size_t i = 0; good && i < table->row_count; i++) {
+        struct summary_row *row = &table->rows[i];
+        row->port = (uint16_t)row->address.low;
+        row->label = services_label(o->services, row->port, b->arena);
+        row->service = escape_copy(b->arena, o->services->by_port[row->port].name);
+        good = row->label.ptr != NULL;
+    }
+    top_release(&top);
+    return good;
+}
+
+typedef bool build_function(struct build *b, struct summary_table *table, int kind);
+
+static build_function *const builders[TABLE_KINDS] = {build_os, build_sources, build_targets,
+                                                      build_ports};
+
+static bool build_tables(struct summary *s, struct build *b)
+{
+    s->table_count = TABLE_KINDS;
+    s->tables = arena_array(b->arena, TABLE_KINDS, sizeof *s->tables);
+    if (!s->tables)
+        return false;
+    for (int i = 0; i < TABLE_KINDS; i++) {
+        struct summary_table *table = &s->tables[i];
+        table->name = table_kinds[i].name;
+        table->heading = table_kinds[i].heading;
+        table->key = table_kinds[i].key;
+        if (!builders[i](b, table, i))
+            return false;
+    }
+    return true;
+}
+
+static bool build_inputs(struct summary *s, const struct counted_input *inputs, size_t count,
+                         struct arena *arena)
+{
+    struct extent all = {0};
+    s->input_count = count;
+    s->inputs = arena_array(arena, count, sizeof *s->inputs);
+    if (!s->inputs)
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        const struct tally *t = &inputs[i].tally;
+        struct extent extent = tally_extent(t);
+        s->inputs[i] = (struct summary_input){
+            .path = escape_copy(arena, view_cstr(inputs[i].path)),
+            .format = inputs[i].format,
+            .bytes = t->bytes,
+            .lines = t->lines,
+            .attempts = t->attempts,
+            .skipped_lines = skips_total(&t->skips),
+            .has_times = extent.any,
+            .first = extent.first,
+            .last = extent.last,
+        };
+        if (!s->inputs[i].path.ptr)
+            return false;
+        s->lines += t->lines;
+        s->skipped_lines += s->inputs[i].skipped_lines;
+        s->recording_seconds += tally_seconds(t);
+        extent_join(&all, extent);
+    }
+    s->has_times = all.any;
+    s->first = all.first;
+    s->last = all.last;
+    return true;
+}
+
+bool summary_build(struct summary *s, const struct counter *c, const struct counted_input *inputs,
+                   size_t input_count, const struct summary_options *options, struct arena *arena)
+{
+    struct build b = {.counter = c, .options = options, .arena = arena};
+    *s = (struct summary){
+        .attempts = c->attempts,
+        .ignored = c->ignored,
+        .masquerades = c->masquerades,
+        .zone = options->zone,
+    };
+    bool good = labels_init(&b.os, hash_seed_draw()) &&
+                build_inputs(s, inputs, input_count, arena) && build_tables(s, &b) &&
+                activity_summarize(&c->activity, &s->activity, arena);
+    labels_release(&b.os);
+    free(b.os_counts);
+    return good;
+}

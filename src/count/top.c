@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#define _GNU_SOURCE
+#include "top.h"
+
+#include <stdlib.h>
+
+void top_init(struct top *t, uint64_t limit, key_order *order, const void *context)
+{
+    *t = (struct top){.limit = limit && limit < SIZE_MAX ? (size_t)limit : SIZE_MAX,
+                      .order = order,
+                      .context = context};
+}
+
+void top_release(struct top *t)
+{
+    free(t->best);
+    t->best = NULL;
+}
+
+// Below zero when a comes before b in the report.
+static int compare(const struct top *t, const struct candidate *a, const struct candidate *b)
+{
+    if (a->count != b->count)
+        return a->count > b->count ? -1 : 1;
+    return t->order(t->context, a->key, b->key);
+}
+
+static void swap(struct candidate *a, struct candidate *b)
+{
+    struct candidate c = *a;
+    *a = *b;
+    *b = c;
+}
+
+// Restores the heap below `at`.
+static void sink(struct top *t, size_t at)
+{
+    for (;;) {
+        size_t worst = at;
+        for (size_t child = 2 * at + 1; child <= 2 * at + 2 && child < t->count; child++)
+            if (compare(t, &t->best[worst], &t->best[child]) < 0)
+                worst = child;
+        if (worst == at)
+            return;
+        swap(&t->best[at], &t->best[worst]);
+        at = worst;
+    }
+}
+
+bool top_offer(struct top *t, struct candidate c)
+{
+    if (t->count == t->limit) {
+        if (compare(t, &c, &t->best[0]) < 0) {
+            t->best[0] = c;
+            sink(t, 0);
+        }
+        return true;
+    }
+    if (t->count == t->room) {
+        size_t more = t->room ? t->room * 2 : 64;
+        struct candidate *best = reallocarray(t->best, more, sizeof *best);
+        if (!best)
+            return false;
+        t->best = best;
+        t->room = more;
+    }
+    t->best[t->count++] = c;
+    if (t->count == t->limit)
+        for (size_t at = t->count / 2; at-- > 0;)
+            sink(t, at);
+    return true;
+}
+
+static int compare_for_sort(const void *a, const void *b, void *top)
+{
+    return compare(top, a, b);
+}
+
+void top_finish(struct top *t)
+{
+    if (t->count)
+        qsort_r(t->best, t->count, sizeof *t->best, compare_for_sort, t);
+}
