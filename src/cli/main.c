@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <fcntl.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "messages.h"
+#include "p0fstats/pattern.h"
+#include "run.h"
+
+// A file must not be opened in the place of a standard stream that was closed: the report would go
+// into it. Reading from and writing to the stand-in fail.
+static void fill_standard_streams(void)
+{
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) < 0)
+            (void)open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+}
+
+static void print_version(struct output *out)
+{
+    output_format(out,
+                  "p0f-stats %s\n"
+                  "Copyright (C) 2026 the p0f-stats authors\n"
+                  "Licence: GNU General Public License, version 2 only. There is no warranty.\n"
+                  "Built with %s\n",
+                  P0FSTATS_VERSION, pattern_library());
+}
+
+static enum status print(void (*text)(struct output *out))
+{
+    struct output out;
+    struct error e;
+    if (output_init_fd(&out, STDOUT_FILENO, "standard output", &e)) {
+        text(&out);
+        if (output_close(&out, &e))
+            return STATUS_OK;
+    }
+    message("%s", e.text);
+    return e.status;
+}
+
+int main(int argc, char **argv)
+{
+    struct options options;
+    struct error e;
+    enum status status;
+    fill_standard_streams();
+    // Some parents ignore it, and the program would go on writing for nobody.
+    (void)signal(SIGPIPE, SIG_DFL);
+    (void)setlocale(LC_CTYPE, "");
+    if (!options_parse(&options, argc, argv, &e)) {
+        message("%s", e.text);
+        (void)fprintf(stderr, "Try 'p0f-stats --help'\n");
+        status = e.status;
+    } else if (options.help) {
+        status = print(options_print_help);
+    } else if (options.version) {
+        status = print(print_version);
+    } else {
+        status = run(&options);
+    }
+    options_release(&options);
+    return (int)status;
+}

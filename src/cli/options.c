@@ -1,0 +1,425 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "options.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "p0fstats/escape.h"
+
+struct option_row;
+typedef bool set_function(struct options *o, const struct option_row *row, const char *value,
+                          struct error *e);
+
+struct option_row {
+    char letter; // 0: none
+    const char *name;
+    const char *argument; // what --help calls it; null: takes none
+    const char *help;     // null: described by the row before
+    set_function *set;
+    int extra; // for set
+};
+
+static set_function set_files_from, set_recursive, set_rule, set_since, set_until, set_range,
+    set_log_tz, set_tz, set_top, set_threshold, set_os_detail, set_services, set_form, set_output,
+    set_color, set_jobs, set_strict, set_quiet, set_verbose, set_help, set_version;
+
+#define RULE(field, side) ((field)*RULE_SIDES + (side))
+
+// A row without a function is a heading of --help.
+static const struct option_row rows[] = {
+    {0, "Input", NULL, NULL, NULL, 0},
+    {'R', "recursive", NULL, "read subdirectories too", set_recursive, 0},
+    {0, "files-from", "FILE", "read the paths that stand in FILE, one a line or NUL-separated",
+     set_files_from, 0},
+    {0, "log-tz", "ZONE", "zone of times in logs that name none (default: TZ)", set_log_tz, 0},
+    {'j', "jobs", "N", "work on N processors (default: all there are)", set_jobs, 0},
+
+    {0, "Choosing what counts (repeatable; LIST is a comma list, or @FILE)", NULL, NULL, NULL, 0},
+    {0, "reject-from-ip", "LIST", "ignore sources: address, prefix, or range A-B", set_rule,
+     RULE(RULE_FROM_IP, RULE_REJECT)},
+    {0, "reject-to-ip", "LIST", "ignore destinations", set_rule, RULE(RULE_TO_IP, RULE_REJECT)},
+    {0, "reject-port", "LIST", "ignore destination ports: number, range A-B, or service name",
+     set_rule, RULE(RULE_PORT, RULE_REJECT)},
+    {0, "reject-os", "REGEX", "ignore systems whose label matches (or @FILE)", set_rule,
+     RULE(RULE_OS, RULE_REJECT)},
+    {0, "only-from-ip", "LIST", "count only these sources", set_rule,
+     RULE(RULE_FROM_IP, RULE_ONLY)},
+    {0, "only-to-ip", "LIST", "count only these destinations", set_rule,
+     RULE(RULE_TO_IP, RULE_ONLY)},
+    {0, "only-port", "LIST", "count only these destination ports", set_rule,
+     RULE(RULE_PORT, RULE_ONLY)},
+    {0, "only-os", "REGEX", "count only systems whose label matches", set_rule,
+     RULE(RULE_OS, RULE_ONLY)},
+    {0, "since", "TIME", "from TIME on: YYYY-MM-DD[ HH:MM[:SS]], today, yesterday, Nd, Nh",
+     set_since, 0},
+    {0, "until", "TIME", "up to, but without, TIME", set_until, 0},
+    {0, "range", "SPAN", "today, yesterday, last-week, last-month, or a date", set_range, 0},
+
+    {0, "What is shown", NULL, NULL, NULL, 0},
+    {'n', "top", "N", "at most N rows in a table (default 20; 0: all)", set_top, 0},
+    {'t', "threshold", "N[%]", "rows need N attempts or N %; src:1%,port:25 sets single tables",
+     set_threshold, 0},
+    {0, "os-detail", "LEVEL", "full, name (without flags) or genre (the family)", set_os_detail, 0},
+    {0, "services", "FILE", "names of ports (default: /etc/services)", set_services, 0},
+    {0, "tz", "ZONE", "zone of the report (default: TZ)", set_tz, 0},
+
+    {0, "Output", NULL, NULL, NULL, 0},
+    {'f', "format", "FORM", "text, json or csv (default: text)", set_form, 0},
+    {'o', "output", "FILE", "write to FILE, the form by its extension (repeatable)", set_output, 0},
+    {0, "color", "WHEN", "auto, always or never", set_color, 0},
+
+    {0, "Messages", NULL, NULL, NULL, 0},
+    {0, "strict", NULL, "end with status 3 when lines were skipped", set_strict, 0},
+    {'q', "quiet", NULL, "say nothing of skipped lines", set_quiet, 0},
+    {'v', "verbose", NULL, "say which files were read and which were not", set_verbose, 0},
+    {'h', "help", NULL, "print this and end", set_help, 0},
+    {'V', "version", NULL, "print the version and what is built in, and end", set_version, 0},
+};
+
+enum { ROWS = sizeof rows / sizeof *rows };
+
+// ---- Setting ----
+
+static bool bad_value(const struct option_row *row, const char *value, const char *expected,
+                      struct error *e)
+{
+    char shown[256];
+    return error_set(e, STATUS_USAGE, "--%s: '%s' is not %s", row->name,
+                     escape_cstr(value, shown, sizeof shown), expected);
+}
+
+static bool push(struct options *o, struct string_list *list, const char *item, struct error *e)
+{
+    if (list->count == list->room) {
+        size_t more = list->room ? list->room * 2 : 8;
+        const char **items = arena_array(&o->arena, more, sizeof(const char *));
+        if (!items)
+            return error_no_memory(e);
+        if (list->count)
+            memcpy(items, list->items, list->count * sizeof(const char *));
+        list->items = items;
+        list->room = more;
+    }
+    list->items[list->count++] = item;
+    return true;
+}
+
+static bool set_files_from(struct options *o, const struct option_row *row, const char *value,
+                           struct error *e)
+{
+    (void)row;
+    return push(o, &o->files_from, value, e);
+}
+
+static bool set_output(struct options *o, const struct option_row *row, const char *value,
+                       struct error *e)
+{
+    if (!*value)
+        return bad_value(row, value, "a file name", e);
+    return push(o, &o->outputs, value, e);
+}
+
+static bool set_rule(struct options *o, const struct option_row *row, const char *value,
+                     struct error *e)
+{
+    if (o->rule_count == o->rule_room) {
+        size_t more = o->rule_room ? o->rule_room * 2 : 8;
+        struct rule_argument *rules = arena_array(&o->arena, more, sizeof *rules);
+        if (!rules)
+            return error_no_memory(e);
+        if (o->rule_count)
+            memcpy(rules, o->rules, o->rule_count * sizeof *rules);
+        o->rules = rules;
+        o->rule_room = more;
+    }
+    o->rules[o->rule_count++] = (struct rule_argument){
+        .field = (enum rule_field)(row->extra / RULE_SIDES),
+        .side = (enum rule_side)(row->extra % RULE_SIDES),
+        .option = row->name,
+        .value = value,
+    };
+    return true;
+}
+
+#define SET_STRING(function, field)                                                          \
+    static bool function(struct options *o, const struct option_row *row, const char *value, \
+                         struct error *e)                                                    \
+    {                                                                                        \
+        (void)row, (void)e;                                                                  \
+        o->field = value;                                                                    \
+        return true;                                                                         \
+    }
+
+#define SET_FLAG(function, field)                                                            \
+    static bool function(struct options *o, const struct option_row *row, const char *value, \
+                         struct error *e)                                                    \
+    {                                                                                        \
+        (void)row, (void)value, (void)e;                                                     \
+        o->field = true;                                                                     \
+        return true;                                                                         \
+    }
+
+SET_STRING(set_since, since)
+SET_STRING(set_until, until)
+SET_STRING(set_range, range)
+SET_STRING(set_log_tz, log_tz)
+SET_STRING(set_tz, tz)
+SET_STRING(set_services, services)
+SET_FLAG(set_recursive, recursive)
+SET_FLAG(set_strict, strict)
+SET_FLAG(set_quiet, quiet)
+SET_FLAG(set_verbose, verbose)
+SET_FLAG(set_help, help)
+SET_FLAG(set_version, version)
+
+// A whole number, with K or M for thousands or millions after it.
+static bool read_count(const char *text, uint64_t limit, uint64_t *value)
+{
+    char *end;
+    if (*text < '0' || *text > '9')
+        return false;
+    unsigned long long n = strtoull(text, &end, 10);
+    unsigned long long unit = *end == 'K' ? 1000 : *end == 'M' ? 1000000 : 1;
+    if (end[unit > 1] != '\0' || n > limit / unit)
+        return false;
+    *value = n * unit;
+    return true;
+}
+
+static bool set_top(struct options *o, const struct option_row *row, const char *value,
+                    struct error *e)
+{
+    return read_count(value, INT64_MAX, &o->summary.top) ||
+           bad_value(row, value, "a number of rows", e);
+}
+
+static bool set_jobs(struct options *o, const struct option_row *row, const char *value,
+                     struct error *e)
+{
+    uint64_t jobs;
+    if (!read_count(value, 1024, &jobs) || jobs == 0)
+        return bad_value(row, value, "a number from 1 to 1024", e);
+    o->jobs = (unsigned)jobs;
+    return true;
+}
+
+// `25`, `0.5%`
+static bool read_threshold(struct view text, struct threshold *threshold)
+{
+    char copy[32], *end;
+    if (text.len == 0 || text.len >= sizeof copy)
+        return false;
+    memcpy(copy, text.ptr, text.len);
+    copy[text.len] = '\0';
+    // Only digits and a point: strtod would take "inf", hexadecimal and spaces.
+    if (strspn(copy, "0123456789.%") != text.len || copy[0] == '%')
+        return false;
+    double value = strtod(copy, &end);
+    threshold->share = *end == '%';
+    if (end[threshold->share] != '\0' || (threshold->share && value > 100) ||
+        (!threshold->share && strchr(copy, '.')))
+        return false;
+    threshold->value = value;
+    return true;
+}
+
+static int table_by_name(struct view name)
+{
+    for (int i = 0; i < TABLE_KINDS; i++)
+        if (view_is(name, table_kinds[i].name) || view_is(name, table_kinds[i].alias))
+            return i;
+    return -1;
+}
+
+// `1%` for all tables; `src:0.5%,port:25` for some.
+static bool set_threshold(struct options *o, const struct option_row *row, const char *value,
+                          struct error *e)
+{
+    static const char expected[] = "a number of attempts, a share such as 0.5%, or a list such as "
+                                   "src:0.5%,port:25 (os, src, dst, port)";
+    struct summary_options *s = &o->summary;
+    struct view rest = view_cstr(value);
+    struct threshold threshold;
+    do {
+        struct view text = view_cut(&rest, ','), number = text;
+        bool named = text.len && memchr(text.ptr, ':', text.len);
+        int table = named ? table_by_name(view_cut(&number, ':')) : -1;
+        if ((named && table < 0) || !read_threshold(number, &threshold))
+            return bad_value(row, value, expected, e);
+        for (int i = 0; i < TABLE_KINDS; i++)
+            if (!named || i == table) {
+                s->thresholds[i] = threshold;
+                if (table_kinds[i].key == SUMMARY_PORT)
+                    s->unnamed_ports = threshold;
+            }
+    } while (rest.len);
+    return true;
+}
+
+// The position of `value` in a list of words that ends with null; -1 when it is not there.
+static int word_index(const char *const *words, const char *value)
+{
+    for (int i = 0; words[i]; i++)
+        if (strcmp(words[i], value) == 0)
+            return i;
+    return -1;
+}
+
+static bool set_os_detail(struct options *o, const struct option_row *row, const char *value,
+                          struct error *e)
+{
+    static const char *const words[] = {"full", "name", "genre", NULL};
+    int word = word_index(words, value);
+    if (word < 0)
+        return bad_value(row, value, "full, name or genre", e);
+    o->summary.os_detail = (enum os_detail)word;
+    return true;
+}
+
+static bool set_color(struct options *o, const struct option_row *row, const char *value,
+                      struct error *e)
+{
+    static const char *const words[] = {"auto", "always", "never", NULL};
+    int word = word_index(words, value);
+    if (word < 0)
+        return bad_value(row, value, "auto, always or never", e);
+    o->color = (enum color_mode)word;
+    return true;
+}
+
+static bool set_form(struct options *o, const struct option_row *row, const char *value,
+                     struct error *e)
+{
+    o->form = report_form_by_name(value);
+    return o->form || bad_value(row, value, "text, json or csv", e);
+}
+
+// ---- The parser ----
+
+// What getopt_long needs, from the table.
+static int fill_getopt(struct option *longs, char *shorts)
+{
+    int count = 0;
+    *shorts++ = ':'; // a missing argument is told apart from an unknown option
+    for (int i = 0; i < ROWS; i++) {
+        if (!rows[i].set)
+            continue;
+        longs[count++] = (struct option){
+            rows[i].name, rows[i].argument ? required_argument : no_argument, NULL, 256 + i};
+        if (rows[i].letter) {
+            *shorts++ = rows[i].letter;
+            if (rows[i].argument)
+                *shorts++ = ':';
+        }
+    }
+    *shorts = '\0';
+    longs[count] = (struct option){0};
+    return count;
+}
+
+static const struct option_row *row_by_letter(int letter)
+{
+    for (int i = 0; i < ROWS; i++)
+        if (rows[i].set && rows[i].letter == letter)
+            return &rows[i];
+    return NULL;
+}
+
+// Says what getopt_long did not like.
+static bool bad_option(int result, char **argv, struct error *e)
+{
+    char shown[256];
+    const struct option_row *row = optopt >= 256 ? &rows[optopt - 256]
+                                   : optopt      ? row_by_letter(optopt)
+                                                 : NULL;
+    if (result == ':')
+        return error_set(e, STATUS_USAGE, "--%s needs an argument (%s)", row ? row->name : "?",
+                         row ? row->argument : "?");
+    if (optopt >= 256)
+        return error_set(e, STATUS_USAGE, "--%s takes no argument", rows[optopt - 256].name);
+    if (optopt)
+        return error_set(e, STATUS_USAGE, "unknown option '-%s'",
+                         escape_cstr((char[2]){(char)optopt, '\0'}, shown, sizeof shown));
+    return error_set(e, STATUS_USAGE, "unknown or ambiguous option '%s'",
+                     escape_cstr(argv[optind - 1], shown, sizeof shown));
+}
+
+static bool check(const struct options *o, struct error *e)
+{
+    if (o->range && (o->since || o->until))
+        return error_set(e, STATUS_USAGE,
+                         "--range sets both ends: it excludes --since and --until");
+    if (!o->help && !o->version && !o->paths.count && !o->files_from.count)
+        return error_set(e, STATUS_USAGE,
+                         "no path: name a log, a directory of logs, or - for "
+                         "standard input");
+    return true;
+}
+
+bool options_parse(struct options *o, int argc, char **argv, struct error *e)
+{
+    struct option longs[ROWS + 1];
+    char shorts[2 * ROWS + 2];
+    *o = (struct options){.form = &report_forms[0]};
+    summary_options_init(&o->summary);
+    (void)fill_getopt(longs, shorts);
+    opterr = 0;
+    optind = 0; // the GNU way to start anew
+    int result;
+    while ((result = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
+        if (result == '?' || result == ':')
+            return bad_option(result, argv, e);
+        const struct option_row *row = result >= 256 ? &rows[result - 256] : row_by_letter(result);
+        if (!row->set(o, row, optarg, e))
+            return false;
+    }
+    for (int i = optind; i < argc; i++)
+        if (!push(o, &o->paths, argv[i], e))
+            return false;
+    return check(o, e);
+}
+
+void options_release(struct options *o)
+{
+    arena_release(&o->arena);
+}
+
+// ---- Help ----
+
+enum { HELP_COLUMN = 27 };
+
+static void print_row(struct output *out, const struct option_row *row)
+{
+    char left[64];
+    char letter[8] = "    ";
+    if (row->letter)
+        (void)snprintf(letter, sizeof letter, "-%c, ", row->letter);
+    int len = snprintf(left, sizeof left, "  %s--%s%s%s", letter, row->name,
+                       row->argument ? "=" : "", row->argument ? row->argument : "");
+    output_format(out, "%-*s%s%s\n", HELP_COLUMN - 1, left, len >= HELP_COLUMN ? "  " : " ",
+                  row->help);
+}
+
+void options_print_help(struct output *out)
+{
+    output_cstr(out,
+                "Usage: p0f-stats [OPTION]... PATH...\n"
+                "Report who tried to connect to whom, from p0f logs. A PATH is a log, a directory\n"
+                "of logs, or - for standard input.\n");
+    for (int i = 0; i < ROWS; i++) {
+        if (rows[i].set)
+            print_row(out, &rows[i]);
+        else
+            output_format(out, "%s:\n", rows[i].name);
+    }
+    output_cstr(out, "Example: p0f-stats ~/p0f/ --reject-from-ip 203.0.113.7\n");
+}
+
+void options_print_table(struct output *out)
+{
+    for (int i = 0; i < ROWS; i++)
+        if (rows[i].set)
+            output_format(out, "%c %s %s\n", rows[i].letter ? rows[i].letter : '-', rows[i].name,
+                          rows[i].argument ? rows[i].argument : "-");
+}

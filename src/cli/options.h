@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// The command line: one table of options, from which the parser and --help come and against which
+// the manual is checked.
+#ifndef P0FSTATS_SRC_CLI_OPTIONS_H
+#define P0FSTATS_SRC_CLI_OPTIONS_H
+
+#include "p0fstats/count.h"
+#include "p0fstats/error.h"
+#include "p0fstats/report.h"
+
+// A --reject- or --only- option as it was given; it is read when the services are known.
+struct rule_argument {
+    enum rule_field field;
+    enum rule_side side;
+    const char *option, *value;
+};
+
+struct string_list {
+    const char **items;
+    size_t count, room;
+};
+
+enum color_mode { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
+
+struct options {
+    struct arena arena; // of the lists
+    struct string_list paths, files_from, outputs;
+    struct rule_argument *rules;
+    size_t rule_count, rule_room;
+    const char *since, *until, *range;
+    const char *log_tz, *tz, *services;
+    struct summary_options summary; // top, detail, thresholds; the rest is set by the run
+    const struct report_form *form;
+    enum color_mode color;
+    unsigned jobs; // 0: as many as there are processors
+    bool recursive, verbose, quiet, strict;
+    bool help, version; // print this and end
+};
+
+// Reads a command line. Strings stay views of argv.
+bool options_parse(struct options *o, int argc, char **argv, struct error *e);
+void options_release(struct options *o);
+
+void options_print_help(struct output *out);
+
+// The table, for tests: every long option, one a line, with its argument.
+void options_print_table(struct output *out);
+
+#endif

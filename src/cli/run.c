@@ -1,0 +1,313 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// A run from the options to the written reports, step by step.
+#include "run.h"
+
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "messages.h"
+#include "p0fstats/escape.h"
+#include "p0fstats/when.h"
+#include "work.h"
+
+struct run {
+    const struct options *options;
+    struct messages messages;
+    struct zone log_zone, zone;
+    struct services services;
+    struct selection *selection;
+    struct input_list inputs;
+    struct parse_options parse;
+    struct work work;
+    struct counter *counter;
+    struct counted_input *counted;
+    size_t counted_count;
+};
+
+// ---- What the options say ----
+
+// The time that "today" and "ago" are measured from.
+static int64_t current_time(void)
+{
+    const char *fixed = getenv("SOURCE_DATE_EPOCH");
+    char *end;
+    if (fixed && *fixed) {
+        long long seconds = strtoll(fixed, &end, 10);
+        if (*end == '\0')
+            return seconds;
+    }
+    return time(NULL);
+}
+
+static bool set_range(struct run *r, struct error *e)
+{
+    const struct options *o = r->options;
+    int64_t now = current_time(), since = INT64_MIN, until = INT64_MAX;
+    if (o->range && !when_parse_range(o->range, "--range", &r->zone, now, &since, &until, e))
+        return false;
+    if (o->since && !when_parse(o->since, "--since", &r->zone, now, &since, e))
+        return false;
+    if (o->until && !when_parse(o->until, "--until", &r->zone, now, &until, e))
+        return false;
+    if (since >= until)
+        return error_set(e, STATUS_USAGE, "--since is not before --until: nothing lies between");
+    if (o->range || o->since || o->until)
+        selection_set_range(r->selection, since, until);
+    return true;
+}
+
+static bool set_rules(struct run *r, struct error *e)
+{
+    r->selection = selection_new();
+    if (!r->selection)
+        return error_no_memory(e);
+    for (size_t i = 0; i < r->options->rule_count; i++) {
+        const struct rule_argument *rule = &r->options->rules[i];
+        char option[64];
+        (void)snprintf(option, sizeof option, "--%s", rule->option);
+        if (!selection_add(r->selection, rule->field, rule->side, rule->value, option, &r->services,
+                           e))
+            return false;
+    }
+    return set_range(r, e) && selection_finish(r->selection, e);
+}
+
+static bool prepare(struct run *r, struct error *e)
+{
+    const struct options *o = r->options;
+    return zone_open(&r->log_zone, o->log_tz, e) && zone_open(&r->zone, o->tz, e) &&
+           services_open(&r->services, o->services, e) && set_rules(r, e);
+}
+
+// ---- Input ----
+
+static void note(void *context, enum input_note kind, const char *path, const char *text)
+{
+    struct run *r = context;
+    char name[ESCAPED_PATH_MAX];
+    (void)escape_cstr(path, name, sizeof name);
+    if (kind == INPUT_FAILED) {
+        struct error e;
+        (void)error_set(&e, STATUS_INCOMPLETE, "%s: %s", name, text);
+        messages_error(&r->messages, &e);
+    } else if (kind == INPUT_DUPLICATE || r->messages.verbose) {
+        message("%s: not read: %s", name, text);
+    }
+}
+
+static bool list_inputs(struct run *r, struct error *e)
+{
+    const struct options *o = r->options;
+    input_list_init(&r->inputs, o->recursive, note, r);
+    for (size_t i = 0; i < o->paths.count; i++)
+        if (!input_list_add(&r->inputs, o->paths.items[i], e))
+            return false;
+    for (size_t i = 0; i < o->files_from.count; i++)
+        if (!input_list_add_from(&r->inputs, o->files_from.items[i], e))
+            return false;
+    return true;
+}
+
+// The processors that this process may use.
+static unsigned available_processors(void)
+{
+    cpu_set_t set;
+    if (sched_getaffinity(0, sizeof set, &set) != 0)
+        return 1;
+    int count = CPU_COUNT(&set);
+    return count > 0 ? (unsigned)count : 1;
+}
+
+static bool do_work(struct run *r, struct error *e)
+{
+    r->parse = (struct parse_options){.log_zone = &r->log_zone};
+    r->work = (struct work){
+        .inputs = &r->inputs,
+        .selection = r->selection,
+        .parse = &r->parse,
+        .seed = hash_seed_draw(),
+        .jobs = r->options->jobs ? r->options->jobs : available_processors(),
+    };
+    return work_run(&r->work, &r->counter, e);
+}
+
+// ---- What was read ----
+
+// Says what became of a file; true when it is counted.
+static bool judge_file(struct run *r, const struct input_file *file, const struct unit *u)
+{
+    char name[ESCAPED_PATH_MAX];
+    (void)escape_cstr(strcmp(file->path, "-") ? file->path : "standard input", name, sizeof name);
+    struct error e;
+    switch (u->state) {
+    case LOG_FAILED:
+        e = u->error;
+        e.status = STATUS_INCOMPLETE;
+        messages_error(&r->messages, &e);
+        return u->tally.bytes > 0;
+    case LOG_FOREIGN:
+        if (file->named) {
+            (void)error_set(&e, STATUS_INCOMPLETE, "%s: not a p0f log", name);
+            messages_error(&r->messages, &e);
+        } else if (r->messages.verbose) {
+            message("%s: not read: not a p0f log", name);
+        }
+        return false;
+    case LOG_EMPTY:
+        if (r->messages.verbose)
+            message("%s: empty", name);
+        return file->named;
+    case LOG_COUNTED:
+        break;
+    }
+    return true;
+}
+
+// Joins the units of each file, in order.
+static bool join_units(struct run *r, struct error *e)
+{
+    r->counted = calloc(r->inputs.count + 1, sizeof *r->counted);
+    if (!r->counted)
+        return error_no_memory(e);
+    for (size_t i = 0; i < r->work.unit_count;) {
+        const struct unit *first = &r->work.units[i];
+        const struct input_file *file = &r->inputs.files[first->file];
+        struct tally tally = {0};
+        bool counted = false;
+        for (; i < r->work.unit_count && r->work.units[i].file == first->file; i++) {
+            const struct unit *u = &r->work.units[i];
+            counted = judge_file(r, file, u) || counted;
+            if (!counter_add_recording(r->counter, tally_append(&tally, &u->tally)))
+                return error_no_memory(e);
+        }
+        if (!counted)
+            continue;
+        if (!counter_add_tally(r->counter, &tally))
+            return error_no_memory(e);
+        r->counted[r->counted_count++] =
+            (struct counted_input){file->path, first->format ? first->format->name : NULL, tally};
+        messages_skips(&r->messages, file->path, &tally.skips);
+        if (r->messages.verbose)
+            message("%s: %llu lines, %llu attempts", file->path, (unsigned long long)tally.lines,
+                    (unsigned long long)tally.attempts);
+    }
+    messages_skips_end(&r->messages);
+    return true;
+}
+
+// Whether there is anything to report on; says why not.
+static bool anything_read(struct run *r, struct error *e)
+{
+    if (r->counted_count)
+        return true;
+    if (r->messages.said_failure) {
+        r->messages.status = STATUS_FAILED;
+        e->text[0] = '\0';
+        return false;
+    }
+    char name[ESCAPED_PATH_MAX];
+    const struct string_list *paths = &r->options->paths;
+    bool one = paths->count == 1 && !r->options->files_from.count;
+    return error_set(e, STATUS_FAILED, "%s: no p0f log among the %zu files in it%s",
+                     one ? escape_cstr(paths->items[0], name, sizeof name) : "the paths given",
+                     r->inputs.count, r->messages.verbose ? "" : "; --verbose lists them");
+}
+
+static void check_patterns(struct run *r)
+{
+    if (r->work.gave_up)
+        message("a pattern was too hard to match against %llu labels; they count as not matching",
+                (unsigned long long)r->work.gave_up);
+}
+
+static void check_strict(struct run *r)
+{
+    for (size_t i = 0; i < r->counted_count; i++)
+        if (r->options->strict && skips_total(&r->counted[i].tally.skips) &&
+            r->messages.status == STATUS_OK)
+            r->messages.status = STATUS_INCOMPLETE;
+}
+
+// ---- Output ----
+
+static bool color_wanted(const struct options *o)
+{
+    const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
+    if (o->color != COLOR_AUTO)
+        return o->color == COLOR_ALWAYS;
+    return isatty(STDOUT_FILENO) && !(no_color && *no_color) &&
+           !(term && strcmp(term, "dumb") == 0);
+}
+
+static bool write_report(struct run *r, const char *path, struct error *e)
+{
+    const struct options *o = r->options;
+    bool standard = strcmp(path, "-") == 0;
+    const struct report_form *form = standard ? NULL : report_form_by_path(path);
+    form = form ? form : o->form;
+    struct report_options report = {.color = standard && color_wanted(o)};
+    struct summary_options summary = o->summary;
+    summary.audience = form->for_programs ? FOR_PROGRAMS : FOR_READERS;
+    summary.services = &r->services;
+    summary.zone = &r->zone;
+    struct summary s;
+    struct arena arena;
+    struct output out;
+    arena_init(&arena);
+    bool good = summary_build(&s, r->counter, r->counted, r->counted_count, &summary, &arena) ||
+                error_no_memory(e);
+    if (good && (good = output_open(&out, path, e))) {
+        form->write(&out, &s, &report);
+        good = output_close(&out, e);
+    }
+    arena_release(&arena);
+    return good;
+}
+
+// Writes all reports; one that fails does not keep the others from being written.
+static void write_reports(struct run *r)
+{
+    static const char *const standard[] = {"-"};
+    const struct string_list *outputs = &r->options->outputs;
+    const char *const *paths = outputs->count ? outputs->items : standard;
+    size_t count = outputs->count ? outputs->count : 1;
+    for (size_t i = 0; i < count; i++) {
+        struct error e;
+        if (!write_report(r, paths[i], &e))
+            messages_error(&r->messages, &e);
+    }
+}
+
+static void release(struct run *r)
+{
+    zone_close(&r->log_zone);
+    zone_close(&r->zone);
+    services_close(&r->services);
+    selection_free(r->selection);
+    input_list_release(&r->inputs);
+    work_release(&r->work);
+    counter_free(r->counter);
+    free(r->counted);
+}
+
+enum status run(const struct options *o)
+{
+    struct run r = {.options = o, .messages = {.quiet = o->quiet, .verbose = o->verbose}};
+    struct error e;
+    if (prepare(&r, &e) && list_inputs(&r, &e) && do_work(&r, &e) && join_units(&r, &e) &&
+        anything_read(&r, &e)) {
+        check_patterns(&r);
+        check_strict(&r);
+        write_reports(&r);
+    } else if (e.text[0]) {
+        messages_error(&r.messages, &e);
+        if (e.status == STATUS_USAGE)
+            (void)fprintf(stderr, "Try 'p0f-stats --help'\n");
+    }
+    release(&r);
+    return r.messages.status;
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// The pipeline: files are cut into units, workers take them one by one, each through
+// input -> parse -> select -> count, and what they found is joined at the end. Workers share the
+// list of units and nothing else.
+#ifndef P0FSTATS_SRC_CLI_WORK_H
+#define P0FSTATS_SRC_CLI_WORK_H
+
+#include <stdatomic.h>
+
+#include "p0fstats/count.h"
+#include "p0fstats/input.h"
+
+enum log_state {
+    LOG_COUNTED,
+    LOG_EMPTY,   // nothing in it
+    LOG_FOREIGN, // no line of p0f
+    LOG_FAILED,  // could not be read to its end; what was read is counted
+};
+
+// A file, or the records that start in a part of it.
+struct unit {
+    size_t file;
+    uint64_t begin, end;
+    const struct log_format *format; // null: to be found out
+    enum log_state state;
+    struct tally tally;
+    struct error error; // of LOG_FAILED
+};
+
+struct work {
+    const struct input_list *inputs;
+    const struct selection *selection;
+    const struct parse_options *parse;
+    struct hash_seed seed;
+    unsigned jobs;
+
+    struct unit *units;
+    size_t unit_count, unit_room;
+    _Atomic size_t next_unit;
+    atomic_uint_fast64_t bytes_done; // of all files together
+    atomic_bool stop;                // a worker ran out of memory
+    uint64_t gave_up;                // labels that a pattern was too hard for
+};
+
+// Reads and counts everything; *counter is the result, the caller's. Units then hold the tallies,
+// those of a file one after the other. False when memory runs out.
+bool work_run(struct work *w, struct counter **counter, struct error *e);
+void work_release(struct work *w);
+
+#endif

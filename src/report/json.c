@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// JSON, as p0f-stats-json(5) describes it: one object, each row of a table and each input on a line
+// of its own. Rows are built and written one by one, so that a report of millions of them needs no
+// more memory than one of ten. The only file that knows jansson.
+#include <errno.h>
+#include <jansson.h>
+#include <math.h>
+
+#include "writers.h"
+
+enum { SCHEMA_VERSION = 1 };
+
+// Jansson's way of writing: keys in the order given, 15 digits of a real number.
+static const size_t STYLE = JSON_PRESERVE_ORDER | JSON_REAL_PRECISION(15) | JSON_ENCODE_ANY;
+
+static int append(const char *text, size_t len, void *out)
+{
+    output_bytes(out, text, len);
+    return 0;
+}
+
+// Writes a value and drops it. A null value is one that could not be made.
+static void write_value(struct output *out, json_t *value)
+{
+    if ((!value || json_dump_callback(value, append, out, STYLE) != 0) && !out->failed)
+        out->failed = ENOMEM;
+    json_decref(value);
+}
+
+static json_t *text_value(struct view text)
+{
+    return text.ptr ? json_stringn(text.ptr, text.len) : json_null();
+}
+
+static json_t *time_value(const struct summary *s, bool known, int64_t time)
+{
+    char text[ZONE_TEXT_MAX];
+    return known ? json_string(zone_format(s->zone, time, text)) : json_null();
+}
+
+static json_t *percent_value(uint64_t count, uint64_t total)
+{
+    return json_real(round(summary_percent(count, total) * 100.0) / 100.0);
+}
+
+// Writes `"key": value` with what separates it from the member before.
+static void member(struct output *out, const char *before, const char *key, json_t *value)
+{
+    output_format(out, "%s\"%s\": ", before, key);
+    write_value(out, value);
+}
+
+static json_t *integer(uint64_t n)
+{
+    return json_integer((json_int_t)n);
+}
+
+static json_t *row_value(const struct summary_table *t, const struct summary_row *row)
+{
+    char buffer[SUMMARY_LABEL_MAX];
+    struct view label = summary_row_label(t, row, buffer);
+    json_t *count = integer(row->count), *percent = percent_value(row->count, t->total);
+    switch (t->key) {
+    case SUMMARY_OS:
+        return json_pack("{s:o, s:o, s:o, s:o}", "name", text_value(label), "genre",
+                         text_value(row->genre), "count", count, "percent", percent);
+    case SUMMARY_ADDRESS:
+        return json_pack("{s:o, s:o, s:o}", "address", text_value(label), "count", count, "percent",
+                         percent);
+    case SUMMARY_PORT:
+        return json_pack("{s:i, s:o, s:o, s:o, s:o}", "port", (int)row->port, "service",
+                         text_value(row->service), "name", text_value(label), "count", count,
+                         "percent", percent);
+    case SUMMARY_TEXT:
+        break;
+    }
+    return json_pack("{s:o, s:o, s:o}", "name", text_value(label), "count", count, "percent",
+                     percent);
+}
+
+static void write_table(struct output *out, const struct summary_table *t)
+{
+    output_format(out, "    {\"table\": \"%s\"", t->name);
+    member(out, ", ", "total", integer(t->total));
+    member(out, ", ", "unknown", integer(t->unknown));
+    member(out, ", ", "below_threshold", integer(t->below_threshold));
+    output_cstr(out, ", \"rows\": [");
+    for (size_t i = 0; i < t->row_count && !out->failed; i++) {
+        output_cstr(out, i ? ",\n      " : "\n      ");
+        write_value(out, row_value(t, &t->rows[i]));
+    }
+    output_cstr(out, "]}");
+}
+
+static void write_input(struct output *out, const struct summary *s,
+                        const struct summary_input *input)
+{
+    json_t *format = input->format ? json_string(input->format) : json_null();
+    write_value(out,
+                json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "path",
+                          text_value(input->path), "format", format, "bytes", integer(input->bytes),
+                          "lines", integer(input->lines), "attempts", integer(input->attempts),
+                          "skipped_lines", integer(input->skipped_lines), "first",
+                          time_value(s, input->has_times, input->first), "last",
+                          time_value(s, input->has_times, input->last)));
+}
+
+void report_json(struct output *out, const struct summary *s, const struct report_options *o)
+{
+    (void)o;
+    member(out, "{", "schema", integer(SCHEMA_VERSION));
+    member(out, ", ", "program", json_string("p0f-stats"));
+    member(out, ", ", "version", json_string(P0FSTATS_VERSION));
+    member(out, ",\n  ", "counts",
+           json_pack("{s:o, s:o, s:o, s:o, s:o}", "attempts", integer(s->attempts), "ignored",
+                     integer(s->ignored), "masquerades", integer(s->masquerades), "lines",
+                     integer(s->lines), "skipped_lines", integer(s->skipped_lines)));
+    member(out, ",\n  ", "recording_seconds",
+           s->has_times ? integer(s->recording_seconds) : json_null());
+    member(out, ", ", "first", time_value(s, s->has_times, s->first));
+    member(out, ", ", "last", time_value(s, s->has_times, s->last));
+    output_cstr(out, ",\n  \"tables\": [");
+    for (size_t i = 0; i < s->table_count; i++) {
+        output_cstr(out, i ? ",\n" : "\n");
+        write_table(out, &s->tables[i]);
+    }
+    output_cstr(out, "],\n  \"inputs\": [");
+    for (size_t i = 0; i < s->input_count && !out->failed; i++) {
+        output_cstr(out, i ? ",\n    " : "\n    ");
+        write_input(out, s, &s->inputs[i]);
+    }
+    output_cstr(out, "]}\n");
+}

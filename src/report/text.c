@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// The report that py0f printed, column for column.
+#include <stdio.h>
+
+#include "writers.h"
+
+enum { COUNT_WIDTH = 16, PERCENT_WIDTH = 8 };
+
+static const char BOLD[] = "\033[1m", DIM[] = "\033[2m", PLAIN[] = "\033[0m";
+
+// A field padded to its width; a longer one keeps one space.
+static void field(struct output *out, const char *text, size_t width)
+{
+    size_t len = strlen(text);
+    output_cstr(out, text);
+    output_fill(out, ' ', len < width ? width - len : 1);
+}
+
+// `       [9468/16330]    58.0%   Windows XP Pro SP1, 2000 SP3`
+static void row(struct output *out, uint64_t count, uint64_t total, struct view label)
+{
+    char text[64];
+    output_cstr(out, "       ");
+    (void)snprintf(text, sizeof text, "[%llu/%llu]", (unsigned long long)count,
+                   (unsigned long long)total);
+    field(out, text, COUNT_WIDTH);
+    (void)snprintf(text, sizeof text, "%.1f%%", summary_percent(count, total));
+    field(out, text, PERCENT_WIDTH);
+    output_view(out, label);
+    output_char(out, '\n');
+}
+
+static void table(struct output *out, const struct summary_table *t, const struct report_options *o)
+{
+    static const struct view rest_label = VIEW_LITERAL("< threshold or unknown");
+    output_format(out, "%s* %s stats:%s\n", o->color ? BOLD : "", t->heading,
+                  o->color ? PLAIN : "");
+    for (size_t i = 0; i < t->row_count; i++) {
+        char buffer[SUMMARY_LABEL_MAX];
+        row(out, t->rows[i].count, t->total, summary_row_label(t, &t->rows[i], buffer));
+    }
+    uint64_t rest = t->unknown + t->below_threshold;
+    if (rest) {
+        output_cstr(out, o->color ? DIM : "");
+        row(out, rest, t->total, rest_label);
+        output_cstr(out, o->color ? PLAIN : "");
+    }
+}
+
+void report_text(struct output *out, const struct summary *s, const struct report_options *o)
+{
+    output_format(out, "Loaded %llu attempts while ignored %llu attempts\n",
+                  (unsigned long long)s->attempts, (unsigned long long)s->ignored);
+    if (s->has_times)
+        output_format(out, "Total recording time: %llu:%02u:%02u\n",
+                      (unsigned long long)(s->recording_seconds / 3600),
+                      (unsigned)(s->recording_seconds / 60 % 60),
+                      (unsigned)(s->recording_seconds % 60));
+    else
+        output_cstr(out, "Total recording time: unknown\n");
+    if (s->has_times && s->attempts)
+        output_format(out, "Average frequency: 1 connection every %.1fs\n",
+                      (double)s->recording_seconds / (double)s->attempts);
+    else
+        output_cstr(out, "Average frequency: unknown\n");
+    for (size_t i = 0; i < s->table_count; i++)
+        table(out, &s->tables[i], o);
+}
