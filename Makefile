@@ -98,4 +98,62 @@ check: all $(UNIT_TESTS)
 clean:
 	rm -rf $(BUILD)
 
+# ---- Setting up ----
+
+# Asks apt-get for what is missing. The tests need more than the program: make deps TEST=no leaves
+# that out.
+TEST ?= yes
+DEPS = $(DEPS_BUILD) $(if $(filter yes,$(TEST)),$(DEPS_TEST))
+SUDO = $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+
+deps:
+	@if ! command -v apt-get >/dev/null; then \
+	    echo 'There is no apt-get here. p0f-stats needs a C11 compiler, GNU make, pkg-config, and the'; \
+	    echo 'libraries PCRE2, jansson and xxHash; cairo for the charts. Its tests need cmocka, mandoc,'; \
+	    echo 'valgrind, clang and Python 3 with jsonschema. Install them and run make.'; \
+	    exit 1; \
+	fi
+	@missing=; \
+	for package in $(DEPS); do \
+	    [ "$$(dpkg-query -W -f '$${db:Status-Status}' $$package 2>/dev/null)" = installed ] || \
+	        missing="$$missing $$package"; \
+	done; \
+	if [ -n "$$missing" ]; then \
+	    $(SUDO) apt-get update -q && \
+	    $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $$missing; \
+	fi
+
+# The report of the sample directory.
+demo: all
+	$(PROGRAM) tests/data/sample/p0f --reject-from-ip 82.224.17.200 --services tests/data/sample/services
+
+# ---- Installing ----
+
+INSTALL ?= install
+MANUALS1 = $(wildcard man/*.1)
+MANUALS5 = $(wildcard man/*.5)
+
+install: all
+	$(INSTALL) -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man5 \
+	    $(DESTDIR)$(DATADIR)/p0f-stats
+	$(INSTALL) -m 755 $(PROGRAM) $(DESTDIR)$(BINDIR)/
+	$(INSTALL) -m 644 $(MANUALS1) $(DESTDIR)$(MANDIR)/man1/
+	$(INSTALL) -m 644 $(MANUALS5) $(DESTDIR)$(MANDIR)/man5/
+	$(INSTALL) -m 644 man/p0f-stats.schema.json $(DESTDIR)$(DATADIR)/p0f-stats/
+
+uninstall:
+	rm -f $(DESTDIR)$(BINDIR)/p0f-stats $(DESTDIR)$(DATADIR)/p0f-stats/p0f-stats.schema.json
+	rm -f $(MANUALS1:man/%=$(DESTDIR)$(MANDIR)/man1/%) $(MANUALS5:man/%=$(DESTDIR)$(MANDIR)/man5/%)
+	-rmdir $(DESTDIR)$(DATADIR)/p0f-stats
+
+help:
+	@echo 'make            build the program at $(PROGRAM)'
+	@echo 'make deps       install what is needed, with apt-get'
+	@echo 'make demo       build, and print the report of a sample directory of logs'
+	@echo 'make check      build, and run all tests'
+	@echo 'make install    install under PREFIX (now $(PREFIX)), below DESTDIR if that is set'
+	@echo 'make uninstall  remove what make install put there'
+	@echo 'make clean      remove $(BUILD)'
+	@echo 'Settings: CC CFLAGS LDFLAGS PREFIX DESTDIR CAIRO=yes|no BUILD=folder V=1 (show commands)'
+
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
