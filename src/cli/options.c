@@ -30,18 +30,17 @@ static set_function set_files_from, set_recursive, set_rule, set_since, set_unti
 static const struct option_row rows[] = {
     {0, "Input", NULL, NULL, NULL, 0},
     {'R', "recursive", NULL, "read subdirectories too", set_recursive, 0},
-    {0, "files-from", "FILE", "read the paths that stand in FILE, one a line or NUL-separated",
-     set_files_from, 0},
-    {0, "log-tz", "ZONE", "zone of times in logs that name none (default: TZ)", set_log_tz, 0},
+    {0, "files-from", "FILE", "read paths from FILE, one a line or by NUL", set_files_from, 0},
+    {0, "log-tz", "ZONE", "zone of times that name none (default: TZ)", set_log_tz, 0},
     {'j', "jobs", "N", "work on N processors (default: all there are)", set_jobs, 0},
 
     {0, "Choosing what counts (repeatable; LIST is a comma list, or @FILE)", NULL, NULL, NULL, 0},
     {0, "reject-from-ip", "LIST", "ignore sources: address, prefix, or range A-B", set_rule,
      RULE(RULE_FROM_IP, RULE_REJECT)},
     {0, "reject-to-ip", "LIST", "ignore destinations", set_rule, RULE(RULE_TO_IP, RULE_REJECT)},
-    {0, "reject-port", "LIST", "ignore destination ports: number, range A-B, or service name",
-     set_rule, RULE(RULE_PORT, RULE_REJECT)},
-    {0, "reject-os", "REGEX", "ignore systems whose label matches (or @FILE)", set_rule,
+    {0, "reject-port", "LIST", "ignore ports: number, range A-B, or service", set_rule,
+     RULE(RULE_PORT, RULE_REJECT)},
+    {0, "reject-os", "REGEX", "ignore systems whose label matches", set_rule,
      RULE(RULE_OS, RULE_REJECT)},
     {0, "only-from-ip", "LIST", "count only these sources", set_rule,
      RULE(RULE_FROM_IP, RULE_ONLY)},
@@ -51,15 +50,13 @@ static const struct option_row rows[] = {
      RULE(RULE_PORT, RULE_ONLY)},
     {0, "only-os", "REGEX", "count only systems whose label matches", set_rule,
      RULE(RULE_OS, RULE_ONLY)},
-    {0, "since", "TIME", "from TIME on: YYYY-MM-DD[ HH:MM[:SS]], today, yesterday, Nd, Nh",
-     set_since, 0},
+    {0, "since", "TIME", "from 'YYYY-MM-DD[ HH:MM[:SS]]', today, 7d, 12h", set_since, 0},
     {0, "until", "TIME", "up to, but without, TIME", set_until, 0},
     {0, "range", "SPAN", "today, yesterday, last-week, last-month, or a date", set_range, 0},
 
     {0, "What is shown", NULL, NULL, NULL, 0},
     {'n', "top", "N", "at most N rows in a table (default 20; 0: all)", set_top, 0},
-    {'t', "threshold", "N[%]", "rows need N attempts or N %; src:1%,port:25 sets single tables",
-     set_threshold, 0},
+    {'t', "threshold", "N[%]", "rows need N attempts or N %; or src:1%,port:25", set_threshold, 0},
     {0, "os-detail", "LEVEL", "full, name (without flags) or genre (the family)", set_os_detail, 0},
     {0, "services", "FILE", "names of ports (default: /etc/services)", set_services, 0},
     {0, "tz", "ZONE", "zone of the report (default: TZ)", set_tz, 0},
@@ -387,7 +384,7 @@ void options_release(struct options *o)
 
 // ---- Help ----
 
-enum { HELP_COLUMN = 27 };
+enum { HELP_COLUMN = 28 };
 
 static void print_row(struct output *out, const struct option_row *row)
 {
