@@ -53,6 +53,11 @@ PKG_LIBS   = $(shell $(PKG_CONFIG) --libs $(LIBS)) -lm
 
 LIB_SOURCES := $(filter-out $(LEFT_OUT) src/cli/main.c src/p0f3/%,$(sort $(wildcard src/*/*.c)))
 LIB_OBJECTS := $(LIB_SOURCES:%.c=$(BUILD)/%.o)
+# On x86-64 the quick paths of the parsers are compiled a second time, for AVX2.
+ifeq ($(shell uname -m),x86_64)
+  LIB_OBJECTS += $(patsubst src/parse/%_quick.c,$(BUILD)/src/parse/%_quick_avx2.o,\
+                 $(filter src/parse/%_quick.c,$(LIB_SOURCES)))
+endif
 LIB         := $(BUILD)/libp0fstats.a
 PROGRAM     := $(BUILD)/p0f-stats
 
@@ -72,7 +77,13 @@ $(BUILD)/%.o: %.c $(BUILD)/settings
 	$(call say,CC,$<)
 	$(Q)$(CC) $(ALL_CFLAGS) $(FILE_CFLAGS) $(PKG_CFLAGS) -MMD -MP -c -o $@ $<
 
-$(BUILD)/src/parse/lines_avx2.o: FILE_CFLAGS = -mavx2 -mbmi -mbmi2
+AVX2_CFLAGS = -mavx2 -mbmi -mbmi2
+$(BUILD)/src/parse/lines_avx2.o: FILE_CFLAGS = $(AVX2_CFLAGS)
+
+$(BUILD)/src/parse/%_quick_avx2.o: src/parse/%_quick.c $(BUILD)/settings
+	@mkdir -p $(@D)
+	$(call say,CC,$< for AVX2)
+	$(Q)$(CC) $(ALL_CFLAGS) $(AVX2_CFLAGS) -DP0FSTATS_AVX2 $(PKG_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(LIB): $(LIB_OBJECTS)
 	$(call say,AR,$@)

@@ -64,9 +64,16 @@ void skips_append(struct skips *s, const struct skips *part, uint64_t lines_befo
 
 uint64_t skips_total(const struct skips *s);
 
+// How a parser works. The records are the same; tests and benchmarks compare them.
+enum parse_speed {
+    PARSE_BEST,     // as fast as this processor can
+    PARSE_PORTABLE, // as on any processor
+    PARSE_PLAIN,    // without the quick paths
+};
+
 struct parse_options {
     const struct zone *log_zone; // the zone of times that name none
-    bool plain;                  // without the fast paths; the records are the same. For tests
+    enum parse_speed speed;
 };
 
 // A piece of a log.
@@ -83,6 +90,7 @@ struct date_cache {
     char text[32];
     int64_t midnight;
     bool usable; // all of that day has one offset from UTC
+    bool iso;    // p0f 2 -tttt
 };
 
 struct parser;
@@ -94,6 +102,9 @@ struct log_format {
     bool (*can_start)(unsigned char first_byte);
     // Parses lines of the block from p->at on until the batch is full or the block ends.
     void (*parse)(struct parser *p, struct batch *batch);
+    // Its quick path, for any processor and for AVX2; may be null.
+    void (*quick)(struct parser *p, struct batch *batch);
+    void (*quick_avx2)(struct parser *p, struct batch *batch);
 };
 
 struct parser {
@@ -104,6 +115,9 @@ struct parser {
     struct skips skips;
 
     // The rest is the parser's own.
+    size_t (*find_lines)(const char *data, size_t len, uint32_t *ends);
+    void (*quick)(struct parser *p, struct batch *batch); // null: plain
+    struct parser_scan *scan;                             // for quick
     struct block block;
     uint32_t *ends; // offsets of the line ends of the block
     size_t ends_size, end_count, next_end;

@@ -3,11 +3,6 @@
 
 #include <string.h>
 
-lines_function *lines_best(void)
-{
-    return lines_have_avx2() ? lines_avx2 : lines_portable;
-}
-
 // The compiler turns the inner loop into vector compares of whatever width the target has.
 size_t lines_portable(const char *data, size_t len, uint32_t *ends)
 {

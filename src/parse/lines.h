@@ -20,7 +20,4 @@ lines_function lines_avx2;     // only where lines_have_avx2()
 
 bool lines_have_avx2(void);
 
-// The best version for this processor.
-lines_function *lines_best(void);
-
 #endif

@@ -20,16 +20,16 @@ size_t lines_avx2(const char *data, size_t len, uint32_t *ends)
         uint64_t bits = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(low, newline)) |
                         (uint64_t)(uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(high, newline))
                             << 32;
-        // Lines of a log are longer than 16 bytes as a rule: four places are written whether they
+        // Lines of a log are longer than 16 bytes as a rule: two places are written whether they
         // are needed or not, which costs less than a branch that is guessed wrong.
         uint32_t *next = ends + count;
         unsigned hits = (unsigned)__builtin_popcountll(bits);
-        for (unsigned i = 0; i < 4; i++) {
+        for (unsigned i = 0; i < 2; i++) {
             next[i] = (uint32_t)(at + _tzcnt_u64(bits));
             bits = _blsr_u64(bits);
         }
-        if (__builtin_expect(hits > 4, 0))
-            for (unsigned i = 4; i < hits; i++) {
+        if (__builtin_expect(hits > 2, 0))
+            for (unsigned i = 2; i < hits; i++) {
                 next[i] = (uint32_t)(at + _tzcnt_u64(bits));
                 bits = _blsr_u64(bits);
             }

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
+//
+// For processors other than x86-64: what is named AVX2 is the portable version.
 #include "lines.h"
+
+#include "quick.h"
 
 bool lines_have_avx2(void)
 {
@@ -9,4 +13,9 @@ bool lines_have_avx2(void)
 size_t lines_avx2(const char *data, size_t len, uint32_t *ends)
 {
     return lines_portable(data, len, ends);
+}
+
+void p0f2_quick_avx2(struct parser *p, struct batch *b)
+{
+    p0f2_quick(p, b);
 }

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
 // The log of p0f 2.x. A record has a first part (who, and which system) and a second one (to
-// whom), on two lines or, with -l, on one. Each piece of a line is first tried in the one form
-// that p0f nearly always writes (scan.h); what is not of that form goes to a plain function, which
-// is the authority. With parse_options.plain only the plain functions are used.
+// whom), on two lines or, with -l, on one. This is the plain parser, which reads every form;
+// p0f2_quick.c takes the usual ones off its hands.
 #include "p0f2.h"
 
-#include "scan.h"
+#include "quick.h"
 
 static bool is_digit(char c)
 {
@@ -128,7 +127,15 @@ static void remember_date(struct parser *p, const char *stamp, struct civil c)
     int64_t local = civil_to_seconds(c);
     p->date.midnight = zone_time(zone, local);
     p->date.usable = zone_time(zone, local + 86399) - p->date.midnight == 86399;
+    p->date.iso = false;
     memcpy(p->date.text, stamp, 27);
+}
+
+static void remember_iso_date(struct parser *p, const char *stamp, struct civil c)
+{
+    c.hour = c.minute = c.second = 0;
+    p->date = (struct date_cache){.midnight = civil_to_seconds(c), .usable = true, .iso = true};
+    memcpy(p->date.text, stamp, 12);
 }
 
 // `<…> ` off the front of a line.
@@ -150,26 +157,12 @@ static enum stamp read_stamp(struct parser *p, struct view *text, int64_t *time)
         if (!civil_is_possible(&c))
             return STAMP_BAD;
         *time = civil_to_seconds(c);
+        remember_iso_date(p, text->ptr, c);
     } else if (!read_epoch(inside, time)) {
         return STAMP_BAD;
     }
     *text = view_skip(*text, inside.len + 3);
     return STAMP_GOOD;
-}
-
-// The same for a stamp of the date that was seen last.
-static inline bool read_stamp_quickly(const struct parser *p, struct view *text, int64_t *time)
-{
-    const char *s = text->ptr, *date = p->date.text;
-    if (!p->date.usable || text->len < 40 || memcmp(s, date, 12) != 0 ||
-        memcmp(s + 20, date + 20, 7) != 0)
-        return false;
-    int32_t second_of_day = scan_time_of_day(s + 12);
-    if (second_of_day < 0)
-        return false;
-    *time = p->date.midnight + second_of_day;
-    *text = view_skip(*text, 27);
-    return true;
 }
 
 // ---- Addresses ----
@@ -231,20 +224,6 @@ static bool read_endpoint(struct view *text, struct endpoint *end, enum skip_rea
     return true;
 }
 
-static inline bool read_endpoint_quickly(struct view *text, struct endpoint *end)
-{
-    uint32_t v4;
-    unsigned address = scan_ipv4(text->ptr, ':', &v4);
-    if (!address)
-        return false;
-    unsigned port = scan_port(text->ptr + address, &end->port);
-    if (!port || address + port > text->len)
-        return false;
-    end->address = addr_from_v4(v4);
-    *text = view_skip(*text, address + port);
-    return true;
-}
-
 // ---- The pieces of a line ----
 
 // Where the second part begins, ` -> `, and where what p0f says of the system ends.
@@ -269,25 +248,12 @@ static struct label_end find_label_end(struct view text)
     };
 }
 
-static inline struct label_end find_label_end_quickly(struct view text)
-{
-    const char *end = text.ptr + text.len, *stop = scan_label_stop(text.ptr, end);
-    if (stop == end)
-        return (struct label_end){.label = text.len, .cut = true};
-    if (*stop == '>' && stop - text.ptr >= 2 && end - stop >= 2 && stop[-2] == ' ' &&
-        stop[-1] == '-' && stop[1] == ' ')
-        return (struct label_end){.label = (size_t)(stop - 2 - text.ptr),
-                                  .target = (size_t)(stop + 2 - text.ptr)};
-    return find_label_end(text);
-}
-
 // `82.224.10.6:22 (distance 5, link: …)`: what follows the arrow. False when it is no target.
-static bool read_target(const struct parser *p, struct view text, struct record *r,
-                        struct view *tail, enum skip_reason *why)
+static bool read_target(struct view text, struct record *r, struct view *tail,
+                        enum skip_reason *why)
 {
     struct endpoint target;
-    if ((p->options->plain || !read_endpoint_quickly(&text, &target)) &&
-        !read_endpoint(&text, &target, why))
+    if (!read_endpoint(&text, &target, why))
         return false;
     *why = SKIP_TEXT;
     if (text.len < 2 || text.ptr[0] != ' ' || text.ptr[1] != '(')
@@ -315,13 +281,12 @@ static bool read_record(struct parser *p, struct batch *b, const struct line *li
                         struct view text, const int64_t *time, enum skip_reason *why)
 {
     struct endpoint source;
-    if ((p->options->plain || !read_endpoint_quickly(&text, &source)) &&
-        !read_endpoint(&text, &source, why))
+    if (!read_endpoint(&text, &source, why))
         return false;
     *why = SKIP_TEXT;
     if (!parse_literal(&text, " - "))
         return false;
-    struct label_end end = p->options->plain ? find_label_end(text) : find_label_end_quickly(text);
+    struct label_end end = find_label_end(text);
     struct view label = view_of(text.ptr, end.label);
     // p0f ends the first part with a space; a label without one may have lost its last words.
     if (end.cut && !line->whole && (!label.len || label.ptr[label.len - 1] != ' '))
@@ -340,7 +305,7 @@ static bool read_record(struct parser *p, struct batch *b, const struct line *li
     }
     set_label(r, label);
     struct view tail = {0};
-    bool has_target = end.target && read_target(p, view_skip(text, end.target), r, &tail, why);
+    bool has_target = end.target && read_target(view_skip(text, end.target), r, &tail, why);
     p->waiting = has_target ? NULL : r;
     p->patience = PARSE_PATIENCE;
     if (b->details) {
@@ -382,15 +347,12 @@ static bool read_start(struct parser *p, struct batch *b, const struct line *lin
 {
     struct view text = line->text;
     int64_t time = 0;
-    const int64_t *known = &time;
-    if (p->options->plain || !read_stamp_quickly(p, &text, &time)) {
-        enum stamp stamp = read_stamp(p, &text, &time);
-        if (stamp == STAMP_BAD) {
-            *why = SKIP_TIME;
-            return false;
-        }
-        known = stamp == STAMP_GOOD ? &time : NULL;
+    enum stamp stamp = read_stamp(p, &text, &time);
+    if (stamp == STAMP_BAD) {
+        *why = SKIP_TIME;
+        return false;
     }
+    const int64_t *known = stamp == STAMP_GOOD ? &time : NULL;
     if (text.len && text.ptr[0] == '>')
         return read_masquerade(p, b, text, known);
     return read_record(p, b, line, text, known, why);
@@ -445,7 +407,7 @@ static bool read_target_line(struct parser *p, const struct line *line, enum ski
         *why = SKIP_TARGET;
         return false;
     }
-    if (!read_target(p, view_skip(line->text, 5), r, &tail, why))
+    if (!read_target(view_skip(line->text, 5), r, &tail, why))
         return !line->whole; // the record is cut short, which loses its target and no more
     if (p->waiting_details)
         p0f2_read_target_details(tail, p->waiting_details);
@@ -493,8 +455,13 @@ static bool needs_room(struct view text)
 static void parse(struct parser *p, struct batch *b)
 {
     struct line line;
+    bool quick = p->quick && !b->details;
     p->waiting_details = NULL;
-    while (parser_peek(p, &line)) {
+    for (;;) {
+        if (quick && !p->rest.len)
+            p->quick(p, b);
+        if (!parser_peek(p, &line))
+            return;
         if (p->rest.len) // the line has more than one piece
             line.text = p->rest;
         enum skip_reason why;
@@ -519,4 +486,6 @@ const struct log_format format_p0f2 = {
     .name = "p0f2",
     .can_start = can_start,
     .parse = parse,
+    .quick = p0f2_quick,
+    .quick_avx2 = p0f2_quick_avx2,
 };

@@ -10,7 +10,9 @@
 #include <stdint.h>
 #include <string.h>
 
-#ifdef __SSE2__
+#if defined(__SSSE3__)
+#include <tmmintrin.h>
+#elif defined(__SSE2__)
 #include <emmintrin.h>
 #endif
 
@@ -50,16 +52,6 @@ static inline uint32_t scan_no_digits16(const char *s)
 #endif
 }
 
-// The value of 1 to 3 digits; others make *bad non-zero: other lengths, leading zeros, over 255.
-static inline uint32_t scan_octet(const char *s, unsigned digits, unsigned *bad)
-{
-    static const uint8_t smallest[4] = {0, 0, 10, 100};
-    uint32_t d = scan_load32(s) << ((32 - 8 * digits) & 31) & 0x0f0f0f0f;
-    uint32_t value = (d >> 24) + (d >> 16 & 15) * 10 + (d >> 8 & 15) * 100;
-    *bad |= (digits - 1 > 2) | (value > 255) | (value < smallest[digits & 3]);
-    return value;
-}
-
 // The value of up to 8 digits.
 static inline uint32_t scan_digits(const char *s, unsigned digits)
 {
@@ -69,26 +61,98 @@ static inline uint32_t scan_digits(const char *s, unsigned digits)
     return (uint32_t)((d & 0x0000ffff0000ffff) * 42949672960001 >> 32);
 }
 
-// Reads `82.117.175.51` and the byte after it, which must be `mark`; returns the length of both
-// together, 0 when it is anything else.
-static inline unsigned scan_ipv4(const char *s, char mark, uint32_t *address)
+// ---- Dotted quads ----
+//
+// A dotted quad has one of 81 forms, by how many digits its numbers have. Which one is seen from
+// the places of the first four bytes that are no digits; a multiplication tells the 81 sets of
+// places apart in 8 bits.
+
+struct scan_quad_form {
+    uint32_t stops;    // a bit for each of the four places; 0: no form has this hash
+    uint8_t end;       // the last of them
+    uint8_t dots[3];   // the others
+    int8_t digits[16]; // hundreds, tens, ones and nothing for each number: place, or -1
+    int16_t least[4];  // the smallest value that has so many digits
+};
+
+struct scan_quads {
+    struct scan_quad_form forms[256];
+};
+
+// Fills the table, which is only read afterwards.
+void scan_quads_init(struct scan_quads *quads);
+
+static inline uint32_t scan_quad_hash(uint32_t stops)
 {
-    uint32_t stops = scan_no_digits16(s);
-    unsigned dot1 = (unsigned)__builtin_ctz(stops | 1U << 16);
-    stops &= stops - 1;
-    unsigned dot2 = (unsigned)__builtin_ctz(stops | 1U << 16);
-    stops &= stops - 1;
-    unsigned dot3 = (unsigned)__builtin_ctz(stops | 1U << 16);
-    stops &= stops - 1;
-    unsigned end = (unsigned)__builtin_ctz(stops | 1U << 16);
-    unsigned bad = (s[dot1] != '.') | (s[dot2] != '.') | (s[dot3] != '.') | (s[end] != mark);
+    return (uint32_t)(stops * UINT32_C(0xd6af10d1)) >> 24;
+}
+
+// The form of the quad that s begins with, going by its first four stops.
+static inline const struct scan_quad_form *scan_quad_form(const struct scan_quads *quads,
+                                                          const char *s, uint32_t *stops)
+{
+    uint32_t all = scan_no_digits16(s), rest = all;
+    rest &= rest - 1;
+    rest &= rest - 1;
+    rest &= rest - 1;
+    rest &= rest - 1;
+    *stops = all ^ rest;
+    return &quads->forms[scan_quad_hash(*stops)];
+}
+
+// Reads `82.117.175.51` and the byte after it, which must be `mark`; returns the length of both
+// together, 0 when it is anything else: leading zeros, a number over 255.
+#ifdef __SSSE3__
+static inline unsigned scan_ipv4(const struct scan_quads *quads, const char *s, char mark,
+                                 uint32_t *address)
+{
+    uint32_t stops;
+    const struct scan_quad_form *form = scan_quad_form(quads, s, &stops);
+    __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)s);
+    uint32_t dots = (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('.')));
+    if (form->stops != stops || (dots & stops) != (stops ^ 1U << form->end) || s[form->end] != mark)
+        return 0;
+    __m128i places = _mm_loadu_si128((const __m128i *)(const void *)form->digits);
+    __m128i digits = _mm_shuffle_epi8(_mm_sub_epi8(bytes, _mm_set1_epi8('0')), places);
+    __m128i pairs = _mm_maddubs_epi16(digits, _mm_set1_epi32(0x00010a64));
+    __m128i values = _mm_madd_epi16(pairs, _mm_set1_epi16(1));
+    values = _mm_packs_epi32(values, values);
+    __m128i least = _mm_loadl_epi64((const __m128i *)(const void *)form->least);
+    __m128i bad =
+        _mm_or_si128(_mm_cmpgt_epi16(values, _mm_set1_epi16(255)), _mm_cmpgt_epi16(least, values));
+    if (_mm_movemask_epi8(bad) & 0xff)
+        return 0;
+    *address = __builtin_bswap32((uint32_t)_mm_cvtsi128_si32(_mm_packus_epi16(values, values)));
+    return form->end + 1U;
+}
+#else
+// The value of 1 to 3 digits; *bad becomes non-zero for leading zeros and values over 255.
+static inline uint32_t scan_octet(const char *s, unsigned digits, unsigned *bad)
+{
+    static const uint8_t smallest[4] = {0, 0, 10, 100};
+    uint32_t d = scan_load32(s) << ((32 - 8 * digits) & 31) & 0x0f0f0f0f;
+    uint32_t value = (d >> 24) + (d >> 16 & 15) * 10 + (d >> 8 & 15) * 100;
+    *bad |= (value > 255) | (value < smallest[digits & 3]);
+    return value;
+}
+
+static inline unsigned scan_ipv4(const struct scan_quads *quads, const char *s, char mark,
+                                 uint32_t *address)
+{
+    uint32_t stops;
+    const struct scan_quad_form *form = scan_quad_form(quads, s, &stops);
+    unsigned dot1 = form->dots[0], dot2 = form->dots[1], dot3 = form->dots[2], bad = 0;
+    if (form->stops != stops || s[dot1] != '.' || s[dot2] != '.' || s[dot3] != '.' ||
+        s[form->end] != mark)
+        return 0;
     uint32_t value = scan_octet(s, dot1, &bad) << 24;
     value |= scan_octet(s + dot1 + 1, dot2 - dot1 - 1, &bad) << 16;
     value |= scan_octet(s + dot2 + 1, dot3 - dot2 - 1, &bad) << 8;
-    value |= scan_octet(s + dot3 + 1, end - dot3 - 1, &bad);
+    value |= scan_octet(s + dot3 + 1, form->end - dot3 - 1U, &bad);
     *address = value;
-    return bad ? 0 : end + 1;
+    return bad ? 0 : form->end + 1U;
 }
+#endif
 
 // Reads a port of 1 to 5 digits that no digit follows; returns their number, 0 when there is none
 // or it is over 65535.
