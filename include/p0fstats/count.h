@@ -9,6 +9,7 @@
 #ifndef P0FSTATS_COUNT_H
 #define P0FSTATS_COUNT_H
 
+#include "p0fstats/budget.h"
 #include "p0fstats/error.h"
 #include "p0fstats/hash.h"
 #include "p0fstats/labels.h"
@@ -47,8 +48,9 @@ struct extent tally_append(struct tally *t, const struct tally *next);
 
 struct counter; // opaque
 
-// All counters of a run must have the same seed.
-struct counter *counter_new(struct hash_seed seed);
+// All counters of a run must have the same seed. The budget limits the tables that grow with the
+// input; it must outlive the counter.
+struct counter *counter_new(struct hash_seed seed, struct budget *budget);
 void counter_free(struct counter *c);
 
 // Numbers the labels of a batch, which selection and counting need.

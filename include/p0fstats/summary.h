@@ -44,7 +44,7 @@ struct summary_table {
     uint64_t total;           // attempts
     uint64_t unknown;         // attempts that have no value here
     uint64_t below_threshold; // attempts whose row is not shown
-    uint64_t overcount_max;   // a count may be this much too high; 0 when counting was exact
+    uint64_t undercount_max;  // a count may be this much too low; 0 when counting was exact
     struct summary_row *rows; // by count, falling; ties by label bytewise, numbers by number
     size_t row_count;
 };

@@ -22,7 +22,7 @@ struct option_row {
 
 static set_function set_files_from, set_recursive, set_rule, set_since, set_until, set_range,
     set_log_tz, set_tz, set_top, set_threshold, set_os_detail, set_services, set_form, set_output,
-    set_color, set_jobs, set_strict, set_quiet, set_verbose, set_help, set_version;
+    set_color, set_jobs, set_max_memory, set_strict, set_quiet, set_verbose, set_help, set_version;
 
 #define RULE(field, side) ((field)*RULE_SIDES + (side))
 
@@ -32,6 +32,8 @@ static const struct option_row rows[] = {
     {'R', "recursive", NULL, "read subdirectories too", set_recursive, 0},
     {0, "files-from", "FILE", "read paths from FILE, one a line or by NUL", set_files_from, 0},
     {0, "log-tz", "ZONE", "zone of times that name none (default: TZ)", set_log_tz, 0},
+    {0, "max-memory", "SIZE", "keep below SIZE (64M, 2G), at the cost of exactness", set_max_memory,
+     0},
     {'j', "jobs", "N", "work on N processors (default: all there are)", set_jobs, 0},
 
     {0, "Choosing what counts (repeatable; LIST is a comma list, or @FILE)", NULL, NULL, NULL, 0},
@@ -63,7 +65,7 @@ static const struct option_row rows[] = {
 
     {0, "Output", NULL, NULL, NULL, 0},
     {'f', "format", "FORM", "text, json or csv (default: text)", set_form, 0},
-    {'o', "output", "FILE", "write to FILE, the form by its extension (repeatable)", set_output, 0},
+    {'o', "output", "FILE", "write to FILE, form by its extension (repeatable)", set_output, 0},
     {0, "color", "WHEN", "auto, always or never", set_color, 0},
 
     {0, "Messages", NULL, NULL, NULL, 0},
@@ -74,7 +76,7 @@ static const struct option_row rows[] = {
     {'V', "version", NULL, "print the version and what is built in, and end", set_version, 0},
 };
 
-enum { ROWS = sizeof rows / sizeof *rows };
+enum { ROWS = sizeof rows / sizeof *rows, MEMORY_LEAST = 32 << 20 };
 
 // ---- Setting ----
 
@@ -198,6 +200,21 @@ static bool set_jobs(struct options *o, const struct option_row *row, const char
     if (!read_count(value, 1024, &jobs) || jobs == 0)
         return bad_value(row, value, "a number from 1 to 1024", e);
     o->jobs = (unsigned)jobs;
+    return true;
+}
+
+// `64M`, `2G`; the units are those of memory, powers of 1024.
+static bool set_max_memory(struct options *o, const struct option_row *row, const char *value,
+                           struct error *e)
+{
+    static const char units[] = "KMGT";
+    char *end;
+    unsigned long long n = *value >= '0' && *value <= '9' ? strtoull(value, &end, 10) : 0;
+    const char *unit = n && *end ? strchr(units, *end) : NULL;
+    unsigned shift = unit ? 10 * (unsigned)(unit - units + 1) : 0;
+    if (!n || (*end && (!unit || end[1])) || n > SIZE_MAX >> shift || n << shift < MEMORY_LEAST)
+        return bad_value(row, value, "a size of at least 32M (K, M, G and T are understood)", e);
+    o->max_memory = (size_t)n << shift;
     return true;
 }
 

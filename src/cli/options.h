@@ -33,7 +33,8 @@ struct options {
     struct summary_options summary; // top, detail, thresholds; the rest is set by the run
     const struct report_form *form;
     enum color_mode color;
-    unsigned jobs; // 0: as many as there are processors
+    size_t max_memory; // bytes; 0: no ceiling
+    unsigned jobs;     // 0: as many as there are processors
     bool recursive, verbose, quiet, strict;
     bool help, version; // print this and end
 };

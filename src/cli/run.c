@@ -12,7 +12,10 @@
 #include "messages.h"
 #include "p0fstats/escape.h"
 #include "p0fstats/when.h"
+#include "progress.h"
 #include "work.h"
+
+enum { PROGRAM_MEMORY = 10 << 20, WORKER_MEMORY = 3 << 20 };
 
 struct run {
     const struct options *options;
@@ -23,6 +26,7 @@ struct run {
     struct input_list inputs;
     struct parse_options parse;
     struct work work;
+    struct budget budget;
     struct counter *counter;
     struct counted_input *counted;
     size_t counted_count;
@@ -122,17 +126,42 @@ static unsigned available_processors(void)
     return count > 0 ? (unsigned)count : 1;
 }
 
+// What the tables may take of the memory that was granted: the program and each worker's buffers
+// need the rest.
+static size_t table_memory(size_t max_memory, unsigned jobs)
+{
+    size_t others = PROGRAM_MEMORY + jobs * WORKER_MEMORY;
+    if (!max_memory)
+        return SIZE_MAX;
+    return max_memory > others ? max_memory - others : 0;
+}
+
+static uint64_t total_size(const struct input_list *inputs)
+{
+    uint64_t total = 0;
+    for (size_t i = 0; i < inputs->count; i++)
+        total += inputs->files[i].size;
+    return total;
+}
+
 static bool do_work(struct run *r, struct error *e)
 {
+    struct progress progress;
+    unsigned jobs = r->options->jobs ? r->options->jobs : available_processors();
+    budget_init(&r->budget, table_memory(r->options->max_memory, jobs));
     r->parse = (struct parse_options){.log_zone = &r->log_zone};
     r->work = (struct work){
         .inputs = &r->inputs,
         .selection = r->selection,
         .parse = &r->parse,
         .seed = hash_seed_draw(),
-        .jobs = r->options->jobs ? r->options->jobs : available_processors(),
+        .budget = &r->budget,
+        .jobs = jobs,
     };
-    return work_run(&r->work, &r->counter, e);
+    progress_start(&progress, &r->work.bytes_done, total_size(&r->inputs));
+    bool good = work_run(&r->work, &r->counter, e);
+    progress_end(&progress);
+    return good;
 }
 
 // ---- What was read ----

@@ -163,7 +163,7 @@ static bool add_file(struct work *w, size_t index, struct batch *scratch)
 static bool worker_init(struct worker *w, struct work *work)
 {
     *w = (struct worker){.work = work, .good = true};
-    w->counter = counter_new(work->seed);
+    w->counter = counter_new(work->seed, work->budget);
     w->selector = selector_new(work->selection);
     w->batch = malloc(sizeof *w->batch);
     if (w->batch)

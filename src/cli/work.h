@@ -33,6 +33,7 @@ struct work {
     const struct selection *selection;
     const struct parse_options *parse;
     struct hash_seed seed;
+    struct budget *budget; // of all counters together
     unsigned jobs;
 
     struct unit *units;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "addr_counts.h"
 
+#include <stdlib.h>
 #include <sys/mman.h>
 
 #include "p0fstats/record.h"
@@ -10,7 +11,11 @@ enum {
     HUGE_PAGE = 2 << 20,
     MERGE_BLOCK = 64,  // slots that are merged one after the other
     MERGE_PASSES = 16, // so that the target fills evenly: see addr_counts_merge
+    SAMPLES = 512,     // counts that a median is taken of; a table that is full has more
 };
+
+// An odd step visits all slots of a table, each far from the one before.
+static const size_t FAR = 0x9e3779b1;
 
 // Zeroed memory straight from the system: large tables are touched once, and given back whole.
 static void *map(size_t size)
@@ -29,116 +34,89 @@ static void unmap(void *memory, size_t size)
         (void)munmap(memory, size);
 }
 
-static size_t v4_size(const struct addr_counts *t)
+// A first table must be had, even beyond the budget; it is small.
+static bool take(struct budget *b, size_t size, bool first)
 {
-    return t->v4_bits ? sizeof(struct v4_slot) << t->v4_bits : 0;
+    if (first)
+        (void)atomic_fetch_add_explicit(&b->used, size, memory_order_relaxed);
+    return first || budget_take(b, size);
 }
 
-static size_t wide_size(const struct addr_counts *t)
+static int by_count(const void *a, const void *b)
 {
-    return t->wide_bits ? sizeof(struct wide_slot) << t->wide_bits : 0;
+    const uint64_t *x = a, *y = b;
+    return (*x > *y) - (*x < *y);
 }
 
-void addr_counts_init(struct addr_counts *t, struct hash_seed seed)
+// The median of some counts, which are put in order.
+static uint64_t median(uint64_t *counts, size_t count)
 {
-    *t = (struct addr_counts){.seed = seed};
+    qsort(counts, count, sizeof *counts, by_count);
+    return counts[count / 2];
+}
+
+#define FLAT(word) wide_##word
+#define FLAT_SLOT struct wide_slot
+#define FLAT_HASH(slot, seed) hash_addr((slot).addr, seed)
+#define FLAT_SAME(a, b) addr_equal((a).addr, (b).addr)
+#define FLAT_PINNED(t, slot) ((void)(t), false)
+#include "flat_table.inc"
+
+// What the IPv4 count of an address carried into the wide table; 0 for nearly all.
+static uint64_t carried(const struct addr_counts *t, uint32_t v4)
+{
+    struct wide_slot key = {.addr = addr_from_v4(v4)};
+    return t->wide.used ? wide_find(&t->wide, key, wide_home(&t->wide, key, t->seed))->count : 0;
+}
+
+// A carry must not lose the slot that leads to it.
+#define FLAT(word) v4_##word
+#define FLAT_SLOT struct v4_slot
+#define FLAT_HASH(slot, seed) hash_number((slot).v4, seed)
+#define FLAT_SAME(a, b) ((a).v4 == (b).v4)
+#define FLAT_PINNED(t, slot) (carried(t, (slot).v4) != 0)
+#include "flat_table.inc"
+
+void addr_counts_init(struct addr_counts *t, struct hash_seed seed, struct budget *budget)
+{
+    *t = (struct addr_counts){.seed = seed, .budget = budget};
 }
 
 void addr_counts_release(struct addr_counts *t)
 {
-    unmap(t->v4, v4_size(t));
-    unmap(t->wide, wide_size(t));
-    addr_counts_init(t, t->seed);
+    v4_release(t, &t->v4);
+    wide_release(t, &t->wide);
 }
 
-size_t addr_counts_memory(const struct addr_counts *t)
+uint64_t addr_counts_error(const struct addr_counts *t)
 {
-    return v4_size(t) + wide_size(t);
-}
-
-// Three quarters full is as full as a table gets.
-static bool is_full(uint64_t used, unsigned bits)
-{
-    return bits == 0 || used >= (UINT64_C(3) << bits) / 4;
-}
-
-static inline size_t v4_home(const struct addr_counts *t, uint32_t v4)
-{
-    return hash_number(v4, t->seed) >> (64 - t->v4_bits);
-}
-
-// The slot of an address, or the free one where it belongs.
-static inline struct v4_slot *v4_find(const struct addr_counts *t, uint32_t v4, size_t home)
-{
-    size_t mask = ((size_t)1 << t->v4_bits) - 1;
-    while (t->v4[home].count && t->v4[home].v4 != v4)
-        home = (home + 1) & mask;
-    return &t->v4[home];
-}
-
-static bool v4_grow(struct addr_counts *t)
-{
-    struct addr_counts more = *t;
-    more.v4_bits = t->v4_bits ? t->v4_bits + 1 : FIRST_BITS;
-    more.v4 = map(v4_size(&more));
-    if (!more.v4)
-        return false;
-    size_t slots = t->v4_bits ? (size_t)1 << t->v4_bits : 0;
-    for (size_t i = 0; i < slots; i++)
-        if (t->v4[i].count)
-            *v4_find(&more, t->v4[i].v4, v4_home(&more, t->v4[i].v4)) = t->v4[i];
-    unmap(t->v4, v4_size(t));
-    *t = more;
-    return true;
-}
-
-static struct wide_slot *wide_find(const struct addr_counts *t, struct addr a)
-{
-    size_t mask = ((size_t)1 << t->wide_bits) - 1;
-    size_t at = hash_addr(a, t->seed) >> (64 - t->wide_bits);
-    while (t->wide[at].count && !addr_equal(t->wide[at].addr, a))
-        at = (at + 1) & mask;
-    return &t->wide[at];
-}
-
-static bool wide_grow(struct addr_counts *t)
-{
-    struct addr_counts more = *t;
-    more.wide_bits = t->wide_bits ? t->wide_bits + 1 : FIRST_BITS;
-    more.wide = map(wide_size(&more));
-    if (!more.wide)
-        return false;
-    size_t slots = t->wide_bits ? (size_t)1 << t->wide_bits : 0;
-    for (size_t i = 0; i < slots; i++)
-        if (t->wide[i].count)
-            *wide_find(&more, t->wide[i].addr) = t->wide[i];
-    unmap(t->wide, wide_size(t));
-    *t = more;
-    return true;
+    return t->v4.lost + t->wide.lost;
 }
 
 static bool wide_add(struct addr_counts *t, struct addr a, uint64_t times)
 {
-    if (is_full(t->wide_used, t->wide_bits) && !wide_grow(t))
-        return false;
-    struct wide_slot *slot = wide_find(t, a);
-    t->wide_used += slot->count == 0;
+    struct wide_slot key = {.addr = a};
+    while (wide_is_full(&t->wide, 1))
+        if (!wide_make_room(t, &t->wide))
+            return false;
+    struct wide_slot *slot = wide_find(&t->wide, key, wide_home(&t->wide, key, t->seed));
+    t->wide.used += slot->count == 0;
     slot->addr = a;
     slot->count += times;
     return true;
 }
 
+// The table must have room.
 static inline bool v4_add(struct addr_counts *t, uint32_t v4, size_t home, uint64_t times)
 {
-    struct v4_slot *slot = v4_find(t, v4, home);
-    t->v4_used += slot->count == 0;
+    struct v4_slot *slot = v4_find(&t->v4, (struct v4_slot){.v4 = v4}, home);
+    t->v4.used += slot->count == 0;
     slot->v4 = v4;
     uint64_t sum = slot->count + times;
     if (__builtin_expect(sum > UINT32_MAX, 0)) {
         // The slot must keep at least one, or it would be free.
-        if (!wide_add(t, addr_from_v4(v4), sum - 1))
-            return false;
-        sum = 1;
+        slot->count = 1;
+        return wide_add(t, addr_from_v4(v4), sum - 1);
     }
     slot->count = (uint32_t)sum;
     return true;
@@ -148,28 +126,29 @@ bool addr_counts_add_times(struct addr_counts *t, struct addr a, uint64_t times)
 {
     if (!addr_is_v4(a))
         return wide_add(t, a, times);
-    if (is_full(t->v4_used, t->v4_bits) && !v4_grow(t))
-        return false;
-    return v4_add(t, addr_v4(a), v4_home(t, addr_v4(a)), times);
+    while (v4_is_full(&t->v4, 1))
+        if (!v4_make_room(t, &t->v4))
+            return false;
+    struct v4_slot key = {.v4 = addr_v4(a)};
+    return v4_add(t, key.v4, v4_home(&t->v4, key, t->seed), times);
 }
 
 bool addr_counts_add(struct addr_counts *t, const struct addr *addrs, size_t count)
 {
     size_t homes[BATCH_MAX];
-    while (is_full(t->v4_used + count, t->v4_bits))
-        if (!v4_grow(t))
+    while (v4_is_full(&t->v4, count))
+        if (!v4_make_room(t, &t->v4))
             return false;
     for (size_t i = 0; i < count; i++) {
-        homes[i] = v4_home(t, addr_v4(addrs[i]));
-        __builtin_prefetch(&t->v4[homes[i]], 1);
+        homes[i] = v4_home(&t->v4, (struct v4_slot){.v4 = addr_v4(addrs[i])}, t->seed);
+        __builtin_prefetch(&t->v4.slots[homes[i]], 1);
     }
     for (size_t i = 0; i < count; i++) {
-        if (__builtin_expect(addr_is_v4(addrs[i]), 1)) {
-            if (!v4_add(t, addr_v4(addrs[i]), homes[i], 1))
-                return false;
-        } else if (!wide_add(t, addrs[i], 1)) {
+        bool good = __builtin_expect(addr_is_v4(addrs[i]), 1)
+                        ? v4_add(t, addr_v4(addrs[i]), homes[i], 1)
+                        : wide_add(t, addrs[i], 1);
+        if (!good)
             return false;
-        }
     }
     return true;
 }
@@ -177,44 +156,50 @@ bool addr_counts_add(struct addr_counts *t, const struct addr *addrs, size_t cou
 // The other table lies in the order of the hash too. Taken from one end to the other it would fill
 // the target from one end, crowding that long before the target is full enough to grow; so it is
 // taken in blocks, in several passes over every so many blocks.
-bool addr_counts_merge(struct addr_counts *t, const struct addr_counts *other)
+static bool merge_v4(struct addr_counts *t, const struct v4_table *other)
 {
-    size_t slots = other->v4_bits ? (size_t)1 << other->v4_bits : 0;
+    size_t slots = other->bits ? (size_t)1 << other->bits : 0;
     for (size_t pass = 0; pass < MERGE_PASSES; pass++)
         for (size_t block = pass * MERGE_BLOCK; block < slots; block += MERGE_PASSES * MERGE_BLOCK)
             for (size_t i = block; i < block + MERGE_BLOCK && i < slots; i++) {
-                const struct v4_slot *slot = &other->v4[i];
+                const struct v4_slot *slot = &other->slots[i];
                 if (slot->count && !addr_counts_add_times(t, addr_from_v4(slot->v4), slot->count))
                     return false;
             }
-    slots = other->wide_bits ? (size_t)1 << other->wide_bits : 0;
+    return true;
+}
+
+bool addr_counts_merge(struct addr_counts *t, const struct addr_counts *other)
+{
+    if (!merge_v4(t, &other->v4))
+        return false;
+    size_t slots = other->wide.bits ? (size_t)1 << other->wide.bits : 0;
     for (size_t i = 0; i < slots; i++) {
-        // An odd multiplier visits every slot once, far from the one before.
-        const struct wide_slot *slot = &other->wide[i * 0x9e3779b1u & (slots - 1)];
+        const struct wide_slot *slot = &other->wide.slots[i * FAR & (slots - 1)];
         if (slot->count && !wide_add(t, slot->addr, slot->count))
             return false;
     }
+    t->v4.lost += other->v4.lost;
+    t->wide.lost += other->wide.lost;
     return true;
 }
 
 bool addr_counts_next(const struct addr_counts *t, uint64_t *position, struct addr *a,
                       uint64_t *count)
 {
-    uint64_t v4_slots = t->v4_bits ? UINT64_C(1) << t->v4_bits : 0;
+    uint64_t v4_slots = t->v4.bits ? UINT64_C(1) << t->v4.bits : 0;
     for (; *position < v4_slots; (*position)++) {
-        const struct v4_slot *slot = &t->v4[*position];
+        const struct v4_slot *slot = &t->v4.slots[*position];
         if (!slot->count)
             continue;
         *a = addr_from_v4(slot->v4);
-        *count = slot->count;
-        if (t->wide_used)
-            *count += wide_find(t, *a)->count;
+        *count = slot->count + carried(t, slot->v4);
         (*position)++;
         return true;
     }
-    uint64_t wide_slots = t->wide_bits ? UINT64_C(1) << t->wide_bits : 0;
+    uint64_t wide_slots = t->wide.bits ? UINT64_C(1) << t->wide.bits : 0;
     for (; *position - v4_slots < wide_slots; (*position)++) {
-        const struct wide_slot *slot = &t->wide[*position - v4_slots];
+        const struct wide_slot *slot = &t->wide.slots[*position - v4_slots];
         if (!slot->count || addr_is_v4(slot->addr)) // a carry, counted above
             continue;
         *a = slot->addr;

@@ -4,6 +4,13 @@
 // whose slots lie in the order of the hash: growing and merging then run through memory from one
 // end to the other. All else, and the carries of IPv4 counts beyond 32 bits, is in a second table
 // with room for both.
+//
+// Counting is exact while the budget lets the tables grow. When it does not, a full table makes
+// room by taking the median of its counts off every count and forgetting those that are used up:
+// the method of Misra and Gries (1982) in the form of Anderson et al., "A High-Performance
+// Algorithm for Identifying Frequent Items in Data Streams" (2017). Counts are then never too high,
+// and too low by at most the sum of what was taken off; an address that came up more often is
+// always there.
 #ifndef P0FSTATS_SRC_COUNT_ADDR_COUNTS_H
 #define P0FSTATS_SRC_COUNT_ADDR_COUNTS_H
 
@@ -12,6 +19,7 @@
 #include <stdint.h>
 
 #include "p0fstats/addr.h"
+#include "p0fstats/budget.h"
 #include "p0fstats/hash.h"
 
 struct v4_slot {
@@ -19,20 +27,32 @@ struct v4_slot {
     uint32_t count; // 0: the slot is free
 };
 
+struct v4_table {
+    struct v4_slot *slots;
+    uint64_t used, lost; // slots in use; what was taken off every count
+    unsigned bits;       // there are 1 << bits slots; 0: none yet
+};
+
 struct wide_slot {
     struct addr addr;
     uint64_t count; // 0: the slot is free
 };
 
-struct addr_counts {
-    struct hash_seed seed;
-    struct v4_slot *v4;
-    struct wide_slot *wide;
-    uint64_t v4_used, wide_used;
-    unsigned v4_bits, wide_bits; // there are 1 << bits slots; 0: none yet
+struct wide_table {
+    struct wide_slot *slots;
+    uint64_t used, lost;
+    unsigned bits;
 };
 
-void addr_counts_init(struct addr_counts *t, struct hash_seed seed);
+struct addr_counts {
+    struct hash_seed seed;
+    struct budget *budget;
+    struct v4_table v4;
+    struct wide_table wide;
+};
+
+// The budget must outlive the table.
+void addr_counts_init(struct addr_counts *t, struct hash_seed seed, struct budget *budget);
 void addr_counts_release(struct addr_counts *t);
 
 // Counts each of up to BATCH_MAX addresses once more. False when memory runs out.
@@ -48,7 +68,7 @@ bool addr_counts_merge(struct addr_counts *t, const struct addr_counts *other);
 bool addr_counts_next(const struct addr_counts *t, uint64_t *position, struct addr *a,
                       uint64_t *count);
 
-// Bytes of memory in use.
-size_t addr_counts_memory(const struct addr_counts *t);
+// How much too low a count may be; 0 while counting is exact.
+uint64_t addr_counts_error(const struct addr_counts *t);
 
 #endif

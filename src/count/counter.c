@@ -6,13 +6,13 @@
 
 #include "tally.h"
 
-struct counter *counter_new(struct hash_seed seed)
+struct counter *counter_new(struct hash_seed seed, struct budget *budget)
 {
     struct counter *c = calloc(1, sizeof *c);
     if (!c)
         return NULL;
-    addr_counts_init(&c->sources, seed);
-    addr_counts_init(&c->targets, seed);
+    addr_counts_init(&c->sources, seed, budget);
+    addr_counts_init(&c->targets, seed, budget);
     activity_init(&c->activity);
     c->ports = calloc(UINT16_MAX + 1, sizeof *c->ports);
     if (!labels_init(&c->labels, seed) || !c->ports) {

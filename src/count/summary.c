@@ -147,6 +147,7 @@ static bool build_addresses(struct build *b, struct summary_table *table, int ki
         if (c.count >= least)
             good = top_offer(&top, c);
     good = good && take_rows(b, table, &top, unknown);
+    table->undercount_max = addr_counts_error(counts);
     top_release(&top);
     return good;
 }

@@ -85,6 +85,7 @@ static void write_table(struct output *out, const struct summary_table *t)
     member(out, ", ", "total", integer(t->total));
     member(out, ", ", "unknown", integer(t->unknown));
     member(out, ", ", "below_threshold", integer(t->below_threshold));
+    member(out, ", ", "undercount_max", integer(t->undercount_max));
     output_cstr(out, ", \"rows\": [");
     for (size_t i = 0; i < t->row_count && !out->failed; i++) {
         output_cstr(out, i ? ",\n      " : "\n      ");

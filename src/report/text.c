@@ -34,8 +34,11 @@ static void row(struct output *out, uint64_t count, uint64_t total, struct view 
 static void table(struct output *out, const struct summary_table *t, const struct report_options *o)
 {
     static const struct view rest_label = VIEW_LITERAL("< threshold or unknown");
-    output_format(out, "%s* %s stats:%s\n", o->color ? BOLD : "", t->heading,
-                  o->color ? PLAIN : "");
+    output_format(out, "%s* %s stats:%s", o->color ? BOLD : "", t->heading, o->color ? PLAIN : "");
+    if (t->undercount_max)
+        output_format(out, " (memory was short: counts are up to %llu too low)",
+                      (unsigned long long)t->undercount_max);
+    output_char(out, '\n');
     for (size_t i = 0; i < t->row_count; i++) {
         char buffer[SUMMARY_LABEL_MAX];
         row(out, t->rows[i].count, t->total, summary_row_label(t, &t->rows[i], buffer));
