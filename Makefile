@@ -16,6 +16,7 @@ CFLAGS   ?= -O2 -g
 PKG_CONFIG ?= pkg-config
 PYTHON   ?= $(firstword $(wildcard /usr/bin/python3) python3)
 CAIRO    ?= auto
+AVX2     ?= auto
 BUILD    ?= build
 V        ?= 0
 
@@ -41,10 +42,12 @@ ifeq ($(CAIRO),yes)
 else
   LEFT_OUT += src/chart/draw_cairo.c
 endif
-ifneq ($(shell uname -m),x86_64)
-  LEFT_OUT += src/parse/lines_avx2.c
-else
+
+# AVX2 is chosen at run time; AVX2=no, and processors other than x86-64, leave it out.
+ifeq ($(AVX2)$(shell uname -m),autox86_64)
   LEFT_OUT += src/parse/lines_noavx2.c
+else
+  LEFT_OUT += src/parse/lines_avx2.c
 endif
 
 LIBS = libpcre2-8 jansson libxxhash $(OPTIONAL_LIBS)
@@ -53,8 +56,8 @@ PKG_LIBS   = $(shell $(PKG_CONFIG) --libs $(LIBS)) -lm
 
 LIB_SOURCES := $(filter-out $(LEFT_OUT) src/cli/main.c src/p0f3/%,$(sort $(wildcard src/*/*.c)))
 LIB_OBJECTS := $(LIB_SOURCES:%.c=$(BUILD)/%.o)
-# On x86-64 the quick paths of the parsers are compiled a second time, for AVX2.
-ifeq ($(shell uname -m),x86_64)
+# The quick paths of the parsers are compiled a second time, for AVX2.
+ifneq ($(filter src/parse/lines_avx2.c,$(LIB_SOURCES)),)
   LIB_OBJECTS += $(patsubst src/parse/%_quick.c,$(BUILD)/src/parse/%_quick_avx2.o,\
                  $(filter src/parse/%_quick.c,$(LIB_SOURCES)))
 endif
@@ -62,9 +65,9 @@ LIB         := $(BUILD)/libp0fstats.a
 PROGRAM     := $(BUILD)/p0f-stats
 
 # What a change of must build everything again: compiler, flags, options.
-SETTINGS := $(CC) $(ALL_CFLAGS) $(LDFLAGS) CAIRO=$(CAIRO)
+SETTINGS := $(CC) $(ALL_CFLAGS) $(LDFLAGS) CAIRO=$(CAIRO) AVX2=$(AVX2)
 
-.PHONY: all help deps demo check install uninstall clean FORCE
+.PHONY: all help deps demo check bench install uninstall clean FORCE
 .SECONDARY:
 all: $(PROGRAM)
 
@@ -78,6 +81,8 @@ $(BUILD)/%.o: %.c $(BUILD)/settings
 	$(Q)$(CC) $(ALL_CFLAGS) $(FILE_CFLAGS) $(PKG_CFLAGS) -MMD -MP -c -o $@ $<
 
 AVX2_CFLAGS = -mavx2 -mbmi -mbmi2
+# The compiler vectorises the portable search for line ends only at this level.
+$(BUILD)/src/parse/lines.o: FILE_CFLAGS = -O3
 $(BUILD)/src/parse/lines_avx2.o: FILE_CFLAGS = $(AVX2_CFLAGS)
 
 $(BUILD)/src/parse/%_quick_avx2.o: src/parse/%_quick.c $(BUILD)/settings
@@ -105,6 +110,20 @@ $(BUILD)/tests/unit/test_%: $(BUILD)/tests/unit/test_%.o $(UNIT_TEST_LIBS) $(LIB
 
 check: all $(UNIT_TESTS)
 	@BUILD=$(BUILD) PYTHON=$(PYTHON) tests/run $(UNIT_TESTS) $(TEST_SUITES)
+
+# ---- Measuring ----
+
+# The table of tests/bench/README.md. BENCH_MB and BENCH_ROUNDS change the size of the work.
+BENCH_TOOLS = $(BUILD)/bench
+
+$(BENCH_TOOLS)/%: tests/bench/%.c $(BUILD)/settings
+	@mkdir -p $(@D)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $<
+
+bench: all $(BENCH_TOOLS)/generate $(BENCH_TOOLS)/bench
+	@$(MAKE) -s BUILD=$(BUILD)/portable AVX2=no CAIRO=no $(BUILD)/portable/p0f-stats
+	@tests/bench/measure $(PROGRAM) $(BUILD)/portable/p0f-stats $(BENCH_TOOLS)
 
 clean:
 	rm -rf $(BUILD)
@@ -162,6 +181,7 @@ help:
 	@echo 'make deps       install what is needed, with apt-get'
 	@echo 'make demo       build, and print the report of a sample directory of logs'
 	@echo 'make check      build, and run all tests'
+	@echo 'make bench      measure against wc -l and others'
 	@echo 'make install    install under PREFIX (now $(PREFIX)), below DESTDIR if that is set'
 	@echo 'make uninstall  remove what make install put there'
 	@echo 'make clean      remove $(BUILD)'
