@@ -83,7 +83,7 @@ struct p0f3_raw {
     uint32_t last_seen;  // Unix time
     uint32_t total_conn;
     uint32_t uptime_min;  // minutes, 0 = unknown
-    uint64_t up_mod_days; // days, 0 = unknown
+    uint32_t up_mod_days; // days, 0 = unknown
     uint32_t last_nat;    // Unix time, 0 = never
     uint32_t last_chg;    // Unix time, 0 = never
     int16_t distance;     // hops; 255 = unknown, though documented as -1 (p0f keeps it in a byte)
