@@ -107,8 +107,7 @@ QUERY_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard src/query/*.c)))
 P0F3_HELPERS := $(BUILD)/tests/query/mock $(BUILD)/tests/live/inject
 APXS         ?= $(firstword $(wildcard /usr/bin/apxs /usr/bin/apxs2 /usr/sbin/apxs) apxs)
 APACHE_MODULE := $(BUILD)/mod_p0f.so
-DEPS_BUILD   += apache2-dev
-DEPS_TEST    += apache2 curl iproute2 jq p0f
+DEPS_TEST    += apache2-bin apache2-dev curl iproute2 jq p0f
 
 .PHONY: apache install-p0f3 uninstall-p0f3
 all: $(BUILD)/libp0f3.a $(BUILD)/libp0f3.so $(BUILD)/p0f3.pc $(QUERY)
@@ -147,7 +146,7 @@ $(BUILD)/tests/live/inject: $(BUILD)/tests/live/inject.o
 
 # The headers of Apache and APR are not written for our warnings, hence -isystem.
 apache: $(APACHE_MODULE)
-$(BUILD)/contrib/apache/mod_p0f.o: FILE_CFLAGS = -fPIC -fvisibility=hidden \
+$(BUILD)/contrib/apache/mod_p0f.o: FILE_CFLAGS = -fPIC \
     -isystem $(shell $(APXS) -q INCLUDEDIR) -isystem $(shell $(APXS) -q APR_INCLUDEDIR) \
     $(shell $(APXS) -q EXTRA_CPPFLAGS)
 

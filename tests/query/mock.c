@@ -9,6 +9,7 @@
 //   10.0.0.3     known, texts of a villain          10.0.0.68   bad_sw 9
 //   10.0.0.4     the text without a NUL             10.0.0.69   "bad query"
 //   127.0.0.1, ::1, 2001:db8::7   as 10.0.0.1       others      not known
+//   127.0.0.2, 127.0.0.66         as 10.0.0.2, 10.0.0.66
 #include <arpa/inet.h>
 #include <stdio.h>
 #include <string.h>
@@ -67,10 +68,11 @@ static const struct {
     const char *address;
     void (*reply)(unsigned char *); // null: silence
 } hosts[] = {
-    {"10.0.0.1", every_field},     {"127.0.0.1", every_field}, {"::1", every_field},
-    {"2001:db8::7", every_field},  {"10.0.0.2", nothing},      {"10.0.0.3", villain},
-    {"10.0.0.4", no_nul},          {"10.0.0.66", NULL},        {"10.0.0.67", wrong_magic},
-    {"10.0.0.69", mock_bad_query}, {"10.0.0.68", bad_sw_9},
+    {"10.0.0.1", every_field},    {"127.0.0.1", every_field}, {"::1", every_field},
+    {"2001:db8::7", every_field}, {"10.0.0.2", nothing},      {"10.0.0.3", villain},
+    {"10.0.0.4", no_nul},         {"10.0.0.66", NULL},        {"127.0.0.66", NULL},
+    {"127.0.0.2", nothing},       {"10.0.0.67", wrong_magic}, {"10.0.0.69", mock_bad_query},
+    {"10.0.0.68", bad_sw_9},
 };
 
 static bool answer(const struct mock_turn *turn)
