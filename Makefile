@@ -104,7 +104,7 @@ P0F3_SONAME  := libp0f3.so.$(firstword $(subst ., ,$(VERSION)))
 P0F3_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard src/p0f3/*.c)))
 QUERY        := $(BUILD)/p0f-query
 QUERY_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard src/query/*.c)))
-P0F3_HELPERS := $(BUILD)/tests/query/mock $(BUILD)/tests/live/inject
+P0F3_HELPERS := $(addprefix $(BUILD)/tests/,query/mock query/manual live/inject)
 APXS         ?= $(firstword $(wildcard /usr/bin/apxs /usr/bin/apxs2 /usr/sbin/apxs) apxs)
 APACHE_MODULE := $(BUILD)/mod_p0f.so
 DEPS_TEST    += apache2-bin apache2-dev curl iproute2 jq p0f
@@ -140,6 +140,14 @@ $(BUILD)/tests/query/mock: $(BUILD)/tests/query/mock.o $(BUILD)/tests/unit/mock_
 	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^
 
 $(BUILD)/tests/query/mock.o: FILE_CFLAGS = -Itests/unit
+
+# The program that the manual of the library shows, between two comments; mdoc writes \ as \e.
+$(BUILD)/tests/query/manual.c: man/libp0f3.3
+	@mkdir -p $(@D)
+	@sed -n '/program begins/,/program ends/p' $< | sed -e '/^\./d' -e 's/\\e/\\/g' >$@
+
+$(BUILD)/tests/query/manual: $(BUILD)/tests/query/manual.c $(BUILD)/libp0f3.a
+	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^
 
 $(BUILD)/tests/live/inject: $(BUILD)/tests/live/inject.o
 	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^
