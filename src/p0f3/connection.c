@@ -259,6 +259,10 @@ static enum p0f3_result try_once(struct p0f3 *p, const unsigned char *query, uns
 {
     enum p0f3_result r = P0F3_OK;
     *lost = false;
+    // Not even ask when there is no time to wait for the answer: p0f 3 does not ignore SIGPIPE, and
+    // ends if it writes just when its client closes.
+    if (deadline_left(until) == 0)
+        return P0F3_TIMEOUT;
     if (p->fd >= 0 && !in_step(p)) {
         *lost = true;
         errno = ECONNRESET;

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "p0fstats/addr.h"
 #include "p0fstats/escape.h"
 #include "p0fstats/view.h"
 #include "query.h"
@@ -77,36 +78,51 @@ static bool ask(struct run *run, const char *address)
     return say(run, &(struct answer){address, &raw, known ? &info : NULL});
 }
 
-// The address of a line, with a NUL put after it; null when the line has none.
-static char *address_of(char *line, size_t len)
+// What a line of the input says, without comment, blanks and line end.
+static struct view read_line(const char *line, size_t len)
 {
     struct view text = {line, len};
     if (text.len && text.ptr[text.len - 1] == '\n')
         text.len--;
-    text = view_trim(view_cut(&text, '#'));
-    line[text.ptr - line + (ptrdiff_t)text.len] = '\0';
-    return text.len ? line + (text.ptr - line) : NULL;
+    return view_trim(view_cut(&text, '#'));
+}
+
+// The address as a C string; false when the text is none.
+static bool to_address(struct view text, char address[ADDR_TEXT_MAX])
+{
+    unsigned char query[P0F3_QUERY_SIZE];
+    if (text.len >= ADDR_TEXT_MAX || memchr(text.ptr, '\0', text.len))
+        return false;
+    memcpy(address, text.ptr, text.len);
+    address[text.len] = '\0';
+    return p0f3_encode(address, query) == P0F3_OK;
+}
+
+static void complain(struct run *run, unsigned long line_number, struct view text)
+{
+    struct output safe;
+    output_init_memory(&safe);
+    escape_output(&safe, view_of(text.ptr, text.len < ADDR_TEXT_MAX ? text.len : ADDR_TEXT_MAX));
+    fprintf(stderr, PROGRAM ": standard input:%lu: %s: '%.*s'\n", line_number,
+            p0f3_strerror(P0F3_BAD_ADDRESS), (int)safe.used, safe.data);
+    output_abandon(&safe);
+    worst(run, USAGE);
 }
 
 static void ask_lines(struct run *run)
 {
-    unsigned char query[P0F3_QUERY_SIZE];
-    char *line = NULL;
+    char *line = NULL, address[ADDR_TEXT_MAX];
     size_t size = 0;
     ssize_t len;
     bool go_on = true;
     for (unsigned long number = 1; go_on && (len = getline(&line, &size, stdin)) >= 0; number++) {
-        bool has_nul = memchr(line, '\0', (size_t)len);
-        char *address = address_of(line, (size_t)len);
-        if (address && !has_nul && p0f3_encode(address, query) == P0F3_OK) {
+        struct view text = read_line(line, (size_t)len);
+        if (text.len == 0)
+            continue;
+        if (to_address(text, address))
             go_on = ask(run, address);
-        } else if (address || has_nul) {
-            char safe[80];
-            fprintf(stderr, PROGRAM ": standard input:%lu: %s: '%s'\n", number,
-                    p0f3_strerror(P0F3_BAD_ADDRESS),
-                    escape_cstr(address ? address : "", safe, sizeof safe));
-            worst(run, USAGE);
-        }
+        else
+            complain(run, number, text);
     }
     if (go_on && !feof(stdin)) {
         perror(PROGRAM ": standard input");

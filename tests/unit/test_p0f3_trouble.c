@@ -150,6 +150,30 @@ static void fields_out_of_range_are_a_bad_answer(void **state)
     mock_stop(m);
 }
 
+// Answers, and then hears nothing more, which the client notices when it writes and not before.
+static bool answer_and_go_deaf(const struct mock_turn *turn)
+{
+    (void)answer_well(turn);
+    if (turn->number == 0) {
+        (void)shutdown(turn->fd, SHUT_RD);
+        mock_sleep(5 * SHORT_MS);
+    }
+    return true;
+}
+
+static void a_write_that_fails_is_no_signal(void **state)
+{
+    struct bench *b = *state;
+    struct mock *m = start(b, answer_and_go_deaf, NULL);
+    struct p0f3 *p = open_at(b, LONG_MS);
+    expect_distance(p, "10.0.0.1", 1);
+    mock_sleep(SHORT_MS);
+    expect_distance(p, "10.0.0.2", 2);
+    assert_int_equal(mock_connections(m), 2);
+    p0f3_close(p);
+    mock_stop(m);
+}
+
 static bool close_at_once(const struct mock_turn *turn)
 {
     (void)turn;
@@ -328,6 +352,7 @@ int main(void)
         TEST(an_answer_too_many_reaches_nobody),
         TEST(a_bad_answer_costs_the_connection),
         TEST(fields_out_of_range_are_a_bad_answer),
+        TEST(a_write_that_fails_is_no_signal),
         TEST(a_closing_daemon_is_asked_twice_and_no_more),
         TEST(half_a_reply_is_a_bad_answer),
         TEST(half_a_reply_is_asked_for_again),
