@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=sh
 # For suites in shell that speak TAP: source it, call is / like / holds, and done_testing.
 tap_number=0
 tap_failed=0
