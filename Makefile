@@ -166,7 +166,7 @@ ifneq ($(shell command -v $(APXS)),)
 check: apache
 endif
 
-install-p0f3: all
+install-p0f3: all $(BUILD)/p0f3.pc
 	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(LIBDIR)/pkgconfig $(DESTDIR)$(INCLUDEDIR) \
 	    $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man3
 	install -m 755 $(QUERY) $(DESTDIR)$(BINDIR)/p0f-query
