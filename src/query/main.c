@@ -149,8 +149,11 @@ static bool occupy_standard_streams(void)
 
 int main(int argc, char **argv)
 {
+    char name[] = PROGRAM;
     struct query_options options;
     struct run run = {.options = &options};
+    if (argc > 0)
+        argv[0] = name; // what getopt's messages begin with
     if (!options_read(&options, argc, argv, &run.status))
         return run.status;
     if (!occupy_standard_streams()) {

@@ -109,13 +109,11 @@ static void fill_parser(char *letters, struct option *names)
 
 bool options_read(struct query_options *o, int argc, char **argv, int *status)
 {
-    char letters[2 * ROWS + 1], program[] = PROGRAM;
+    char letters[2 * ROWS + 1];
     struct option names[ROWS + 1];
     int letter;
     fill_parser(letters, names);
     *o = (struct query_options){.timeout_ms = DEFAULT_TIMEOUT_MS};
-    if (argc > 0)
-        argv[0] = program; // getopt's messages begin with it
     while ((letter = getopt_long(argc, argv, letters, names, NULL)) != -1) {
         switch (letter) {
         case 's':
