@@ -42,8 +42,9 @@ static void print_help(void)
 
 static void print_version(void)
 {
-    printf(PROGRAM " (p0f-stats) " P0FSTATS_VERSION "\n"
-                   "Licence GPL-2.0-only. This is free software without any warranty.\n");
+    printf(PROGRAM " " P0FSTATS_VERSION "\n"
+                   "Copyright (C) 2026 the p0f-stats authors\n"
+                   "Licence: GNU General Public License, version 2 only. There is no warranty.\n");
 }
 
 static int finish_stdout(void)
@@ -56,7 +57,7 @@ static int finish_stdout(void)
 
 static bool usage(int *status)
 {
-    fputs("Try '" PROGRAM " --help'.\n", stderr);
+    fputs("Try '" PROGRAM " --help'\n", stderr);
     *status = USAGE;
     return false;
 }
