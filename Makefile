@@ -162,7 +162,7 @@ $(APACHE_MODULE): $(BUILD)/contrib/apache/mod_p0f.o $(BUILD)/libp0f3.a
 	$(call say,LD,$@)
 	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -shared -Wl,--exclude-libs,ALL -o $@ $^
 
-ifneq ($(shell command -v $(APXS)),)
+ifneq ($(shell command -v $(APXS) 2>/dev/null),)
 check: apache
 endif
 
