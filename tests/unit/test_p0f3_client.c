@@ -13,7 +13,7 @@ static void many_queries_on_one_connection(void **state)
     struct bench *b = *state;
     struct mock *m = start(b, answer_well, NULL);
     struct p0f3 *p = open_at(b, LONG_MS);
-    char address[16];
+    char address[32];
     for (int i = 0; i < 100; i++) {
         (void)snprintf(address, sizeof address, "10.0.0.%d", i);
         expect_distance(p, address, i);
@@ -165,7 +165,7 @@ struct worker {
 static void *ask_often(void *argument)
 {
     struct worker *w = argument;
-    char address[16];
+    char address[32];
     for (int i = 0; i < 200; i++) {
         struct p0f3_info info;
         int last = (i * 8 + w->number) % 250;
