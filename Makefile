@@ -54,7 +54,7 @@ LIBS = libpcre2-8 jansson libxxhash $(OPTIONAL_LIBS)
 PKG_CFLAGS = $(shell $(PKG_CONFIG) --cflags $(LIBS))
 PKG_LIBS   = $(shell $(PKG_CONFIG) --libs $(LIBS)) -lm
 
-LIB_SOURCES := $(filter-out $(LEFT_OUT) src/cli/main.c src/p0f3/%,$(sort $(wildcard src/*/*.c)))
+LIB_SOURCES := $(filter-out $(LEFT_OUT) src/cli/main.c src/p0f3/% src/query/%,$(sort $(wildcard src/*/*.c)))
 LIB_OBJECTS := $(LIB_SOURCES:%.c=$(BUILD)/%.o)
 # The quick paths of the parsers are compiled a second time, for AVX2.
 ifneq ($(filter src/parse/lines_avx2.c,$(LIB_SOURCES)),)
@@ -102,6 +102,7 @@ $(PROGRAM): $(BUILD)/src/cli/main.o $(LIB)
 # All of them speak TAP, and tests/run adds up what they say.
 UNIT_TESTS  := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/unit/test_*.c)))
 TEST_SUITES := $(sort $(wildcard tests/*/run))
+UNIT_TEST_LIBS += $(BUILD)/tests/unit/mock_p0f.o $(BUILD)/libp0f3.a
 CMOCKA_LIBS  = $(shell $(PKG_CONFIG) --libs cmocka)
 
 $(BUILD)/tests/unit/test_%: $(BUILD)/tests/unit/test_%.o $(UNIT_TEST_LIBS) $(LIB)
@@ -124,6 +125,97 @@ $(BENCH_TOOLS)/%: tests/bench/%.c $(BUILD)/settings
 bench: all $(BENCH_TOOLS)/generate $(BENCH_TOOLS)/bench
 	@$(MAKE) -s BUILD=$(BUILD)/portable AVX2=no CAIRO=no $(BUILD)/portable/p0f-stats
 	@tests/bench/measure $(PROGRAM) $(BUILD)/portable/p0f-stats $(BENCH_TOOLS)
+
+# --- The p0f 3 client: libp0f3, p0f-query, mod_p0f -------------------------------------------------
+# The library is installed on its own, so nothing of src/base may get into it. Its objects serve
+# the static library, the shared one and the Apache module.
+P0F3_SO      := libp0f3.so.$(VERSION)
+P0F3_SONAME  := libp0f3.so.$(firstword $(subst ., ,$(VERSION)))
+P0F3_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard src/p0f3/*.c)))
+QUERY        := $(BUILD)/p0f-query
+QUERY_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard src/query/*.c)))
+P0F3_HELPERS := $(addprefix $(BUILD)/tests/,query/mock query/manual live/inject)
+APXS         ?= $(firstword $(wildcard /usr/bin/apxs /usr/bin/apxs2 /usr/sbin/apxs) apxs)
+APACHE_MODULE := $(BUILD)/mod_p0f.so
+DEPS_TEST    += apache2-bin apache2-dev curl iproute2 jq p0f
+
+.PHONY: apache install-p0f3 uninstall-p0f3
+all: $(BUILD)/libp0f3.a $(BUILD)/libp0f3.so $(BUILD)/p0f3.pc $(QUERY)
+check: $(P0F3_HELPERS)
+
+$(BUILD)/src/p0f3/%.o: FILE_CFLAGS = -fPIC -fvisibility=hidden
+
+$(BUILD)/libp0f3.a: $(P0F3_OBJECTS)
+	$(call say,AR,$@)
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
+
+$(BUILD)/$(P0F3_SO): $(P0F3_OBJECTS)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -shared -Wl,-soname,$(P0F3_SONAME) -o $@ $^
+
+$(BUILD)/libp0f3.so: $(BUILD)/$(P0F3_SO)
+	$(Q)ln -sf $(P0F3_SO) $(BUILD)/$(P0F3_SONAME) && ln -sf $(P0F3_SONAME) $@
+
+# The paths may differ from one call of make to the next.
+$(BUILD)/p0f3.pc: src/p0f3/p0f3.pc.in FORCE
+	@mkdir -p $(@D)
+	@sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@LIBDIR@|$(LIBDIR)|' \
+	     -e 's|@INCLUDEDIR@|$(INCLUDEDIR)|' -e 's|@VERSION@|$(VERSION)|' $< >$@
+
+$(QUERY): $(QUERY_OBJECTS) $(BUILD)/libp0f3.a $(LIB)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(shell $(PKG_CONFIG) --libs jansson)
+
+$(BUILD)/tests/query/mock: $(BUILD)/tests/query/mock.o $(BUILD)/tests/unit/mock_p0f.o
+	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^
+
+$(BUILD)/tests/query/mock.o: FILE_CFLAGS = -Itests/unit
+
+# The program that the manual of the library shows, between two comments; mdoc writes \ as \e.
+$(BUILD)/tests/query/manual.c: man/libp0f3.3
+	@mkdir -p $(@D)
+	@sed -n '/program begins/,/program ends/p' $< | sed -e '/^\./d' -e 's/\\e/\\/g' >$@
+
+$(BUILD)/tests/query/manual: $(BUILD)/tests/query/manual.c $(BUILD)/libp0f3.a
+	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^
+
+$(BUILD)/tests/live/inject: $(BUILD)/tests/live/inject.o
+	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^
+
+# The headers of Apache and APR are not written for our warnings, hence -isystem.
+apache: $(APACHE_MODULE)
+$(BUILD)/contrib/apache/mod_p0f.o: FILE_CFLAGS = -fPIC \
+    -isystem $(shell $(APXS) -q INCLUDEDIR) -isystem $(shell $(APXS) -q APR_INCLUDEDIR) \
+    $(shell $(APXS) -q EXTRA_CPPFLAGS)
+
+$(APACHE_MODULE): $(BUILD)/contrib/apache/mod_p0f.o $(BUILD)/libp0f3.a
+	$(call say,LD,$@)
+	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -shared -Wl,--exclude-libs,ALL -o $@ $^
+
+ifneq ($(shell command -v $(APXS) 2>/dev/null),)
+check: apache
+endif
+
+install-p0f3: all $(BUILD)/p0f3.pc
+	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(LIBDIR)/pkgconfig $(DESTDIR)$(INCLUDEDIR) \
+	    $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man3
+	install -m 755 $(QUERY) $(DESTDIR)$(BINDIR)/p0f-query
+	install -m 644 include/p0f3.h $(DESTDIR)$(INCLUDEDIR)/p0f3.h
+	install -m 644 $(BUILD)/libp0f3.a $(DESTDIR)$(LIBDIR)/libp0f3.a
+	install -m 644 $(BUILD)/$(P0F3_SO) $(DESTDIR)$(LIBDIR)/$(P0F3_SO)
+	ln -sf $(P0F3_SO) $(DESTDIR)$(LIBDIR)/$(P0F3_SONAME)
+	ln -sf $(P0F3_SONAME) $(DESTDIR)$(LIBDIR)/libp0f3.so
+	install -m 644 $(BUILD)/p0f3.pc $(DESTDIR)$(LIBDIR)/pkgconfig/p0f3.pc
+	install -m 644 man/p0f-query.1 $(DESTDIR)$(MANDIR)/man1/p0f-query.1
+	install -m 644 man/libp0f3.3 $(DESTDIR)$(MANDIR)/man3/libp0f3.3
+
+uninstall-p0f3:
+	rm -f $(DESTDIR)$(BINDIR)/p0f-query $(DESTDIR)$(INCLUDEDIR)/p0f3.h \
+	    $(DESTDIR)$(LIBDIR)/libp0f3.a $(DESTDIR)$(LIBDIR)/$(P0F3_SO) \
+	    $(DESTDIR)$(LIBDIR)/$(P0F3_SONAME) $(DESTDIR)$(LIBDIR)/libp0f3.so \
+	    $(DESTDIR)$(LIBDIR)/pkgconfig/p0f3.pc \
+	    $(DESTDIR)$(MANDIR)/man1/p0f-query.1 $(DESTDIR)$(MANDIR)/man3/libp0f3.3
+# --- end of the p0f 3 client ------------------------------------------------------------------------
 
 clean:
 	rm -rf $(BUILD)
@@ -160,10 +252,10 @@ demo: all
 # ---- Installing ----
 
 INSTALL ?= install
-MANUALS1 = $(wildcard man/*.1)
+MANUALS1 = $(filter-out man/p0f-query.1,$(wildcard man/*.1))
 MANUALS5 = $(wildcard man/*.5)
 
-install: all
+install: all install-p0f3
 	$(INSTALL) -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man5 \
 	    $(DESTDIR)$(DATADIR)/p0f-stats
 	$(INSTALL) -m 755 $(PROGRAM) $(DESTDIR)$(BINDIR)/
@@ -171,7 +263,7 @@ install: all
 	$(INSTALL) -m 644 $(MANUALS5) $(DESTDIR)$(MANDIR)/man5/
 	$(INSTALL) -m 644 man/p0f-stats.schema.json $(DESTDIR)$(DATADIR)/p0f-stats/
 
-uninstall:
+uninstall: uninstall-p0f3
 	rm -f $(DESTDIR)$(BINDIR)/p0f-stats $(DESTDIR)$(DATADIR)/p0f-stats/p0f-stats.schema.json
 	rm -f $(MANUALS1:man/%=$(DESTDIR)$(MANDIR)/man1/%) $(MANUALS5:man/%=$(DESTDIR)$(MANDIR)/man5/%)
 	-rmdir $(DESTDIR)$(DATADIR)/p0f-stats

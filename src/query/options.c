@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "p0fstats/escape.h"
+#include "query.h"
+
+enum { DEFAULT_TIMEOUT_MS = 2000, MAX_TIMEOUT_S = 3600 };
+
+// The help and the parser both come from here.
+static const struct row {
+    char letter;
+    const char *name, *argument, *help;
+} table[] = {
+    {'s', "socket", "PATH", "the socket of p0f, as given to p0f -s (required)"},
+    {'t', "timeout", "SECONDS", "how long to wait for each answer, 0.001 to 3600 (2)"},
+    {'j', "json", NULL, "one JSON object a line"},
+    {'r', "raw", NULL, "the fields as p0f sent them"},
+    {'h', "help", NULL, "show this help"},
+    {'V', "version", NULL, "show the version"},
+};
+
+enum { ROWS = sizeof table / sizeof *table };
+
+static void print_help(void)
+{
+    printf("Usage: " PROGRAM " -s PATH [OPTION]... [ADDRESS]...\n"
+           "Asks a running p0f 3 what it knows about IPv4 and IPv6 addresses.\n"
+           "Without ADDRESS they are read from standard input, one a line; blank lines and\n"
+           "what follows a # are ignored.\n\n");
+    for (size_t i = 0; i < ROWS; i++) {
+        char name[32];
+        (void)snprintf(name, sizeof name, "%s%s%s", table[i].name, table[i].argument ? "=" : "",
+                       table[i].argument ? table[i].argument : "");
+        printf("  -%c, --%-17s %s\n", table[i].letter, name, table[i].help);
+    }
+    printf("\nExit status: 0 all known, 1 some not known to p0f, 2 wrong usage or a malformed\n"
+           "address, 3 no answer.\n");
+}
+
+static void print_version(void)
+{
+    printf(PROGRAM " " P0FSTATS_VERSION "\n"
+                   "Copyright (C) 2026 the p0f-stats authors\n"
+                   "Licence: GNU General Public License, version 2 only. There is no warranty.\n");
+}
+
+static int finish_stdout(void)
+{
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return ALL_KNOWN;
+    perror(PROGRAM ": standard output");
+    return NO_ANSWER;
+}
+
+static bool usage(int *status)
+{
+    fputs("Try '" PROGRAM " --help'\n", stderr);
+    *status = USAGE;
+    return false;
+}
+
+static bool read_timeout(const char *text, int *ms)
+{
+    char *end;
+    double seconds = strtod(text, &end);
+    if (end == text || *end || !(seconds >= 0.001 && seconds <= MAX_TIMEOUT_S))
+        return false;
+    *ms = (int)(seconds * 1000);
+    return true;
+}
+
+static bool complain(const char *what, const char *about)
+{
+    char safe[ESCAPED_PATH_MAX];
+    fprintf(stderr, PROGRAM ": %s: '%s'\n", what, escape_cstr(about, safe, sizeof safe));
+    return false;
+}
+
+static bool check(const struct query_options *o)
+{
+    unsigned char query[P0F3_QUERY_SIZE];
+    if (!o->socket) {
+        fputs(PROGRAM ": the socket of p0f is missing (-s PATH)\n", stderr);
+        return false;
+    }
+    if (o->socket[0] == '\0' || strlen(o->socket) > P0F3_PATH_MAX)
+        return complain("a socket has a path of 1 to 107 bytes", o->socket);
+    for (int i = 0; i < o->address_count; i++)
+        if (p0f3_encode(o->addresses[i], query) != P0F3_OK)
+            return complain("not an IPv4 or IPv6 address", o->addresses[i]);
+    return true;
+}
+
+static void fill_parser(char *letters, struct option *names)
+{
+    memset(names, 0, (ROWS + 1) * sizeof *names);
+    for (size_t i = 0; i < ROWS; i++) {
+        bool argument = table[i].argument;
+        *letters++ = table[i].letter;
+        if (argument)
+            *letters++ = ':';
+        names[i] = (struct option){table[i].name, argument ? required_argument : no_argument, NULL,
+                                   table[i].letter};
+    }
+    *letters = '\0';
+}
+
+bool options_read(struct query_options *o, int argc, char **argv, int *status)
+{
+    char letters[2 * ROWS + 1];
+    struct option names[ROWS + 1];
+    int letter;
+    fill_parser(letters, names);
+    *o = (struct query_options){.timeout_ms = DEFAULT_TIMEOUT_MS};
+    while ((letter = getopt_long(argc, argv, letters, names, NULL)) != -1) {
+        switch (letter) {
+        case 's':
+            o->socket = optarg;
+            break;
+        case 't':
+            if (!read_timeout(optarg, &o->timeout_ms)) {
+                (void)complain("a time-out has 0.001 to 3600 seconds", optarg);
+                return usage(status);
+            }
+            break;
+        case 'j':
+            o->json = true;
+            break;
+        case 'r':
+            o->raw = true;
+            break;
+        case 'h':
+        case 'V':
+            (letter == 'h' ? print_help : print_version)();
+            *status = finish_stdout();
+            return false;
+        default:
+            return usage(status);
+        }
+    }
+    o->addresses = argv + optind;
+    o->address_count = argc - optind;
+    return check(o) || usage(status);
+}
