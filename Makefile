@@ -67,7 +67,7 @@ PROGRAM     := $(BUILD)/p0f-stats
 # What a change of must build everything again: compiler, flags, options.
 SETTINGS := $(CC) $(ALL_CFLAGS) $(LDFLAGS) CAIRO=$(CAIRO) AVX2=$(AVX2)
 
-.PHONY: all help deps demo check bench install uninstall clean FORCE
+.PHONY: all help deps demo check bench bench-micro install uninstall clean FORCE
 .SECONDARY:
 all: $(PROGRAM)
 
@@ -121,6 +121,18 @@ $(BENCH_TOOLS)/%: tests/bench/%.c $(BUILD)/settings
 	@mkdir -p $(@D)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $<
+
+$(BENCH_TOOLS)/micro: tests/bench/micro.c $(LIB)
+	@mkdir -p $(@D)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
+
+# Single stages, in nanoseconds a record.
+bench-micro: $(BENCH_TOOLS)/micro $(BENCH_TOOLS)/generate
+	@$(BENCH_TOOLS)/generate two-line 700000 100000 1 >$(BENCH_TOOLS)/micro.log
+	@$(BENCH_TOOLS)/micro $(BENCH_TOOLS)/micro.log
+	@$(BENCH_TOOLS)/generate p0f3 350000 100000 1 >$(BENCH_TOOLS)/micro.log
+	@echo && $(BENCH_TOOLS)/micro $(BENCH_TOOLS)/micro.log
 
 bench: all $(BENCH_TOOLS)/generate $(BENCH_TOOLS)/bench
 	@$(MAKE) -s BUILD=$(BUILD)/portable AVX2=no CAIRO=no $(BUILD)/portable/p0f-stats
@@ -273,7 +285,7 @@ help:
 	@echo 'make deps       install what is needed, with apt-get'
 	@echo 'make demo       build, and print the report of a sample directory of logs'
 	@echo 'make check      build, and run all tests'
-	@echo 'make bench      measure against wc -l and others'
+	@echo 'make bench      measure against wc -l and others; make bench-micro: single stages'
 	@echo 'make install    install under PREFIX (now $(PREFIX)), below DESTDIR if that is set'
 	@echo 'make uninstall  remove what make install put there'
 	@echo 'make clean      remove $(BUILD)'

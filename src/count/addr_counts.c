@@ -18,14 +18,23 @@ enum {
 static const size_t FAR = 0x9e3779b1;
 
 // Zeroed memory straight from the system: large tables are touched once, and given back whole.
+// Large ones begin where a huge page can, which saves most of the cost of reaching into them.
 static void *map(size_t size)
 {
-    void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    size_t spare = size >= HUGE_PAGE ? HUGE_PAGE : 0;
+    char *memory =
+        mmap(NULL, size + spare, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (memory == MAP_FAILED)
         return NULL;
-    if (size >= HUGE_PAGE)
-        (void)madvise(memory, size, MADV_HUGEPAGE);
-    return memory;
+    if (!spare)
+        return memory;
+    size_t before = -(uintptr_t)memory & (HUGE_PAGE - 1);
+    if (before)
+        (void)munmap(memory, before);
+    if (spare - before)
+        (void)munmap(memory + before + size, spare - before);
+    (void)madvise(memory + before, size, MADV_HUGEPAGE);
+    return memory + before;
 }
 
 static void unmap(void *memory, size_t size)

@@ -41,8 +41,8 @@ static inline unsigned read_stamp(const struct date_cache *date, const char *s, 
 }
 
 // `82.117.175.51:47761`
-static inline bool read_endpoint(const struct parser *p, struct cursor *c, struct addr *address,
-                                 uint16_t *port)
+static inline __attribute__((always_inline)) bool
+read_endpoint(const struct parser *p, struct cursor *c, struct addr *address, uint16_t *port)
 {
     uint32_t v4;
     unsigned len = scan_ipv4(&p->scan->quads, c->at, ':', &v4);
@@ -89,7 +89,7 @@ static inline bool read_label(struct cursor *c, struct record *r, bool *one_line
 
 // One record that starts at p->at. False, with nothing changed but a record that is not in the
 // batch yet, when the plain parser is to look at it.
-static inline bool read_record(struct parser *p, struct record *r)
+static inline __attribute__((always_inline)) bool read_record(struct parser *p, struct record *r)
 {
     size_t line_end = p->ends[p->next_end];
     struct cursor c = {p->block.data + p->at, p->block.data + line_end};

@@ -114,7 +114,8 @@ static void measure_ratio(const struct work *w, int rounds)
         (void)snprintf(targets, sizeof targets, "%.2g / %.2g", w->reach, w->aim);
     printf("| %s | %.2f × `%s` | %.2f to %.2f | %.0f | %.0f | %.1f | %s | %s |\n", w->name, ratio,
            w->reference_name, ratios[0], ratios[rounds - 1], seconds[rounds / 2] * 1e3,
-           others[rounds / 2] * 1e3, (double)peak / 1024, targets, verdict(ratio, w->reach, w->aim));
+           others[rounds / 2] * 1e3, (double)peak / 1024, targets,
+           verdict(ratio, w->reach, w->aim));
     (void)fflush(stdout);
 }
 
@@ -131,8 +132,9 @@ static void measure_small(const char *name, const char *command, int rounds, dou
     }
     qsort(ms, (size_t)rounds, sizeof *ms, by_value);
     double median = ms[rounds / 2];
-    printf("| %s | %.1f ms | %.1f to %.1f | %.0f | | %.1f | %g / %g ms | %s |\n", name, median, ms[0],
-           ms[rounds - 1], median, (double)peak / 1024, reach, aim, verdict(median, reach, aim));
+    printf("| %s | %.1f ms | %.1f to %.1f | %.0f | | %.1f | %g / %g ms | %s |\n", name, median,
+           ms[0], ms[rounds - 1], median, (double)peak / 1024, reach, aim,
+           verdict(median, reach, aim));
     (void)fflush(stdout);
 }
 
@@ -173,10 +175,10 @@ int main(int argc, char **argv)
     const char *program = argv[1], *portable = argv[2], *folder = argv[3];
     int rounds = atoi(argv[4]);
     rounds = rounds < 1 ? 1 : rounds > ROUNDS_MAX ? ROUNDS_MAX : rounds;
-    static const char *const mawk =
-        "mawk '/^</ { split($6, a, \":\"); src[a[1]]++ } "
-        "/->/ { for (i = 1; $i != \"->\"; i++); split($(i + 1), a, \":\"); dst[a[1]]++; port[a[2]]++ } "
-        "END { for (i in src) n++; print n }' %2$s/two-line.log%1$.0s";
+    static const char *const mawk = "mawk '/^</ { split($6, a, \":\"); src[a[1]]++ } "
+                                    "/->/ { for (i = 1; $i != \"->\"; i++); split($(i + 1), a, "
+                                    "\":\"); dst[a[1]]++; port[a[2]]++ } "
+                                    "END { for (i in src) n++; print n }' %2$s/two-line.log%1$.0s";
     const struct work works[] = {
         {"two-line, 1 thread", format("%s -j1 %s/two-line.log", program, folder),
          format("wc -l %2$s/two-line.log%1$.0s", "", folder), "wc -l", 5.5, 4},
@@ -204,10 +206,15 @@ int main(int argc, char **argv)
            "| --- | --- | --- | --- | --- | --- | --- | --- |\n");
     for (size_t i = 0; i < sizeof works / sizeof *works; i++)
         measure_ratio(&works[i], rounds);
-    const struct work slow = {"mawk, one pass, for comparison", format(mawk, "", folder),
-                              format("wc -l %2$s/two-line.log%1$.0s", "", folder), "wc -l", 0, 0};
+    const struct work slow = {"mawk, one pass, for comparison",
+                              format(mawk, "", folder),
+                              format("wc -l %2$s/two-line.log%1$.0s", "", folder),
+                              "wc -l",
+                              0,
+                              0};
     measure_ratio(&slow, 1);
-    measure_small("3 MB log, start to finish", format("%s %s/small.log", program, folder), 21, 15, 8);
+    measure_small("3 MB log, start to finish", format("%s %s/small.log", program, folder), 21, 15,
+                  8);
     measure_memory("50 million sources, 1 thread",
                    format("%2$s/generate one-line 50000000 50000000 1%1$.0s", "", folder),
                    format("%s -j1 -%2$.0s", program, ""), 50e6, 24, 16);

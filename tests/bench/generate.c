@@ -18,10 +18,12 @@ struct label {
 };
 
 static const struct label labels[] = {
-    {"Windows XP Pro SP1, 2000 SP3", "Windows XP", "4:120+8:0:1452:65535,0:mss,nop,nop,sok:df,id+:0"},
+    {"Windows XP Pro SP1, 2000 SP3", "Windows XP",
+     "4:120+8:0:1452:65535,0:mss,nop,nop,sok:df,id+:0"},
     {"Windows 2000 SP2+, XP SP1 (seldom 98 4.10.2222)", "Windows NT kernel",
      "4:116+12:0:1460:mss*44,0:mss,nop,nop,sok:df,id+:0"},
-    {"Windows 2000 SP4, XP SP1", "Windows 7 or 8", "4:121+7:0:1460:8192,8:mss,nop,ws,nop,nop,sok:df,id+:0"},
+    {"Windows 2000 SP4, XP SP1", "Windows 7 or 8",
+     "4:121+7:0:1460:8192,8:mss,nop,ws,nop,nop,sok:df,id+:0"},
     {"Windows XP/2000 (RFC1323, w+, no tstamp) [GENERIC]", "Windows NT kernel 5.x",
      "4:119+9:0:1452:65535,2:mss,nop,ws,nop,nop,sok:df,id+:0"},
     {"Linux 2.6 (newer, 2) (up: 105 hrs)", "Linux 2.6.x",
@@ -33,7 +35,8 @@ static const struct label labels[] = {
     {"FreeBSD 4.7-5.2 (or MacOS X 10.2-10.4) (1) (ECN) [Bredband Scandinavia] (up: 390 hrs)",
      "FreeBSD 9.x or newer", "4:55+9:0:1460:65535,6:mss,nop,ws,sok,ts:df,id+:0"},
     {"UNKNOWN [S44:53:1:60:M1460,S,T,N,W7:.:?:?]", "???", "4:244+11:0:0:0,0:::0"},
-    {"OpenBSD 3.0-3.9", "OpenBSD 3.x", "4:52+12:0:1460:16384,0:mss,nop,nop,sok,nop,ws,nop,nop,ts:df,id+:0"},
+    {"OpenBSD 3.0-3.9", "OpenBSD 3.x",
+     "4:52+12:0:1460:16384,0:mss,nop,nop,sok,nop,ws,nop,nop,ts:df,id+:0"},
     {"NMAP syn scan (2) *", "NMap SYN scan", "4:41+23:0:1460:1024,0:mss::0"},
 };
 
@@ -123,8 +126,8 @@ static void write_p0f3(const struct moment *m, uint32_t source, uint64_t random)
     (void)snprintf(head, sizeof head, "[2007/%02u/%02u %02u:%02u:%02u]", m->month + 1, m->day,
                    m->hour, m->minute, m->second);
     char ends[160];
-    (void)snprintf(ends, sizeof ends, "cli=%u.%u.%u.%u/%u|srv=82.224.10.%u/%u|subj=cli", source >> 24,
-                   source >> 16 & 255, source >> 8 & 255, source & 255,
+    (void)snprintf(ends, sizeof ends, "cli=%u.%u.%u.%u/%u|srv=82.224.10.%u/%u|subj=cli",
+                   source >> 24, source >> 16 & 255, source >> 8 & 255, source & 255,
                    (unsigned)(1024 + (random & 0x7fff)), (unsigned)(1 + (random >> 15 & 7)),
                    ports[(random >> 18) % (sizeof ports / sizeof *ports)]);
     bool scanner = strncmp(label->p0f3, "NMap", 4) == 0;
