@@ -104,6 +104,10 @@ UNIT_TESTS  := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/unit/test_*.c))
 TEST_SUITES := $(sort $(wildcard tests/*/run))
 UNIT_TEST_LIBS += $(BUILD)/tests/unit/mock_p0f.o $(BUILD)/libp0f3.a
 CMOCKA_LIBS  = $(shell $(PKG_CONFIG) --libs cmocka)
+TEST_SUPPORT := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard tests/support/*.c)))
+UNIT_TEST_LIBS += $(TEST_SUPPORT)
+
+$(BUILD)/tests/unit/%.o $(BUILD)/tests/chart/%.o: FILE_CFLAGS = -Itests/support
 
 $(BUILD)/tests/unit/test_%: $(BUILD)/tests/unit/test_%.o $(UNIT_TEST_LIBS) $(LIB)
 	$(call say,LD,$@)
