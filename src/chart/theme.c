@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// The colours. Slices begin with those of Okabe and Ito, which people with any of the usual colour
-// blindnesses can tell apart, ordered so that neighbours differ in lightness by at least a sixth of
-// the scale: a grey printer keeps them apart too. The later ones, met when there are many slices,
-// follow the same rule.
+// The colours. Slices follow Okabe and Ito, whose colours people with any of the usual colour
+// blindnesses can tell apart, made lighter or darker so that neighbours differ in lightness by at
+// least a sixth of the scale, and the first four all from each other: what a grey printer leaves
+// still tells them apart. The later ones, met when there are many slices, follow the same rule.
 #include <math.h>
 
 #include "p0fstats/chart_scene.h"
@@ -29,8 +29,8 @@ static const struct chart_rgb colors[2][COLOR_COUNT] = {
             [COLOR_OTHER] = RGB(0xC4C8CD),
             [COLOR_SLICE] = RGB(0x0072B2),
             RGB(0xE69F00),
-            RGB(0x007A5A),
-            RGB(0x56B4E9),
+            RGB(0x005A43),
+            RGB(0x8CCDF2),
             RGB(0xC65300),
             RGB(0xF0E442),
             RGB(0x882255),
@@ -55,8 +55,8 @@ static const struct chart_rgb colors[2][COLOR_COUNT] = {
             [COLOR_OTHER] = RGB(0xB4BAC1),
             [COLOR_SLICE] = RGB(0x2A8FCB),
             RGB(0xF0B429),
-            RGB(0x009E73),
-            RGB(0x8CCDF2),
+            RGB(0x007A5A),
+            RGB(0xA6DAF8),
             RGB(0xD55E00),
             RGB(0xF0E442),
             RGB(0xA83F76),

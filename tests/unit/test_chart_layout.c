@@ -453,6 +453,10 @@ static void colours_can_be_told_apart(void **state)
         struct chart_rgb ground = chart_color_rgb(theme, COLOR_BACKGROUND);
         for (int i = COLOR_SLICE; i + 1 < COLOR_COUNT; i++)
             assert_true(fabs(lightness(theme, i) - lightness(theme, i + 1)) > 100.0 / 6);
+        for (int i = 0; i < 4; i++)
+            for (int k = 0; k < i; k++)
+                assert_true(fabs(lightness(theme, COLOR_SLICE + i) -
+                                 lightness(theme, COLOR_SLICE + k)) > 6);
         assert_true(fabs(lightness(theme, COLOR_OTHER) - lightness(theme, COLOR_UNKNOWN)) > 16);
         for (int i = COLOR_UNKNOWN; i < COLOR_COUNT; i++) {
             enum chart_color color = (enum chart_color)i;
