@@ -40,7 +40,7 @@ ifeq ($(CAIRO),yes)
   LEFT_OUT += src/chart/draw_none.c
   OPTIONAL_LIBS += cairo
 else
-  LEFT_OUT += src/chart/draw_cairo.c
+  LEFT_OUT += src/chart/draw_cairo.c tests/unit/test_chart_drawn.c
 endif
 
 # AVX2 is chosen at run time; AVX2=no, and processors other than x86-64, leave it out.
@@ -100,16 +100,26 @@ $(PROGRAM): $(BUILD)/src/cli/main.o $(LIB)
 
 # Tests. Each file tests/unit/test_*.c is a program of its own; each tests/*/run is a suite.
 # All of them speak TAP, and tests/run adds up what they say.
-UNIT_TESTS  := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/unit/test_*.c)))
+UNIT_TESTS  := $(patsubst %.c,$(BUILD)/%,$(filter-out $(LEFT_OUT),$(sort $(wildcard tests/unit/test_*.c))))
 TEST_SUITES := $(sort $(wildcard tests/*/run))
 UNIT_TEST_LIBS += $(BUILD)/tests/unit/mock_p0f.o $(BUILD)/libp0f3.a
 CMOCKA_LIBS  = $(shell $(PKG_CONFIG) --libs cmocka)
+TEST_SUPPORT := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard tests/support/*.c)))
+UNIT_TEST_LIBS += $(TEST_SUPPORT)
+TEST_PROGRAMS += $(BUILD)/tests/chart/gallery
+
+$(BUILD)/tests/unit/%.o $(BUILD)/tests/chart/%.o: FILE_CFLAGS = -Itests/support
+
+# Draws the charts of tests/support, to be looked at or probed.
+$(BUILD)/tests/chart/gallery: $(BUILD)/tests/chart/gallery.o $(TEST_SUPPORT) $(LIB)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
 
 $(BUILD)/tests/unit/test_%: $(BUILD)/tests/unit/test_%.o $(UNIT_TEST_LIBS) $(LIB)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) $(CMOCKA_LIBS)
 
-check: all $(UNIT_TESTS)
+check: all $(UNIT_TESTS) $(TEST_PROGRAMS)
 	@BUILD=$(BUILD) PYTHON=$(PYTHON) tests/run $(UNIT_TESTS) $(TEST_SUITES)
 
 # ---- Measuring ----

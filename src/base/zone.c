@@ -263,9 +263,13 @@ int64_t zone_time(const struct zone *z, int64_t local)
 {
     // No offset exceeds a day, so the offset in force is one of those of the day around.
     size_t i = change_at(z, local - DAY), last = change_at(z, local + DAY);
-    for (; i < last; i++)
-        if (local - z->changes[i].offset < z->changes[i + 1].from)
+    for (; i < last; i++) {
+        int64_t before = z->changes[i].offset, after = z->changes[i + 1].offset;
+        // The larger offset gives the earlier time: of a repeated hour the first, and of one left
+        // out the time that the clock had before the change.
+        if (local - (before > after ? before : after) < z->changes[i + 1].from)
             break;
+    }
     return local - z->changes[i].offset;
 }
 

@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "p0fstats/timeline.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { MINUTE = 60, HOUR = 3600, DAY = 86400, WEEK = 7 * DAY };
+
+static const struct step_row {
+    struct timeline_step step;
+    int64_t seconds; // about
+    bool usual;      // what a calendar or a clock knows; the others only fill the holes between
+    const char *name;
+    const char *trend_unit;
+    double trend_seconds;
+} steps[] = {
+    {{TIMELINE_MINUTE, 1}, MINUTE, true, "minute", "a minute", MINUTE},
+    {{TIMELINE_MINUTE, 5}, 5 * MINUTE, true, "5 minutes", "an hour", HOUR},
+    {{TIMELINE_MINUTE, 15}, 15 * MINUTE, true, "15 minutes", "an hour", HOUR},
+    {{TIMELINE_HOUR, 1}, HOUR, true, "hour", "an hour", HOUR},
+    {{TIMELINE_HOUR, 3}, 3 * HOUR, false, "3 hours", "a day", DAY},
+    {{TIMELINE_HOUR, 6}, 6 * HOUR, false, "6 hours", "a day", DAY},
+    {{TIMELINE_HOUR, 12}, 12 * HOUR, false, "12 hours", "a day", DAY},
+    {{TIMELINE_DAY, 1}, DAY, true, "day", "a day", DAY},
+    {{TIMELINE_DAY, 2}, 2 * DAY, false, "2 days", "a week", WEEK},
+    {{TIMELINE_WEEK, 1}, WEEK, true, "week", "a week", WEEK},
+    {{TIMELINE_MONTH, 1}, 30 * DAY, true, "month", "a month", 365.2425 / 12 * DAY},
+    {{TIMELINE_MONTH, 3}, 91 * DAY, true, "quarter", "a year", 365.2425 * DAY},
+    {{TIMELINE_YEAR, 1}, 365 * DAY, true, "year", "a year", 365.2425 * DAY},
+    {{TIMELINE_YEAR, 5}, 5 * 365 * DAY, true, "5 years", "a year", 365.2425 * DAY},
+    {{TIMELINE_YEAR, 20}, 20 * 365 * DAY, true, "20 years", "a year", 365.2425 * DAY},
+};
+
+enum { STEP_COUNT = sizeof steps / sizeof *steps };
+
+static const struct step_row *step_row(struct timeline_step step)
+{
+    for (size_t i = 0; i < STEP_COUNT; i++)
+        if (steps[i].step.unit == step.unit && steps[i].step.count == step.count)
+            return &steps[i];
+    return NULL;
+}
+
+const char *timeline_step_name(struct timeline_step step)
+{
+    const struct step_row *row = step_row(step);
+    return row ? row->name : "";
+}
+
+static int64_t floor_to(int64_t value, int64_t step)
+{
+    int64_t rest = value % step;
+    return value - rest - (rest < 0 ? step : 0);
+}
+
+// The local second at which the bin around the local second `local` begins.
+static int64_t local_floor(struct timeline_step step, int64_t local)
+{
+    int64_t day = floor_to(local, DAY) / DAY;
+    struct civil c = civil_from_seconds(local);
+    switch (step.unit) {
+    case TIMELINE_MINUTE:
+        return floor_to(local, (int64_t)step.count * MINUTE);
+    case TIMELINE_HOUR:
+        return floor_to(local, (int64_t)step.count * HOUR);
+    case TIMELINE_DAY:
+        return floor_to(day, step.count) * DAY;
+    case TIMELINE_WEEK:
+        return (day - weekday_of_day(day)) * DAY;
+    case TIMELINE_MONTH:
+        return days_from_civil(c.year, (c.month - 1) / step.count * step.count + 1, 1) * DAY;
+    case TIMELINE_YEAR:
+        return days_from_civil(floor_to(c.year, step.count), 1, 1) * DAY;
+    }
+    return local;
+}
+
+static int64_t local_next(struct timeline_step step, int64_t local)
+{
+    int64_t start = local_floor(step, local);
+    struct civil c = civil_from_seconds(start);
+    int month;
+    switch (step.unit) {
+    case TIMELINE_MINUTE:
+        return start + (int64_t)step.count * MINUTE;
+    case TIMELINE_HOUR:
+        return start + (int64_t)step.count * HOUR;
+    case TIMELINE_DAY:
+        return start + (int64_t)step.count * DAY;
+    case TIMELINE_WEEK:
+        return start + WEEK;
+    case TIMELINE_MONTH:
+        month = c.month - 1 + step.count;
+        return days_from_civil(c.year + month / 12, month % 12 + 1, 1) * DAY;
+    case TIMELINE_YEAR:
+        return days_from_civil(c.year + step.count, 1, 1) * DAY;
+    }
+    return start;
+}
+
+// Whether the bins keep their length when the clocks change.
+static bool has_true_length(struct timeline_step step)
+{
+    return step.unit == TIMELINE_MINUTE || (step.unit == TIMELINE_HOUR && step.count == 1);
+}
+
+int64_t timeline_floor(const struct zone *zone, struct timeline_step step, int64_t time)
+{
+    int64_t local = zone_local(zone, time), floor = local_floor(step, local);
+    int64_t start = has_true_length(step) ? time - (local - floor) : zone_time(zone, floor);
+    return start < time ? start : time;
+}
+
+int64_t timeline_next(const struct zone *zone, struct timeline_step step, int64_t start)
+{
+    int64_t local = zone_local(zone, start), next = local_next(step, local);
+    if (has_true_length(step))
+        return start + (next - local);
+    // A zone that crossed the date line left out a whole day: that bin would be empty.
+    while (zone_time(zone, next) <= start)
+        next = local_next(step, next);
+    return zone_time(zone, next);
+}
+
+// Number of bins from the first to the last time, at most one more than there may be.
+static size_t count_bins(const struct summary *s, struct timeline_step step)
+{
+    size_t n = 1;
+    int64_t start = timeline_floor(s->zone, step, s->first);
+    while (n <= TIMELINE_BINS_MAX && (start = timeline_next(s->zone, step, start)) <= s->last)
+        n++;
+    return n;
+}
+
+// The finest usual step that gives 12 to 60 bins, else the finest of the others that does, else
+// (of a short span) the finest there is. Nothing finer than what the summary was counted in.
+static struct timeline_step choose_step(const struct summary *s)
+{
+    size_t counts[STEP_COUNT];
+    size_t finest = STEP_COUNT - 1;
+    for (size_t i = STEP_COUNT; i-- > 0;) {
+        bool known = steps[i].seconds >= s->activity.bin_seconds;
+        counts[i] = known ? count_bins(s, steps[i].step) : 0;
+        if (known && counts[i] <= TIMELINE_BINS_MAX)
+            finest = i;
+    }
+    for (int usual = 1; usual >= 0; usual--)
+        for (size_t i = 0; i < STEP_COUNT; i++)
+            if (steps[i].usual == usual && counts[i] >= TIMELINE_BINS_MIN &&
+                counts[i] <= TIMELINE_BINS_MAX)
+                return steps[i].step;
+    return steps[finest].step;
+}
+
+static void cut(struct timeline *t, const struct summary *s)
+{
+    int64_t start = timeline_floor(s->zone, t->step, s->first);
+    do {
+        int64_t end = timeline_next(s->zone, t->step, start);
+        t->bins[t->count++] = (struct timeline_bin){.start = start, .end = end};
+        start = end;
+    } while (start <= s->last && t->count < TIMELINE_BINS_MAX);
+    // Times no clock of p0f can show would need more bins than there are.
+    if (start <= s->last)
+        t->bins[t->count - 1].end = s->last + 1;
+}
+
+// A counted bin goes where its middle lies: it cannot be cut where a zone's hour or day begins
+// inside it. At the ends it may reach over what was recorded.
+static void fill(struct timeline *t, const struct summary *s)
+{
+    size_t at = 0;
+    for (size_t i = 0; i < s->activity.bin_count; i++) {
+        const struct summary_bin *b = &s->activity.bins[i];
+        int64_t middle = b->start + s->activity.bin_seconds / 2;
+        middle = middle < s->first ? s->first : middle > s->last ? s->last : middle;
+        while (at + 1 < t->count && t->bins[at].end <= middle)
+            at++;
+        t->bins[at].attempts += b->attempts;
+        t->bins[at].recorded_seconds += b->recorded_seconds;
+    }
+}
+
+static int compare_seconds(const void *a, const void *b)
+{
+    const uint64_t *x = a, *y = b;
+    return (*x > *y) - (*x < *y);
+}
+
+// The recorded seconds that a bin needs to show a rate.
+static uint64_t least_recorded(const struct timeline *t)
+{
+    uint64_t recorded[TIMELINE_BINS_MAX];
+    size_t n = 0;
+    for (size_t i = 0; i < t->count; i++)
+        if (t->bins[i].recorded_seconds)
+            recorded[n++] = t->bins[i].recorded_seconds;
+    if (n == 0)
+        return UINT64_MAX;
+    qsort(recorded, n, sizeof *recorded, compare_seconds);
+    uint64_t least = t->step.unit == TIMELINE_MINUTE && t->step.count == 1
+                         ? TIMELINE_RATE_SECONDS / 4
+                         : TIMELINE_RATE_SECONDS;
+    uint64_t usual = recorded[n / 2] / 100;
+    return usual > least ? usual : least;
+}
+
+static void judge(struct timeline *t)
+{
+    uint64_t least = least_recorded(t);
+    t->measure = TIMELINE_COUNT;
+    for (size_t i = 0; i < t->count; i++)
+        if (t->bins[i].recorded_seconds >= least)
+            t->measure = TIMELINE_RATE;
+    for (size_t i = 0; i < t->count; i++) {
+        struct timeline_bin *b = &t->bins[i];
+        bool silent = b->attempts == 0 && b->recorded_seconds == 0;
+        bool brief = t->measure == TIMELINE_RATE && b->recorded_seconds < least;
+        b->state = silent ? TIMELINE_GAP : brief ? TIMELINE_SHORT : TIMELINE_SHOWN;
+        t->gaps += b->state == TIMELINE_GAP;
+        t->shorts += b->state == TIMELINE_SHORT;
+        if (b->state != TIMELINE_SHOWN)
+            continue;
+        b->value = (double)b->attempts;
+        if (t->measure == TIMELINE_RATE)
+            b->value *= 3600.0 / (double)b->recorded_seconds;
+        t->max_value = fmax(t->max_value, b->value);
+    }
+}
+
+static void fit(struct timeline *t)
+{
+    struct trend_point points[TIMELINE_BINS_MAX];
+    size_t n = 0;
+    for (size_t i = 0; i < t->count && t->measure == TIMELINE_RATE; i++) {
+        const struct timeline_bin *b = &t->bins[i];
+        if (b->state != TIMELINE_SHOWN)
+            continue;
+        points[n++] = (struct trend_point){
+            .x = (double)(b->start - t->bins[0].start) + (double)(b->end - b->start) / 2,
+            .y = b->value,
+            .weight = (double)b->recorded_seconds / 3600,
+        };
+    }
+    t->trend = trend_fit(points, n);
+    // Of nothing at all there is no percentage.
+    if (t->trend.mean <= 0)
+        t->trend.known = false;
+}
+
+void timeline_build(struct timeline *t, const struct summary *s)
+{
+    *t = (struct timeline){.trend = {.steady = true}};
+    if (!s->has_times || s->activity.bin_count == 0)
+        return;
+    t->step = choose_step(s);
+    cut(t, s);
+    fill(t, s);
+    judge(t);
+    fit(t);
+    const struct timeline_bin *last = &t->bins[t->count - 1];
+    // A recording seldom ends in the very second in which a day does.
+    t->last_unfinished = last->end - 1 - s->last > (last->end - last->start) / 100;
+}
+
+const char *timeline_trend_words(const struct timeline *t, char out[TIMELINE_WORDS_MAX])
+{
+    const struct step_row *row = step_row(t->step);
+    out[0] = '\0';
+    if (!t->trend.known || !row)
+        return out;
+    if (t->trend.steady) {
+        (void)snprintf(out, TIMELINE_WORDS_MAX, "steady");
+        return out;
+    }
+    double percent = t->trend.slope * row->trend_seconds / t->trend.mean * 100;
+    double size = fabs(percent);
+    (void)snprintf(out, TIMELINE_WORDS_MAX, "%s, %+.*f %% %s", percent > 0 ? "rising" : "falling",
+                   size >= 99.5     ? 0
+                   : size >= 0.095  ? 1
+                   : size >= 0.0095 ? 2
+                                    : 3,
+                   percent, row->trend_unit);
+    return out;
+}

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "p0fstats/chart.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "p0fstats/chart_draw.h"
+#include "p0fstats/chart_layout.h"
+#include "p0fstats/output.h"
+
+static const struct figure {
+    const char *name, *title;
+    void (*layout)(struct scene *scene, const struct summary *s);
+} figures[] = {
+    {"p0f-stats-shares", "p0f-stats: shares", layout_shares},
+    {"p0f-stats-activity", "p0f-stats: activity", layout_activity},
+};
+
+static const struct format {
+    enum chart_format format;
+    const char *suffix;
+} formats[] = {{CHART_PNG, "png"}, {CHART_SVG, "svg"}, {CHART_PDF, "pdf"}};
+
+enum {
+    FIGURE_COUNT = sizeof figures / sizeof *figures,
+    FORMAT_COUNT = sizeof formats / sizeof *formats,
+    FILES_MAX = FIGURE_COUNT * FORMAT_COUNT,
+};
+
+unsigned chart_formats_built_in(void)
+{
+    return CHART_SVG | (draw_is_built_in() ? CHART_PNG | CHART_PDF : 0u);
+}
+
+bool chart_check(const struct chart_options *o, struct error *e)
+{
+    unsigned missing = o->formats & ~chart_formats_built_in();
+    for (size_t i = 0; i < FORMAT_COUNT; i++)
+        if (missing & formats[i].format)
+            return error_set(
+                e, STATUS_USAGE,
+                "charts as %s are not built in (this program was built without cairo); "
+                "--graph-format=svg works",
+                formats[i].suffix);
+    return true;
+}
+
+// ---- Writing ----
+
+struct job {
+    const struct summary *summary;
+    const struct chart_options *options;
+    struct draw_font font;
+    bool font_open;
+    struct output outputs[FILES_MAX];
+    size_t open; // how many of them
+};
+
+static int64_t date_of(const struct job *job)
+{
+    if (job->options->date != INT64_MIN)
+        return job->options->date;
+    return job->summary->has_times ? job->summary->last : 0;
+}
+
+static bool open_file(struct job *job, const struct figure *figure, const struct format *format,
+                      struct error *e)
+{
+    const char *directory = job->options->directory;
+    bool here = !directory || !*directory;
+    char *path = NULL;
+    int n = asprintf(&path, "%s%s%s.%s", here ? "" : directory, here ? "" : "/", figure->name,
+                     format->suffix);
+    if (n < 0)
+        return error_no_memory(e);
+    bool opened = output_open(&job->outputs[job->open], path, e);
+    free(path);
+    job->open += opened;
+    return opened;
+}
+
+static bool write_file(struct job *job, const struct figure *figure, const struct format *format,
+                       struct error *e)
+{
+    const struct chart_options *o = job->options;
+    struct arena arena = {0};
+    struct chart_measure built_in = chart_measure_built_in();
+    const struct chart_measure *measure =
+        format->format == CHART_SVG ? &built_in : &job->font.measure;
+    double width = o->width_px, height = o->height_px, unit = layout_unit(width, height, o->dpi);
+    struct scene scene;
+    scene_init(&scene, width, height, unit, figure->title, measure, &arena);
+    figure->layout(&scene, job->summary);
+    bool good = scene.failed ? error_no_memory(e) : open_file(job, figure, format, e);
+    if (good) {
+        struct output *out = &job->outputs[job->open - 1];
+        // Without a given dpi a design pixel is 1/96 inch on paper and screen alike.
+        double dpi = o->dpi > 0 ? o->dpi : 96 * fmax(unit, 1);
+        if (format->format == CHART_PNG)
+            good = draw_png(&scene, o->theme, dpi, out, e);
+        else if (format->format == CHART_PDF)
+            good = draw_pdf(&scene, o->theme, dpi, date_of(job), out, e);
+        else
+            draw_svg(&scene, o->theme, out);
+    }
+    arena_release(&arena);
+    return good;
+}
+
+static bool write_files(struct job *job, struct error *e)
+{
+    for (size_t i = 0; i < FIGURE_COUNT; i++)
+        for (size_t k = 0; k < FORMAT_COUNT; k++)
+            if ((job->options->formats & formats[k].format) &&
+                !write_file(job, &figures[i], &formats[k], e))
+                return false;
+    return true;
+}
+
+// Puts the files in place, or drops them all when `good` is false or once one of them fails.
+static bool close_files(struct job *job, bool good, struct error *e)
+{
+    for (size_t i = 0; i < job->open; i++) {
+        if (good)
+            good = output_close(&job->outputs[i], e);
+        else
+            output_abandon(&job->outputs[i]);
+    }
+    return good;
+}
+
+bool chart_write(const struct summary *s, const struct chart_options *o, struct chart_notes *notes,
+                 struct error *e)
+{
+    struct job job = {.summary = s, .options = o};
+    *notes = (struct chart_notes){0};
+    if (!chart_check(o, e))
+        return false;
+    if (o->formats & (CHART_PNG | CHART_PDF)) {
+        if (!draw_font_open(&job.font, e))
+            return false;
+        job.font_open = true;
+        notes->no_font = job.font.missing;
+    }
+    bool good = close_files(&job, write_files(&job, e), e);
+    if (job.font_open)
+        draw_font_close(&job.font);
+    return good;
+}

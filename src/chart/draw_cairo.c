@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// The one file that knows cairo.
+#include <cairo-pdf.h>
+#include <cairo.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "p0fstats/chart_draw.h"
+#include "p0fstats/zone.h"
+
+bool draw_is_built_in(void)
+{
+    return true;
+}
+
+static bool failed(struct error *e, cairo_status_t status)
+{
+    if (status == CAIRO_STATUS_NO_MEMORY)
+        return error_no_memory(e);
+    return error_set(e, STATUS_FAILED, "the chart cannot be drawn: %s",
+                     cairo_status_to_string(status));
+}
+
+// ---- Text ----
+
+// Without hinting a text is as wide at any size as at any other, so the layout can rely on it.
+static void set_font(cairo_t *cr, double size, bool bold)
+{
+    cairo_font_options_t *options = cairo_font_options_create();
+    cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF);
+    cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE);
+    cairo_font_options_set_antialias(options, CAIRO_ANTIALIAS_GRAY);
+    cairo_set_font_options(cr, options);
+    cairo_font_options_destroy(options);
+    cairo_select_font_face(cr, "sans-serif", CAIRO_FONT_SLANT_NORMAL,
+                           bold ? CAIRO_FONT_WEIGHT_BOLD : CAIRO_FONT_WEIGHT_NORMAL);
+    cairo_set_font_size(cr, size);
+}
+
+// cairo wants a NUL at the end; labels are short, a longer text is measured and shown cut.
+enum { TEXT_MAX = 512 };
+
+static const char *terminated(struct view text, char out[TEXT_MAX])
+{
+    size_t len = text.len < TEXT_MAX ? text.len : TEXT_MAX - 1;
+    while (len > 0 && len < text.len && ((unsigned char)text.ptr[len] & 0xC0) == 0x80)
+        len--;
+    if (len)
+        memcpy(out, text.ptr, len);
+    out[len] = '\0';
+    return out;
+}
+
+static double text_width(void *context, struct view text, double size, bool bold)
+{
+    cairo_t *cr = context;
+    char buffer[TEXT_MAX];
+    cairo_text_extents_t extents;
+    set_font(cr, size, bold);
+    cairo_text_extents(cr, terminated(text, buffer), &extents);
+    // An italic or an accent may reach over its advance.
+    return fmax(extents.x_advance, extents.x_bearing + extents.width);
+}
+
+bool draw_font_open(struct draw_font *font, struct error *e)
+{
+    *font = (struct draw_font){0};
+    cairo_surface_t *surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, 1, 1);
+    cairo_t *cr = cairo_create(surface);
+    cairo_surface_destroy(surface);
+    set_font(cr, 12, false);
+    cairo_font_type_t type = cairo_scaled_font_get_type(cairo_get_scaled_font(cr));
+    cairo_status_t status = cairo_status(cr);
+    if (status != CAIRO_STATUS_SUCCESS) {
+        cairo_destroy(cr);
+        return failed(e, status);
+    }
+    // Where fontconfig knows no font at all, cairo falls back to a face of its own, which it draws
+    // as user font and which has the letters of ASCII only.
+    font->missing = type == CAIRO_FONT_TYPE_USER;
+    font->measure =
+        (struct chart_measure){.width = text_width, .context = cr, .ascii = font->missing};
+    font->surface = cr;
+    return true;
+}
+
+void draw_font_close(struct draw_font *font)
+{
+    if (font->surface)
+        cairo_destroy(font->surface);
+    *font = (struct draw_font){0};
+}
+
+// ---- Items ----
+
+static void set_color(cairo_t *cr, struct chart_rgb c)
+{
+    cairo_set_source_rgb(cr, c.red / 255.0, c.green / 255.0, c.blue / 255.0);
+}
+
+static void draw_rect(cairo_t *cr, const struct scene_item *item)
+{
+    double half = item->stroke / 2;
+    cairo_rectangle(cr, item->x + half, item->y + half, item->width - item->stroke,
+                    item->height - item->stroke);
+    if (item->stroke > 0) {
+        cairo_set_line_width(cr, item->stroke);
+        cairo_stroke(cr);
+    } else {
+        cairo_fill(cr);
+    }
+}
+
+static void draw_wedge(cairo_t *cr, const struct scene_item *item, enum chart_theme theme)
+{
+    const double turn = 2 * acos(-1);
+    double from = (item->from - 0.25) * turn, to = from + item->sweep * turn;
+    if (item->sweep < 1)
+        cairo_move_to(cr, item->x, item->y);
+    cairo_arc(cr, item->x, item->y, item->radius, from, to);
+    cairo_close_path(cr);
+    cairo_fill_preserve(cr);
+    set_color(cr, chart_color_rgb(theme, COLOR_BACKGROUND));
+    cairo_set_line_width(cr, item->stroke);
+    if (item->stroke > 0)
+        cairo_stroke(cr);
+    cairo_new_path(cr);
+}
+
+static void draw_text(cairo_t *cr, const struct scene_item *item)
+{
+    char buffer[TEXT_MAX];
+    set_font(cr, item->size, item->bold);
+    cairo_move_to(cr, item->x, item->y + CHART_ASCENT * item->size);
+    cairo_show_text(cr, terminated(item->text, buffer));
+}
+
+static void draw_scene(cairo_t *cr, const struct scene *scene, enum chart_theme theme)
+{
+    cairo_set_line_join(cr, CAIRO_LINE_JOIN_ROUND);
+    for (size_t i = 0; i < scene->count; i++) {
+        const struct scene_item *item = &scene->items[i];
+        set_color(cr, item->on_color ? chart_color_text_on(theme, item->color)
+                                     : chart_color_rgb(theme, item->color));
+        switch (item->kind) {
+        case SCENE_RECT:
+            draw_rect(cr, item);
+            break;
+        case SCENE_LINE:
+            cairo_set_line_width(cr, item->stroke);
+            cairo_move_to(cr, item->x, item->y);
+            cairo_line_to(cr, item->x + item->width, item->y + item->height);
+            cairo_stroke(cr);
+            break;
+        case SCENE_WEDGE:
+            draw_wedge(cr, item, theme);
+            break;
+        case SCENE_TEXT:
+            draw_text(cr, item);
+            break;
+        }
+    }
+}
+
+// ---- Files ----
+
+static cairo_status_t write_plain(void *context, const unsigned char *data, unsigned length)
+{
+    struct output *out = context;
+    output_bytes(out, data, length);
+    return out->failed ? CAIRO_STATUS_WRITE_ERROR : CAIRO_STATUS_SUCCESS;
+}
+
+// A failed output tells its own story when it is closed; anything else is told here.
+static bool finish(cairo_status_t status, const struct output *out, struct error *e)
+{
+    return status == CAIRO_STATUS_SUCCESS || out->failed ? true : failed(e, status);
+}
+
+enum { PNG_HEAD = 8 + 25 }; // the signature and the chunk IHDR, which comes first
+
+struct png_writer {
+    struct output *out;
+    size_t written;
+    unsigned dots_per_metre;
+};
+
+static unsigned crc32_of(const unsigned char *data, size_t length)
+{
+    unsigned crc = 0xFFFFFFFFu;
+    for (size_t i = 0; i < length; i++) {
+        crc ^= data[i];
+        for (int bit = 0; bit < 8; bit++)
+            crc = crc >> 1 ^ (crc & 1 ? 0xEDB88320u : 0);
+    }
+    return ~crc;
+}
+
+static void put_u32(unsigned char *at, unsigned value)
+{
+    for (int i = 0; i < 4; i++)
+        at[i] = (unsigned char)(value >> (24 - 8 * i));
+}
+
+// The chunk pHYs, how large a pixel is (PNG specification, 11.3.5.3), which cairo leaves out.
+static void write_physical_size(struct png_writer *w)
+{
+    unsigned char chunk[21] = {0, 0, 0, 9, 'p', 'H', 'Y', 's'};
+    put_u32(chunk + 8, w->dots_per_metre);
+    put_u32(chunk + 12, w->dots_per_metre);
+    chunk[16] = 1;
+    put_u32(chunk + 17, crc32_of(chunk + 4, 13));
+    output_bytes(w->out, chunk, sizeof chunk);
+}
+
+static cairo_status_t write_png(void *context, const unsigned char *data, unsigned length)
+{
+    struct png_writer *w = context;
+    unsigned before = w->written < PNG_HEAD ? (unsigned)(PNG_HEAD - w->written) : 0;
+    if (before > length)
+        before = length;
+    output_bytes(w->out, data, before);
+    w->written += length;
+    if (before && w->written >= PNG_HEAD)
+        write_physical_size(w);
+    return write_plain(w->out, data + before, length - before);
+}
+
+bool draw_png(const struct scene *scene, enum chart_theme theme, double dpi, struct output *out,
+              struct error *e)
+{
+    cairo_surface_t *surface =
+        cairo_image_surface_create(CAIRO_FORMAT_RGB24, (int)scene->width, (int)scene->height);
+    cairo_t *cr = cairo_create(surface);
+    struct png_writer writer = {.out = out, .dots_per_metre = (unsigned)lround(dpi / 0.0254)};
+    draw_scene(cr, scene, theme);
+    cairo_status_t status = cairo_status(cr);
+    cairo_destroy(cr);
+    if (status == CAIRO_STATUS_SUCCESS)
+        status = cairo_surface_write_to_png_stream(surface, write_png, &writer);
+    cairo_surface_destroy(surface);
+    return finish(status, out, e);
+}
+
+bool draw_pdf(const struct scene *scene, enum chart_theme theme, double dpi, int64_t date,
+              struct output *out, struct error *e)
+{
+    double points = 72 / dpi;
+    cairo_surface_t *surface = cairo_pdf_surface_create_for_stream(
+        write_plain, out, scene->width * points, scene->height * points);
+    struct civil c = civil_from_seconds(date);
+    char made[48];
+    (void)snprintf(made, sizeof made, "%04lld-%02d-%02dT%02d:%02d:%02dZ", (long long)c.year,
+                   c.month, c.day, c.hour, c.minute, c.second);
+    cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE, scene->title);
+    cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATOR, "p0f-stats");
+    cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATE_DATE, made);
+    cairo_t *cr = cairo_create(surface);
+    cairo_scale(cr, points, points);
+    draw_scene(cr, scene, theme);
+    cairo_show_page(cr);
+    cairo_status_t status = cairo_status(cr);
+    cairo_destroy(cr);
+    cairo_surface_finish(surface);
+    if (status == CAIRO_STATUS_SUCCESS)
+        status = cairo_surface_status(surface);
+    cairo_surface_destroy(surface);
+    return finish(status, out, e);
+}
