@@ -119,7 +119,9 @@ static void name_of_process_zone(char *out, size_t size)
     } else if ((n = readlink("/etc/localtime", link, sizeof link - 1)) > 0) {
         link[n] = '\0';
         const char *at = strstr(link, "zoneinfo/");
-        (void)snprintf(out, size, "%s", at ? at + strlen("zoneinfo/") : "local");
+        const char *name = at ? at + strlen("zoneinfo/") : "local";
+        // Systems link to Etc/UTC what everybody calls UTC.
+        (void)snprintf(out, size, "%s", strncmp(name, "Etc/", 4) == 0 ? name + 4 : name);
     } else {
         (void)snprintf(out, size, "%s", access("/etc/localtime", R_OK) == 0 ? "local" : "UTC");
     }

@@ -24,8 +24,9 @@ static void print_version(struct output *out)
                   "p0f-stats %s\n"
                   "Copyright (C) 2026 the p0f-stats authors\n"
                   "Licence: GNU General Public License, version 2 only. There is no warranty.\n"
-                  "Built with %s\n",
-                  P0FSTATS_VERSION, pattern_library());
+                  "Built with %s; charts: %s\n",
+                  P0FSTATS_VERSION, pattern_library(),
+                  chart_formats_built_in() & CHART_PNG ? "PNG, SVG, PDF" : "SVG");
 }
 
 static enum status print(void (*text)(struct output *out))

@@ -22,7 +22,11 @@ struct option_row {
 
 static set_function set_files_from, set_recursive, set_rule, set_since, set_until, set_range,
     set_log_tz, set_tz, set_top, set_threshold, set_os_detail, set_services, set_form, set_output,
-    set_color, set_jobs, set_max_memory, set_strict, set_quiet, set_verbose, set_help, set_version;
+    set_color, set_bars, set_graph, set_graph_dir, set_graph_value, set_jobs, set_max_memory,
+    set_strict, set_quiet, set_verbose, set_help, set_version;
+
+// What an option about charts sets.
+enum { GRAPH_FORMATS, GRAPH_SIZE, GRAPH_DPI, GRAPH_THEME };
 
 #define RULE(field, side) ((field)*RULE_SIDES + (side))
 
@@ -67,6 +71,17 @@ static const struct option_row rows[] = {
     {'f', "format", "FORM", "text, json or csv (default: text)", set_form, 0},
     {'o', "output", "FILE", "write to FILE, form by its extension (repeatable)", set_output, 0},
     {0, "color", "WHEN", "auto, always or never", set_color, 0},
+    {0, "bars", NULL, "bars after rows of tables, and a line of activity", set_bars, 0},
+
+    {0, "Charts", NULL, NULL, NULL, 0},
+    {'g', "graph", NULL, "draw p0f-stats-shares and p0f-stats-activity", set_graph, 0},
+    {0, "graph-dir", "DIR", "where to write them (default: here)", set_graph_dir, 0},
+    {0, "graph-format", "LIST", "png, svg, pdf, or several (default: png)", set_graph_value,
+     GRAPH_FORMATS},
+    {0, "graph-size", "WxH", "size in pixels (default: 1200x600)", set_graph_value, GRAPH_SIZE},
+    {0, "graph-dpi", "N", "true size of text (default: grows with the picture)", set_graph_value,
+     GRAPH_DPI},
+    {0, "graph-theme", "THEME", "light or dark (default: light)", set_graph_value, GRAPH_THEME},
 
     {0, "Messages", NULL, NULL, NULL, 0},
     {0, "strict", NULL, "end with status 3 when lines were skipped", set_strict, 0},
@@ -169,6 +184,8 @@ SET_FLAG(set_recursive, recursive)
 SET_FLAG(set_strict, strict)
 SET_FLAG(set_quiet, quiet)
 SET_FLAG(set_verbose, verbose)
+SET_FLAG(set_bars, bars)
+SET_FLAG(set_graph, graph)
 SET_FLAG(set_help, help)
 SET_FLAG(set_version, version)
 
@@ -309,6 +326,27 @@ static bool set_form(struct options *o, const struct option_row *row, const char
     return o->form || bad_value(row, value, "text, json or csv", e);
 }
 
+static bool set_graph_dir(struct options *o, const struct option_row *row, const char *value,
+                          struct error *e)
+{
+    o->chart.directory = value;
+    return *value != '\0' || bad_value(row, value, "a directory", e);
+}
+
+static bool set_graph_value(struct options *o, const struct option_row *row, const char *value,
+                            struct error *e)
+{
+    static bool (*const parsers[])(struct chart_options *, const char *, struct error *) = {
+        [GRAPH_FORMATS] = chart_parse_formats,
+        [GRAPH_SIZE] = chart_parse_size,
+        [GRAPH_DPI] = chart_parse_dpi,
+        [GRAPH_THEME] = chart_parse_theme,
+    };
+    struct error inner;
+    return parsers[row->extra](&o->chart, value, &inner) ||
+           error_set(e, inner.status, "--%s: %.900s", row->name, inner.text);
+}
+
 // ---- The parser ----
 
 // What getopt_long needs, from the table.
@@ -375,7 +413,7 @@ bool options_parse(struct options *o, int argc, char **argv, struct error *e)
 {
     struct option longs[ROWS + 1];
     char shorts[2 * ROWS + 2];
-    *o = (struct options){.form = &report_forms[0]};
+    *o = (struct options){.form = &report_forms[0], .chart = chart_options_default()};
     summary_options_init(&o->summary);
     (void)fill_getopt(longs, shorts);
     opterr = 0;

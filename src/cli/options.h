@@ -5,6 +5,7 @@
 #ifndef P0FSTATS_SRC_CLI_OPTIONS_H
 #define P0FSTATS_SRC_CLI_OPTIONS_H
 
+#include "p0fstats/chart.h"
 #include "p0fstats/count.h"
 #include "p0fstats/error.h"
 #include "p0fstats/report.h"
@@ -33,6 +34,8 @@ struct options {
     struct summary_options summary; // top, detail, thresholds; the rest is set by the run
     const struct report_form *form;
     enum color_mode color;
+    bool bars, graph;
+    struct chart_options chart;
     size_t max_memory; // bytes; 0: no ceiling
     unsigned jobs;     // 0: as many as there are processors
     bool recursive, verbose, quiet, strict;

@@ -13,6 +13,7 @@
 #include "p0fstats/escape.h"
 #include "p0fstats/when.h"
 #include "progress.h"
+#include "reports.h"
 #include "work.h"
 
 enum { PROGRAM_MEMORY = 10 << 20, WORKER_MEMORY = 3 << 20 };
@@ -83,8 +84,9 @@ static bool set_rules(struct run *r, struct error *e)
 static bool prepare(struct run *r, struct error *e)
 {
     const struct options *o = r->options;
-    return zone_open(&r->log_zone, o->log_tz, e) && zone_open(&r->zone, o->tz, e) &&
-           services_open(&r->services, o->services, e) && set_rules(r, e);
+    return (!o->graph || chart_check(&o->chart, e)) && zone_open(&r->log_zone, o->log_tz, e) &&
+           zone_open(&r->zone, o->tz, e) && services_open(&r->services, o->services, e) &&
+           set_rules(r, e);
 }
 
 // ---- Input ----
@@ -261,56 +263,6 @@ static void check_strict(struct run *r)
             r->messages.status = STATUS_INCOMPLETE;
 }
 
-// ---- Output ----
-
-static bool color_wanted(const struct options *o)
-{
-    const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
-    if (o->color != COLOR_AUTO)
-        return o->color == COLOR_ALWAYS;
-    return isatty(STDOUT_FILENO) && !(no_color && *no_color) &&
-           !(term && strcmp(term, "dumb") == 0);
-}
-
-static bool write_report(struct run *r, const char *path, struct error *e)
-{
-    const struct options *o = r->options;
-    bool standard = strcmp(path, "-") == 0;
-    const struct report_form *form = standard ? NULL : report_form_by_path(path);
-    form = form ? form : o->form;
-    struct report_options report = {.color = standard && color_wanted(o)};
-    struct summary_options summary = o->summary;
-    summary.audience = form->for_programs ? FOR_PROGRAMS : FOR_READERS;
-    summary.services = &r->services;
-    summary.zone = &r->zone;
-    struct summary s;
-    struct arena arena;
-    struct output out;
-    arena_init(&arena);
-    bool good = summary_build(&s, r->counter, r->counted, r->counted_count, &summary, &arena) ||
-                error_no_memory(e);
-    if (good && (good = output_open(&out, path, e))) {
-        form->write(&out, &s, &report);
-        good = output_close(&out, e);
-    }
-    arena_release(&arena);
-    return good;
-}
-
-// Writes all reports; one that fails does not keep the others from being written.
-static void write_reports(struct run *r)
-{
-    static const char *const standard[] = {"-"};
-    const struct string_list *outputs = &r->options->outputs;
-    const char *const *paths = outputs->count ? outputs->items : standard;
-    size_t count = outputs->count ? outputs->count : 1;
-    for (size_t i = 0; i < count; i++) {
-        struct error e;
-        if (!write_report(r, paths[i], &e))
-            messages_error(&r->messages, &e);
-    }
-}
-
 static void release(struct run *r)
 {
     zone_close(&r->log_zone);
@@ -331,7 +283,16 @@ enum status run(const struct options *o)
         anything_read(&r, &e)) {
         check_patterns(&r);
         check_strict(&r);
-        write_reports(&r);
+        struct reports reports = {
+            .options = o,
+            .counter = r.counter,
+            .inputs = r.counted,
+            .input_count = r.counted_count,
+            .services = &r.services,
+            .zone = &r.zone,
+            .messages = &r.messages,
+        };
+        reports_write(&reports);
     } else if (e.text[0]) {
         messages_error(&r.messages, &e);
         if (e.status == STATUS_USAGE)

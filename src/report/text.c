@@ -3,9 +3,10 @@
 // The report that py0f printed, column for column.
 #include <stdio.h>
 
+#include "p0fstats/bars.h"
 #include "writers.h"
 
-enum { COUNT_WIDTH = 16, PERCENT_WIDTH = 8 };
+enum { COUNT_WIDTH = 16, PERCENT_WIDTH = 8, BAR_CELLS = 20 };
 
 static const char BOLD[] = "\033[1m", DIM[] = "\033[2m", PLAIN[] = "\033[0m";
 
@@ -17,10 +18,27 @@ static void field(struct output *out, const char *text, size_t width)
     output_fill(out, ' ', len < width ? width - len : 1);
 }
 
-// `       [9468/16330]    58.0%   Windows XP Pro SP1, 2000 SP3`
-static void row(struct output *out, uint64_t count, uint64_t total, struct view label)
+// How many characters a label takes on a terminal, as far as one can tell without a font.
+static size_t columns(struct view text)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < text.len; i++)
+        count += (text.ptr[i] & 0xc0) != 0x80;
+    return count;
+}
+
+// How a table is written.
+struct style {
+    const struct report_options *options;
+    const struct summary_table *table;
+    size_t label_width; // of the widest label, for bars
+};
+
+// `       [9468/16330]    58.0%   Windows XP Pro SP1, 2000 SP3`, and a bar if wanted.
+static void row(struct output *out, const struct style *style, uint64_t count, struct view label)
 {
     char text[64];
+    uint64_t total = style->table->total;
     output_cstr(out, "       ");
     (void)snprintf(text, sizeof text, "[%llu/%llu]", (unsigned long long)count,
                    (unsigned long long)total);
@@ -28,12 +46,28 @@ static void row(struct output *out, uint64_t count, uint64_t total, struct view 
     (void)snprintf(text, sizeof text, "%.1f%%", summary_percent(count, total));
     field(out, text, PERCENT_WIDTH);
     output_view(out, label);
+    if (style->options->bars) {
+        output_fill(out, ' ', style->label_width - columns(label) + 2);
+        bars_row(out, summary_percent(count, total) / 100, BAR_CELLS, style->options->utf8);
+    }
     output_char(out, '\n');
+}
+
+static size_t widest_label(const struct summary_table *t, struct view rest_label)
+{
+    size_t widest = columns(rest_label);
+    for (size_t i = 0; i < t->row_count; i++) {
+        char buffer[SUMMARY_LABEL_MAX];
+        size_t width = columns(summary_row_label(t, &t->rows[i], buffer));
+        widest = width > widest ? width : widest;
+    }
+    return widest;
 }
 
 static void table(struct output *out, const struct summary_table *t, const struct report_options *o)
 {
     static const struct view rest_label = VIEW_LITERAL("< threshold or unknown");
+    struct style style = {o, t, o->bars ? widest_label(t, rest_label) : 0};
     output_format(out, "%s* %s stats:%s", o->color ? BOLD : "", t->heading, o->color ? PLAIN : "");
     if (t->undercount_max)
         output_format(out, " (memory was short: counts are up to %llu too low)",
@@ -41,12 +75,12 @@ static void table(struct output *out, const struct summary_table *t, const struc
     output_char(out, '\n');
     for (size_t i = 0; i < t->row_count; i++) {
         char buffer[SUMMARY_LABEL_MAX];
-        row(out, t->rows[i].count, t->total, summary_row_label(t, &t->rows[i], buffer));
+        row(out, &style, t->rows[i].count, summary_row_label(t, &t->rows[i], buffer));
     }
     uint64_t rest = t->unknown + t->below_threshold;
     if (rest) {
         output_cstr(out, o->color ? DIM : "");
-        row(out, rest, t->total, rest_label);
+        row(out, &style, rest, rest_label);
         output_cstr(out, o->color ? PLAIN : "");
     }
 }
@@ -67,6 +101,8 @@ void report_text(struct output *out, const struct summary *s, const struct repor
                       (double)s->recording_seconds / (double)s->attempts);
     else
         output_cstr(out, "Average frequency: unknown\n");
+    if (o->bars)
+        bars_sparkline(out, s, o->utf8);
     for (size_t i = 0; i < s->table_count; i++)
         table(out, &s->tables[i], o);
 }

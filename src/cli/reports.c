@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "reports.h"
+
+#include <langinfo.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+static bool color_wanted(const struct options *o)
+{
+    const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
+    if (o->color != COLOR_AUTO)
+        return o->color == COLOR_ALWAYS;
+    return isatty(STDOUT_FILENO) && !(no_color && *no_color) &&
+           !(term && strcmp(term, "dumb") == 0);
+}
+
+static bool build(const struct reports *r, enum audience audience, struct summary *s,
+                  struct arena *arena, struct error *e)
+{
+    struct summary_options options = r->options->summary;
+    options.audience = audience;
+    options.services = r->services;
+    options.zone = r->zone;
+    return summary_build(s, r->counter, r->inputs, r->input_count, &options, arena) ||
+           error_no_memory(e);
+}
+
+static bool write_report(const struct reports *r, const char *path, struct error *e)
+{
+    const struct options *o = r->options;
+    bool standard = strcmp(path, "-") == 0;
+    const struct report_form *form = standard ? NULL : report_form_by_path(path);
+    form = form ? form : o->form;
+    struct report_options report = {
+        .color = standard && color_wanted(o),
+        .bars = o->bars,
+        .utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0,
+    };
+    struct summary s;
+    struct arena arena;
+    struct output out;
+    arena_init(&arena);
+    bool good = build(r, form->for_programs ? FOR_PROGRAMS : FOR_READERS, &s, &arena, e) &&
+                output_open(&out, path, e);
+    if (good) {
+        form->write(&out, &s, &report);
+        good = output_close(&out, e);
+    }
+    arena_release(&arena);
+    return good;
+}
+
+static bool write_charts(const struct reports *r, struct error *e)
+{
+    struct summary s;
+    struct arena arena;
+    struct chart_notes notes = {0};
+    arena_init(&arena);
+    bool good =
+        build(r, FOR_CHARTS, &s, &arena, e) && chart_write(&s, &r->options->chart, &notes, e);
+    if (notes.no_font)
+        message("this machine has no fonts: the charts use a plain built-in one");
+    arena_release(&arena);
+    return good;
+}
+
+void reports_write(const struct reports *r)
+{
+    static const char *const standard[] = {"-"};
+    const struct string_list *outputs = &r->options->outputs;
+    const char *const *paths = outputs->count ? outputs->items : standard;
+    size_t count = outputs->count ? outputs->count : 1;
+    struct error e;
+    for (size_t i = 0; i < count; i++)
+        if (!write_report(r, paths[i], &e))
+            messages_error(r->messages, &e);
+    if (r->options->graph && !write_charts(r, &e))
+        messages_error(r->messages, &e);
+}
