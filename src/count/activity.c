@@ -98,18 +98,15 @@ static struct activity_bin *bin_at(struct activity *a, int64_t time)
     }
 }
 
-bool activity_add(struct activity *a, int64_t time, uint64_t attempts)
+struct activity_bin *activity_bin_at(struct activity *a, int64_t time)
 {
-    if (time < a->recent_start || time >= a->recent_end) {
-        struct activity_bin *bin = bin_at(a, time);
-        if (!bin)
-            return false;
+    struct activity_bin *bin = bin_at(a, time);
+    if (bin) {
         a->recent = bin;
         a->recent_start = floor_div(time, lengths[a->level]) * lengths[a->level];
         a->recent_end = a->recent_start + lengths[a->level];
     }
-    a->recent->attempts += attempts;
-    return true;
+    return bin;
 }
 
 bool activity_add_recording(struct activity *a, int64_t first, int64_t last)

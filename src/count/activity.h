@@ -36,8 +36,19 @@ struct activity {
 void activity_init(struct activity *a);
 void activity_release(struct activity *a);
 
+// The bin of a time, made if need be; null when memory runs out. Good until the next call.
+struct activity_bin *activity_bin_at(struct activity *a, int64_t time);
+
+// Counts an attempt. False when memory runs out.
+static inline bool activity_add(struct activity *a, int64_t time)
+{
+    if ((time < a->recent_start || time >= a->recent_end) && !activity_bin_at(a, time))
+        return false;
+    a->recent->attempts++;
+    return true;
+}
+
 // False when memory runs out.
-bool activity_add(struct activity *a, int64_t time, uint64_t attempts);
 bool activity_add_recording(struct activity *a, int64_t first, int64_t last);
 bool activity_merge(struct activity *a, const struct activity *other);
 

@@ -8,6 +8,8 @@
 
 enum {
     FIRST_BITS = 10,
+    FAST_GROWTH_BITS = 18,
+    NEAR_BITS = 13, // tables of so many slots stay in the cache: nothing needs to be fetched ahead
     HUGE_PAGE = 2 << 20,
     MERGE_BLOCK = 64,  // slots that are merged one after the other
     MERGE_PASSES = 16, // so that the target fills evenly: see addr_counts_merge
@@ -142,23 +144,19 @@ bool addr_counts_add_times(struct addr_counts *t, struct addr a, uint64_t times)
     return v4_add(t, key.v4, v4_home(&t->v4, key, t->seed), times);
 }
 
-bool addr_counts_add(struct addr_counts *t, const struct addr *addrs, size_t count)
+bool addr_counts_add_v4(struct addr_counts *t, const uint32_t *v4, size_t count)
 {
     size_t homes[BATCH_MAX];
     while (v4_is_full(&t->v4, count))
         if (!v4_make_room(t, &t->v4))
             return false;
-    for (size_t i = 0; i < count; i++) {
-        homes[i] = v4_home(&t->v4, (struct v4_slot){.v4 = addr_v4(addrs[i])}, t->seed);
+    for (size_t i = 0; i < count; i++)
+        homes[i] = v4_home(&t->v4, (struct v4_slot){.v4 = v4[i]}, t->seed);
+    for (size_t i = 0; i < count && t->v4.bits > NEAR_BITS; i++)
         __builtin_prefetch(&t->v4.slots[homes[i]], 1);
-    }
-    for (size_t i = 0; i < count; i++) {
-        bool good = __builtin_expect(addr_is_v4(addrs[i]), 1)
-                        ? v4_add(t, addr_v4(addrs[i]), homes[i], 1)
-                        : wide_add(t, addrs[i], 1);
-        if (!good)
+    for (size_t i = 0; i < count; i++)
+        if (!v4_add(t, v4[i], homes[i], 1))
             return false;
-    }
     return true;
 }
 

@@ -55,8 +55,8 @@ struct addr_counts {
 void addr_counts_init(struct addr_counts *t, struct hash_seed seed, struct budget *budget);
 void addr_counts_release(struct addr_counts *t);
 
-// Counts each of up to BATCH_MAX addresses once more. False when memory runs out.
-bool addr_counts_add(struct addr_counts *t, const struct addr *addrs, size_t count);
+// Counts each of up to BATCH_MAX IPv4 addresses once more. False when memory runs out.
+bool addr_counts_add_v4(struct addr_counts *t, const uint32_t *v4, size_t count);
 
 // Counts one address `times` more.
 bool addr_counts_add_times(struct addr_counts *t, struct addr a, uint64_t times);

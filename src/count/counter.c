@@ -72,11 +72,25 @@ bool counter_add_recording(struct counter *c, struct extent recording)
     return !recording.any || activity_add_recording(&c->activity, recording.first, recording.last);
 }
 
+// IPv4 addresses of a batch, which are counted together.
+struct v4_list {
+    uint32_t items[BATCH_MAX];
+    size_t count;
+};
+
+static inline bool add_address(struct addr_counts *counts, struct v4_list *list, struct addr a)
+{
+    if (__builtin_expect(!addr_is_v4(a), 0))
+        return addr_counts_add_times(counts, a, 1);
+    list->items[list->count++] = addr_v4(a);
+    return true;
+}
+
 bool counter_add(struct counter *c, struct tally *t, const struct batch *batch,
                  const uint8_t verdicts[BATCH_MAX])
 {
-    struct addr sources[BATCH_MAX], targets[BATCH_MAX];
-    size_t source_count = 0, target_count = 0;
+    struct v4_list sources, targets;
+    sources.count = targets.count = 0;
     if (!fit_os(c))
         return false;
     for (size_t i = 0; i < batch->count; i++) {
@@ -101,18 +115,20 @@ bool counter_add(struct counter *c, struct tally *t, const struct batch *batch,
             c->unknown_os++;
         else
             c->os[r->os_id]++;
-        sources[source_count++] = r->source;
+        bool good = add_address(&c->sources, &sources, r->source);
         if (r->flags & RECORD_HAS_TARGET) {
-            targets[target_count++] = r->target;
+            good = good && add_address(&c->targets, &targets, r->target);
             c->ports[r->target_port]++;
         } else {
             c->no_target++;
         }
-        if ((r->flags & RECORD_HAS_TIME) && !activity_add(&c->activity, r->time, 1))
+        if (r->flags & RECORD_HAS_TIME)
+            good = good && activity_add(&c->activity, r->time);
+        if (!good)
             return false;
     }
-    return addr_counts_add(&c->sources, sources, source_count) &&
-           addr_counts_add(&c->targets, targets, target_count);
+    return addr_counts_add_v4(&c->sources, sources.items, sources.count) &&
+           addr_counts_add_v4(&c->targets, targets.items, targets.count);
 }
 
 bool counter_add_tally(struct counter *c, const struct tally *t)

@@ -1,15 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "tally.h"
 
-void extent_add(struct extent *x, int64_t time)
-{
-    if (!x->any || time < x->first)
-        x->first = time;
-    if (!x->any || time > x->last)
-        x->last = time;
-    x->any = true;
-}
-
 void extent_join(struct extent *x, struct extent other)
 {
     if (other.any) {

@@ -6,7 +6,15 @@
 
 #include "p0fstats/count.h"
 
-void extent_add(struct extent *x, int64_t time);
+static inline void extent_add(struct extent *x, int64_t time)
+{
+    if (!x->any || time < x->first)
+        x->first = time;
+    if (!x->any || time > x->last)
+        x->last = time;
+    x->any = true;
+}
+
 void extent_join(struct extent *x, struct extent other);
 
 // Length in seconds; 0 when there was no time.
