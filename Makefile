@@ -94,7 +94,7 @@ $(LIB): $(LIB_OBJECTS)
 	$(call say,AR,$@)
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
 
-$(PROGRAM): $(BUILD)/src/cli/main.o $(LIB)
+$(PROGRAM): $(BUILD)/src/cli/main.o $(LIB) $(BUILD)/libp0f3.a
 	$(call say,LD,$@)
 	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
 

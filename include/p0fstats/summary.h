@@ -28,13 +28,23 @@ enum summary_key {
     SUMMARY_TEXT,    // label
 };
 
+// What a running p0f 3 knows of an address now. A text that it does not know is empty.
+struct summary_live {
+    struct view os, link; // "Linux 3.1-3.10", "DSL"; escaped
+    int32_t distance;     // hops; -1: unknown
+    bool has_nat;
+    int64_t last_seen; // of its last SYN
+    int64_t last_nat;  // with has_nat: when p0f last found several hosts behind the address
+};
+
 struct summary_row {
-    uint64_t count;      // attempts, at least 1
-    struct addr address; // SUMMARY_ADDRESS
-    struct view label;   // "Windows XP (RFC1323, w+) [GENERIC]", "smtp - mail (25)"
-    struct view genre;   // SUMMARY_OS: the family, "Windows"
-    struct view service; // SUMMARY_PORT: "smtp"; .ptr is null when unnamed
-    uint16_t port;       // SUMMARY_PORT
+    uint64_t count;                  // attempts, at least 1
+    struct addr address;             // SUMMARY_ADDRESS
+    struct view label;               // "Windows XP (RFC1323, w+) [GENERIC]", "smtp - mail (25)"
+    struct view genre;               // SUMMARY_OS: the family, "Windows"
+    struct view service;             // SUMMARY_PORT: "smtp"; .ptr is null when unnamed
+    uint16_t port;                   // SUMMARY_PORT
+    const struct summary_live *live; // sources, when p0f was asked and knows the address; else null
 };
 
 struct summary_table {
@@ -77,6 +87,7 @@ struct summary {
     uint64_t recording_seconds; // how long p0f listened, summed over recordings
     int64_t first, last;        // earliest and latest time of any record
     const struct zone *zone;    // the zone of the report
+    bool asked_live;            // rows of "source_ip" may have live
 
     struct summary_table *tables;
     size_t table_count;

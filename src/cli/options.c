@@ -21,9 +21,9 @@ struct option_row {
 };
 
 static set_function set_files_from, set_recursive, set_rule, set_since, set_until, set_range,
-    set_log_tz, set_tz, set_top, set_threshold, set_os_detail, set_services, set_form, set_output,
-    set_color, set_bars, set_graph, set_graph_dir, set_graph_value, set_jobs, set_max_memory,
-    set_strict, set_quiet, set_verbose, set_help, set_version;
+    set_log_tz, set_live, set_tz, set_top, set_threshold, set_os_detail, set_services, set_form,
+    set_output, set_color, set_bars, set_graph, set_graph_dir, set_graph_value, set_jobs,
+    set_max_memory, set_strict, set_quiet, set_verbose, set_help, set_version;
 
 // What an option about charts sets.
 enum { GRAPH_FORMATS, GRAPH_SIZE, GRAPH_DPI, GRAPH_THEME };
@@ -65,6 +65,7 @@ static const struct option_row rows[] = {
     {'t', "threshold", "N[%]", "rows need N attempts or N %; or src:1%,port:25", set_threshold, 0},
     {0, "os-detail", "LEVEL", "full, name (without flags) or genre (the family)", set_os_detail, 0},
     {0, "services", "FILE", "names of ports (default: /etc/services)", set_services, 0},
+    {0, "live", "SOCKET", "add what a running p0f 3 knows of the sources now", set_live, 0},
     {0, "tz", "ZONE", "zone of the report (default: TZ)", set_tz, 0},
 
     {0, "Output", NULL, NULL, NULL, 0},
@@ -178,6 +179,7 @@ SET_STRING(set_since, since)
 SET_STRING(set_until, until)
 SET_STRING(set_range, range)
 SET_STRING(set_log_tz, log_tz)
+SET_STRING(set_live, live)
 SET_STRING(set_tz, tz)
 SET_STRING(set_services, services)
 SET_FLAG(set_recursive, recursive)

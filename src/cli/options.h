@@ -30,7 +30,7 @@ struct options {
     struct rule_argument *rules;
     size_t rule_count, rule_room;
     const char *since, *until, *range;
-    const char *log_tz, *tz, *services;
+    const char *log_tz, *tz, *services, *live;
     struct summary_options summary; // top, detail, thresholds; the rest is set by the run
     const struct report_form *form;
     enum color_mode color;

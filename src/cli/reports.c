@@ -25,6 +25,14 @@ static bool build(const struct reports *r, enum audience audience, struct summar
            error_no_memory(e);
 }
 
+// Adds what a running p0f knows. Its silence is worth a warning, and no more.
+static void ask(const struct reports *r, struct summary *s, struct arena *arena)
+{
+    struct error e;
+    if (!live_fill(r->live, s, arena, &e))
+        message("%s", e.text);
+}
+
 static bool write_report(const struct reports *r, const char *path, struct error *e)
 {
     const struct options *o = r->options;
@@ -40,8 +48,10 @@ static bool write_report(const struct reports *r, const char *path, struct error
     struct arena arena;
     struct output out;
     arena_init(&arena);
-    bool good = build(r, form->for_programs ? FOR_PROGRAMS : FOR_READERS, &s, &arena, e) &&
-                output_open(&out, path, e);
+    bool good = build(r, form->for_programs ? FOR_PROGRAMS : FOR_READERS, &s, &arena, e);
+    if (good)
+        ask(r, &s, &arena);
+    good = good && output_open(&out, path, e);
     if (good) {
         form->write(&out, &s, &report);
         good = output_close(&out, e);

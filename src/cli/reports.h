@@ -4,6 +4,7 @@
 #ifndef P0FSTATS_SRC_CLI_REPORTS_H
 #define P0FSTATS_SRC_CLI_REPORTS_H
 
+#include "live.h"
 #include "messages.h"
 #include "options.h"
 
@@ -14,6 +15,7 @@ struct reports {
     size_t input_count;
     const struct services *services;
     const struct zone *zone;
+    struct live *live;
     struct messages *messages;
 };
 

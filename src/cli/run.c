@@ -283,8 +283,12 @@ enum status run(const struct options *o)
         anything_read(&r, &e)) {
         check_patterns(&r);
         check_strict(&r);
+        struct live live;
+        if (!live_open(&live, o->live, &e))
+            message("%s", e.text);
         struct reports reports = {
             .options = o,
+            .live = &live,
             .counter = r.counter,
             .inputs = r.counted,
             .input_count = r.counted_count,
@@ -293,6 +297,7 @@ enum status run(const struct options *o)
             .messages = &r.messages,
         };
         reports_write(&reports);
+        live_close(&live);
     } else if (e.text[0]) {
         messages_error(&r.messages, &e);
         if (e.status == STATUS_USAGE)

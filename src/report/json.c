@@ -56,6 +56,18 @@ static json_t *integer(uint64_t n)
     return json_integer((json_int_t)n);
 }
 
+// What p0f knows now; null when it knows nothing.
+static json_t *live_value(const struct summary *s, const struct summary_live *l)
+{
+    if (!l)
+        return json_null();
+    return json_pack("{s:o, s:o, s:o, s:o, s:o}", "os", l->os.len ? text_value(l->os) : json_null(),
+                     "distance", l->distance >= 0 ? json_integer(l->distance) : json_null(), "link",
+                     l->link.len ? text_value(l->link) : json_null(), "last_seen",
+                     time_value(s, true, l->last_seen), "last_nat",
+                     time_value(s, l->has_nat, l->last_nat));
+}
+
 static json_t *row_value(const struct summary_table *t, const struct summary_row *row)
 {
     char buffer[SUMMARY_LABEL_MAX];
@@ -79,8 +91,9 @@ static json_t *row_value(const struct summary_table *t, const struct summary_row
                      percent);
 }
 
-static void write_table(struct output *out, const struct summary_table *t)
+static void write_table(struct output *out, const struct summary *s, const struct summary_table *t)
 {
+    bool live = s->asked_live && strcmp(t->name, "source_ip") == 0;
     output_format(out, "    {\"table\": \"%s\"", t->name);
     member(out, ", ", "total", integer(t->total));
     member(out, ", ", "unknown", integer(t->unknown));
@@ -89,7 +102,13 @@ static void write_table(struct output *out, const struct summary_table *t)
     output_cstr(out, ", \"rows\": [");
     for (size_t i = 0; i < t->row_count && !out->failed; i++) {
         output_cstr(out, i ? ",\n      " : "\n      ");
-        write_value(out, row_value(t, &t->rows[i]));
+        json_t *value = row_value(t, &t->rows[i]);
+        if (live && value &&
+            json_object_set_new(value, "live", live_value(s, t->rows[i].live)) != 0) {
+            json_decref(value);
+            value = NULL;
+        }
+        write_value(out, value);
     }
     output_cstr(out, "]}");
 }
@@ -124,7 +143,7 @@ void report_json(struct output *out, const struct summary *s, const struct repor
     output_cstr(out, ",\n  \"tables\": [");
     for (size_t i = 0; i < s->table_count; i++) {
         output_cstr(out, i ? ",\n" : "\n");
-        write_table(out, &s->tables[i]);
+        write_table(out, s, &s->tables[i]);
     }
     output_cstr(out, "],\n  \"inputs\": [");
     for (size_t i = 0; i < s->input_count && !out->failed; i++) {

@@ -29,13 +29,41 @@ static size_t columns(struct view text)
 
 // How a table is written.
 struct style {
+    const struct summary *summary;
     const struct report_options *options;
     const struct summary_table *table;
     size_t label_width; // of the widest label, for bars
 };
 
+const char *report_short_time(const struct summary *s, int64_t time, char out[SHORT_TIME_MAX])
+{
+    struct civil c = civil_from_seconds(zone_local(s->zone, time));
+    (void)snprintf(out, SHORT_TIME_MAX, "%04lld-%02d-%02d %02d:%02d", (long long)c.year, c.month,
+                   c.day, c.hour, c.minute);
+    return out;
+}
+
+// `  (now: Linux 3.1-3.10, distance 7, DSL, seen 2026-11-21 20:31, NAT 2026-11-20 08:15)`
+static void live(struct output *out, const struct summary *s, const struct summary_live *l)
+{
+    char time[SHORT_TIME_MAX];
+    output_cstr(out, "  (now: ");
+    output_view(out, l->os.len ? l->os : view_cstr("unknown system"));
+    if (l->distance >= 0)
+        output_format(out, ", distance %d", l->distance);
+    if (l->link.len) {
+        output_cstr(out, ", ");
+        output_view(out, l->link);
+    }
+    output_format(out, ", seen %s", report_short_time(s, l->last_seen, time));
+    if (l->has_nat)
+        output_format(out, ", NAT %s", report_short_time(s, l->last_nat, time));
+    output_char(out, ')');
+}
+
 // `       [9468/16330]    58.0%   Windows XP Pro SP1, 2000 SP3`, and a bar if wanted.
-static void row(struct output *out, const struct style *style, uint64_t count, struct view label)
+static void row(struct output *out, const struct style *style, uint64_t count, struct view label,
+                const struct summary_live *now)
 {
     char text[64];
     uint64_t total = style->table->total;
@@ -50,6 +78,8 @@ static void row(struct output *out, const struct style *style, uint64_t count, s
         output_fill(out, ' ', style->label_width - columns(label) + 2);
         bars_row(out, summary_percent(count, total) / 100, BAR_CELLS, style->options->utf8);
     }
+    if (now)
+        live(out, style->summary, now);
     output_char(out, '\n');
 }
 
@@ -64,10 +94,11 @@ static size_t widest_label(const struct summary_table *t, struct view rest_label
     return widest;
 }
 
-static void table(struct output *out, const struct summary_table *t, const struct report_options *o)
+static void table(struct output *out, const struct summary *s, const struct summary_table *t,
+                  const struct report_options *o)
 {
     static const struct view rest_label = VIEW_LITERAL("< threshold or unknown");
-    struct style style = {o, t, o->bars ? widest_label(t, rest_label) : 0};
+    struct style style = {s, o, t, o->bars ? widest_label(t, rest_label) : 0};
     output_format(out, "%s* %s stats:%s", o->color ? BOLD : "", t->heading, o->color ? PLAIN : "");
     if (t->undercount_max)
         output_format(out, " (memory was short: counts are up to %llu too low)",
@@ -75,12 +106,13 @@ static void table(struct output *out, const struct summary_table *t, const struc
     output_char(out, '\n');
     for (size_t i = 0; i < t->row_count; i++) {
         char buffer[SUMMARY_LABEL_MAX];
-        row(out, &style, t->rows[i].count, summary_row_label(t, &t->rows[i], buffer));
+        row(out, &style, t->rows[i].count, summary_row_label(t, &t->rows[i], buffer),
+            t->rows[i].live);
     }
     uint64_t rest = t->unknown + t->below_threshold;
     if (rest) {
         output_cstr(out, o->color ? DIM : "");
-        row(out, &style, rest, rest_label);
+        row(out, &style, rest, rest_label, NULL);
         output_cstr(out, o->color ? PLAIN : "");
     }
 }
@@ -104,5 +136,5 @@ void report_text(struct output *out, const struct summary *s, const struct repor
     if (o->bars)
         bars_sparkline(out, s, o->utf8);
     for (size_t i = 0; i < s->table_count; i++)
-        table(out, &s->tables[i], o);
+        table(out, s, &s->tables[i], o);
 }

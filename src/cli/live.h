@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// Asking a running p0f 3 about the sources that a report shows.
+#ifndef P0FSTATS_SRC_CLI_LIVE_H
+#define P0FSTATS_SRC_CLI_LIVE_H
+
+#include "p0f3.h"
+#include "p0fstats/arena.h"
+#include "p0fstats/error.h"
+#include "p0fstats/summary.h"
+
+struct live {
+    struct p0f3 *p0f;   // null: nobody is asked, or nobody answers any more
+    const char *socket; // null: nobody is asked
+};
+
+// `socket` may be null. False, with a warning in *e, when nobody can be asked.
+bool live_open(struct live *l, const char *socket, struct error *e);
+void live_close(struct live *l);
+
+// Asks about every row of the table of sources and puts what p0f knows into the rows, in memory of
+// the arena. At the first answer that does not come it gives up for good: false, with a warning in
+// *e. The summary is whole in any case.
+bool live_fill(struct live *l, struct summary *s, struct arena *arena, struct error *e);
+
+#endif
