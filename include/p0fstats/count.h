@@ -30,6 +30,8 @@ struct extent {
 // What is known of a log, or of a part of it.
 struct tally {
     uint64_t bytes, lines, attempts;
+    uint64_t other_lines, unknown_modules; // p0f 3: see struct parser
+    uint64_t orphans;                      // addenda to no attempt that is known
     struct skips skips;
     // Recordings, over all records that are inside the time range: the part before the first
     // restart continues what came before, the part after the last restart continues in what

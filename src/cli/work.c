@@ -95,6 +95,8 @@ static bool do_unit(struct worker *w, struct unit *u)
         if (parser_init(&p, u->format, w->work->parse, &u->error)) {
             good = count_blocks(w, u, &r, &p);
             u->tally.lines = p.lines;
+            u->tally.other_lines = p.other_lines;
+            u->tally.unknown_modules = p.unknown_modules;
             u->tally.skips = p.skips;
             if (u->state == LOG_FOREIGN && p.recognised)
                 u->state = LOG_COUNTED;

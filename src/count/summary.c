@@ -236,6 +236,7 @@ static bool build_inputs(struct summary *s, const struct counted_input *inputs, 
         if (!s->inputs[i].path.ptr)
             return false;
         s->lines += t->lines;
+        s->other_lines += t->other_lines;
         s->skipped_lines += s->inputs[i].skipped_lines;
         s->recording_seconds += tally_seconds(t);
         extent_join(&all, extent);
