@@ -2,6 +2,7 @@
 #include "options.h"
 
 #include <getopt.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -21,8 +22,9 @@ struct option_row {
 };
 
 static set_function set_files_from, set_recursive, set_rule, set_since, set_until, set_range,
-    set_log_tz, set_tz, set_top, set_threshold, set_os_detail, set_services, set_form, set_output,
-    set_color, set_jobs, set_max_memory, set_strict, set_quiet, set_verbose, set_help, set_version;
+    set_log_tz, set_tz, set_table, set_top, set_threshold, set_os_detail, set_services, set_form,
+    set_output, set_color, set_jobs, set_max_memory, set_strict, set_quiet, set_verbose, set_help,
+    set_version;
 
 #define RULE(field, side) ((field)*RULE_SIDES + (side))
 
@@ -57,6 +59,7 @@ static const struct option_row rows[] = {
     {0, "range", "SPAN", "today, yesterday, last-week, last-month, or a date", set_range, 0},
 
     {0, "What is shown", NULL, NULL, NULL, 0},
+    {0, "table", "LIST", "tables to show, or all (default: os,src,dst,port)", set_table, 0},
     {'n', "top", "N", "at most N rows in a table (default 20; 0: all)", set_top, 0},
     {'t', "threshold", "N[%]", "rows need N attempts or N %; or src:1%,port:25", set_threshold, 0},
     {0, "os-detail", "LEVEL", "full, name (without flags) or genre (the family)", set_os_detail, 0},
@@ -238,12 +241,16 @@ static bool read_threshold(struct view text, struct threshold *threshold)
     return true;
 }
 
-static int table_by_name(struct view name)
+// `link,nat`. The first use takes the place of the default, others add to it.
+static bool set_table(struct options *o, const struct option_row *row, const char *value,
+                      struct error *e)
 {
-    for (int i = 0; i < TABLE_KINDS; i++)
-        if (view_is(name, table_kinds[i].name) || view_is(name, table_kinds[i].alias))
-            return i;
-    return -1;
+    char names[TABLE_LIST_MAX];
+    if (!o->tables_given)
+        o->summary.tables = (struct table_set){0};
+    o->tables_given = true;
+    return table_set_read(&o->summary.tables, value) ||
+           bad_value(row, value, table_list(names, UINT_MAX), e);
 }
 
 // `1%` for all tables; `src:0.5%,port:25` for some.
@@ -251,7 +258,7 @@ static bool set_threshold(struct options *o, const struct option_row *row, const
                           struct error *e)
 {
     static const char expected[] = "a number of attempts, a share such as 0.5%, or a list such as "
-                                   "src:0.5%,port:25 (os, src, dst, port)";
+                                   "src:0.5%,port:25 with names of tables";
     struct summary_options *s = &o->summary;
     struct view rest = view_cstr(value);
     struct threshold threshold;
@@ -401,7 +408,7 @@ void options_release(struct options *o)
 
 // ---- Help ----
 
-enum { HELP_COLUMN = 28 };
+enum { HELP_COLUMN = 28, HELP_WIDTH = 70 };
 
 static void print_row(struct output *out, const struct option_row *row)
 {
@@ -427,6 +434,8 @@ void options_print_help(struct output *out)
         else
             output_format(out, "%s:\n", rows[i].name);
     }
+    char tables[TABLE_LIST_MAX];
+    output_format(out, "Tables: %s\n", table_list(tables, HELP_WIDTH));
     output_cstr(out, "Example: p0f-stats ~/p0f/ --reject-from-ip 203.0.113.7\n");
 }
 

@@ -35,6 +35,7 @@ struct options {
     enum color_mode color;
     size_t max_memory; // bytes; 0: no ceiling
     unsigned jobs;     // 0: as many as there are processors
+    bool tables_given; // summary.tables is what --table named
     bool recursive, verbose, quiet, strict;
     bool help, version; // print this and end
 };
