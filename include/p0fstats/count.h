@@ -87,12 +87,6 @@ void table_set_standard(struct table_set *set);
 // the first word that is none of these.
 bool table_set_read(struct table_set *set, const char *list);
 
-enum { TABLE_LIST_MAX = 400 };
-
-// `a list of os, src, dst, ..., default or all`, for messages, in lines of at most `width` bytes.
-// Returns text.
-const char *table_list(char text[TABLE_LIST_MAX], size_t width);
-
 // Whether any needs counter_want, and batches with details.
 bool table_set_needs_details(const struct table_set *set);
 

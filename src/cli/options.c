@@ -2,7 +2,6 @@
 #include "options.h"
 
 #include <getopt.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -245,12 +244,11 @@ static bool read_threshold(struct view text, struct threshold *threshold)
 static bool set_table(struct options *o, const struct option_row *row, const char *value,
                       struct error *e)
 {
-    char names[TABLE_LIST_MAX];
     if (!o->tables_given)
         o->summary.tables = (struct table_set){0};
     o->tables_given = true;
     return table_set_read(&o->summary.tables, value) ||
-           bad_value(row, value, table_list(names, UINT_MAX), e);
+           bad_value(row, value, "a list of tables, of those that --help names", e);
 }
 
 // `1%` for all tables; `src:0.5%,port:25` for some.
@@ -408,7 +406,7 @@ void options_release(struct options *o)
 
 // ---- Help ----
 
-enum { HELP_COLUMN = 28, HELP_WIDTH = 70 };
+enum { HELP_COLUMN = 28, HELP_WIDTH = 79 };
 
 static void print_row(struct output *out, const struct option_row *row)
 {
@@ -420,6 +418,25 @@ static void print_row(struct output *out, const struct option_row *row)
                        row->argument ? "=" : "", row->argument ? row->argument : "");
     output_format(out, "%-*s%s%s\n", HELP_COLUMN - 1, left, len >= HELP_COLUMN ? "  " : " ",
                   row->help);
+}
+
+// The names that --table takes.
+static void print_tables(struct output *out)
+{
+    static const char begin[] = "Tables:", last[] = "default, all";
+    size_t column = strlen(begin);
+    output_cstr(out, begin);
+    for (int i = 0; i <= TABLE_KINDS; i++) {
+        const struct table_kind *kind = &table_kinds[i % TABLE_KINDS];
+        const char *name = i == TABLE_KINDS ? last : kind->standard ? kind->alias : kind->name;
+        if (column + strlen(name) + 2 > HELP_WIDTH) {
+            output_char(out, '\n');
+            output_fill(out, ' ', strlen(begin));
+            column = strlen(begin);
+        }
+        output_format(out, " %s%s", name, i == TABLE_KINDS ? "\n" : ",");
+        column += strlen(name) + 2;
+    }
 }
 
 void options_print_help(struct output *out)
@@ -434,8 +451,7 @@ void options_print_help(struct output *out)
         else
             output_format(out, "%s:\n", rows[i].name);
     }
-    char tables[TABLE_LIST_MAX];
-    output_format(out, "Tables: %s\n", table_list(tables, HELP_WIDTH));
+    print_tables(out);
     output_cstr(out, "Example: p0f-stats ~/p0f/ --reject-from-ip 203.0.113.7\n");
 }
 

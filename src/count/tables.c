@@ -212,23 +212,6 @@ bool table_set_read(struct table_set *set, const char *list)
     return true;
 }
 
-const char *table_list(char text[TABLE_LIST_MAX], size_t width)
-{
-    size_t used = 0, line = 0;
-    for (int i = 0; i < TABLE_KINDS; i++) {
-        const struct table_kind *kind = &table_kinds[i];
-        const char *name = kind->standard ? kind->alias : kind->name;
-        bool breaks = line + strlen(name) + 2 > width;
-        line = breaks ? 0 : line;
-        int len = snprintf(text + used, TABLE_LIST_MAX - used, "%s%s%s", i ? "," : "a list of",
-                           breaks ? "\n  " : " ", name);
-        used += (size_t)len;
-        line += (size_t)len;
-    }
-    (void)snprintf(text + used, TABLE_LIST_MAX - used, ", default, all");
-    return text;
-}
-
 bool table_set_needs_details(const struct table_set *set)
 {
     for (int i = 0; i < TABLE_KINDS; i++)
