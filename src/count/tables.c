@@ -193,23 +193,32 @@ void table_set_standard(struct table_set *set)
         set->has[i] |= table_kinds[i].standard;
 }
 
+// One word of a list.
+static bool read_word(struct table_set *set, struct view word)
+{
+    int table = table_by_name(word);
+    if (table >= 0)
+        set->has[table] = true;
+    else if (view_is(word, "default"))
+        table_set_standard(set);
+    else if (view_is(word, "all"))
+        for (int i = 0; i < TABLE_KINDS; i++)
+            set->has[i] = true;
+    else
+        return false;
+    return true;
+}
+
 bool table_set_read(struct table_set *set, const char *list)
 {
-    struct view rest = view_cstr(list);
-    do {
-        struct view name = view_cut(&rest, ',');
-        int table = table_by_name(name);
-        if (table >= 0)
-            set->has[table] = true;
-        else if (view_is(name, "default"))
-            table_set_standard(set);
-        else if (view_is(name, "all"))
-            for (int i = 0; i < TABLE_KINDS; i++)
-                set->has[i] = true;
-        else
+    for (;;) {
+        const char *comma = strchr(list, ',');
+        if (!read_word(set, view_of(list, comma ? (size_t)(comma - list) : strlen(list))))
             return false;
-    } while (rest.len);
-    return true;
+        if (!comma)
+            return true;
+        list = comma + 1;
+    }
 }
 
 bool table_set_needs_details(const struct table_set *set)

@@ -29,7 +29,7 @@ static struct view find_remark(struct view remarks, const char *prefix)
         if (view_starts(remark, prefix))
             return remark;
     }
-    return remarks;
+    return view_of(NULL, 0);
 }
 
 void p0f3_read_details(const struct p0f3_line *line, struct record_details *details)
