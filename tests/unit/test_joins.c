@@ -140,20 +140,6 @@ static void an_attempt_is_remembered_for_two_minutes(void **state)
     report_release(&r);
 }
 
-static void a_new_log_has_other_attempts(void **state)
-{
-    (void)state;
-    struct joins j;
-    struct record r = {.time = 5, .source_port = 1, .target_port = 80};
-    joins_init(&j, hash_seed_draw());
-    assert_null(joins_find(&j, &r));
-    assert_non_null(joins_put(&j, &r));
-    assert_non_null(joins_find(&j, &r));
-    joins_forget(&j);
-    assert_null(joins_find(&j, &r));
-    joins_release(&j);
-}
-
 static struct record numbered(uint32_t n, int64_t time)
 {
     return (struct record){
@@ -165,27 +151,54 @@ static struct record numbered(uint32_t n, int64_t time)
     };
 }
 
+static void a_new_log_has_other_attempts(void **state)
+{
+    (void)state;
+    struct joins j;
+    struct record r = numbered(0, 0);
+    joins_init(&j, hash_seed_draw());
+    assert_null(joins_find(&j, &r));
+    // Enough for both halves.
+    for (uint32_t n = 0; n < 4 * JOINS_FEW; n++) {
+        r = numbered(n, n / 16);
+        assert_non_null(joins_put(&j, &r));
+        assert_non_null(joins_find(&j, &r));
+    }
+    assert_true(j.halves[0].count && j.halves[1].count);
+    joins_forget(&j);
+    for (uint32_t n = 0; n < 4 * JOINS_FEW; n++) {
+        r = numbered(n, n / 16);
+        assert_null(joins_find(&j, &r));
+    }
+    joins_release(&j);
+}
+
 static void every_end_tells_attempts_apart(void **state)
 {
     (void)state;
     struct joins j;
     joins_init(&j, hash_seed_draw());
-    struct record r = numbered(7000, 0), other = r;
-    joins_put(&j, &r)->kept = true;
-    other.source.high++;
-    assert_null(joins_find(&j, &other));
-    other = r, other.source.low++;
-    assert_null(joins_find(&j, &other));
-    other = r, other.target.high++;
-    assert_null(joins_find(&j, &other));
-    other = r, other.target.low++;
-    assert_null(joins_find(&j, &other));
-    other = r, other.source_port++;
-    assert_null(joins_find(&j, &other));
-    other = r, other.target_port++;
-    assert_null(joins_find(&j, &other));
-    assert_true(joins_find(&j, &r)->kept);
-    assert_false(joins_put(&j, &r)->kept);
+    // So many that different ones meet in the table.
+    for (uint32_t n = 0; n < 60000; n++) {
+        struct record r = numbered(n, 0);
+        joins_put(&j, &r)->values[0] = n;
+    }
+    for (uint32_t n = 0; n < 60000; n++) {
+        struct record others[6], r = numbered(n, 0);
+        for (int i = 0; i < 6; i++)
+            others[i] = r;
+        others[0].source.high ^= 1;
+        others[1].source.low ^= UINT64_C(1) << 31;
+        others[2].target.high ^= 8;
+        others[3].target.low ^= UINT64_C(1) << 40;
+        others[4].source_port ^= 0x8000;
+        others[5].target_port ^= 0x8000;
+        for (int i = 0; i < 6; i++)
+            assert_null(joins_find(&j, &others[i]));
+        assert_int_equal(joins_find(&j, &r)->values[0], n);
+    }
+    struct record r = numbered(77, 0);
+    assert_int_equal(joins_put(&j, &r)->values[0], JOIN_NO_VALUE);
     joins_release(&j);
 }
 

@@ -176,6 +176,30 @@ static void lists_of_tables(void **state)
         assert_true(all.has[i]);
 }
 
+static void families_of_p0f3_systems(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *label, *family;
+    } cases[] = {
+        {"Linux 2.2.x-3.x (barebone)", "Linux"},
+        {"Windows 7 or 8", "Windows"},
+        {"Mac OS X", "Mac OS X"},
+        {"MacOS X 10.9 or newer", "Mac OS X"},
+        {"NMap SYN scan", "NMAP"},
+        {"NMap OS detection", "NMAP"},
+        {"HP-UX 11.x", "HP-UX"},
+        {"Nintendo 3DS", "Nintendo"},
+        {"NeXTSTEP", "NeXTSTEP"},
+        {"NMapper 1", "NMapper"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct view label = view_cstr(cases[i].label);
+        assert_true(view_is(os_label_at(label, OS_GENRE), cases[i].family));
+        assert_true(view_equal(os_label_at(label, OS_NAME), label));
+    }
+}
+
 static void the_table_of_tables_holds_together(void **state)
 {
     (void)state;
@@ -200,6 +224,7 @@ int main(void)
         cmocka_unit_test(hours_are_those_of_the_report),
         cmocka_unit_test(what_strangers_sent_is_escaped),
         cmocka_unit_test(lists_of_tables),
+        cmocka_unit_test(families_of_p0f3_systems),
         cmocka_unit_test(the_table_of_tables_holds_together),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
