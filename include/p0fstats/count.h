@@ -30,6 +30,8 @@ struct extent {
 // What is known of a log, or of a part of it.
 struct tally {
     uint64_t bytes, lines, attempts;
+    uint64_t other_lines, unknown_modules; // p0f 3: see struct parser
+    uint64_t orphans;                      // addenda to no attempt that is known
     struct skips skips;
     // Recordings, over all records that are inside the time range: the part before the first
     // restart continues what came before, the part after the last restart continues in what
@@ -44,6 +46,53 @@ struct tally {
 // thereby, if any: it began in one part and ended in another, so no counter has it yet.
 struct extent tally_append(struct tally *t, const struct tally *next);
 
+// ---- Tables ----
+
+// What the values of attempts depend on besides the record.
+struct table_context {
+    const struct zone *zone; // of the report
+};
+
+enum { TABLE_KINDS = 17, TABLE_VALUE_MAX = 32 };
+
+// What an attempt is counted as in a table: a text of the log, a constant, or what was written into
+// `text`; an empty view when the log does not say. A table with `late` is asked for each addendum
+// too, and answers with an empty view when that adds nothing here.
+typedef struct view table_value(const struct table_context *c, const struct record *r,
+                                const struct record_details *d, char text[TABLE_VALUE_MAX]);
+
+// The tables there are, in the order of the report. They are in tables.c.
+struct table_kind {
+    const char *name;    // "source_ip"
+    const char *alias;   // how options may call it: "src"
+    const char *heading; // "source IP"
+    enum summary_key key;
+    bool standard;      // counted always, and shown unless others are asked for
+    bool late;          // p0f 3 may say it in a line after that of the attempt
+    table_value *value; // null for those that are standard, which have counters of their own
+};
+extern const struct table_kind table_kinds[TABLE_KINDS];
+
+// The table of that name or alias; -1 when there is none.
+int table_by_name(struct view name);
+
+struct table_set {
+    bool has[TABLE_KINDS];
+};
+
+// Adds the standard ones.
+void table_set_standard(struct table_set *set);
+
+// Adds what a comma list names: names and aliases, "default" for the standard ones, "all". False at
+// the first word that is none of these.
+bool table_set_read(struct table_set *set, const char *list);
+
+// Whether any needs counter_want, and batches with details.
+bool table_set_needs_details(const struct table_set *set);
+
+// Whether any is filled by later lines, so that a log must be counted in order and in one piece.
+bool table_set_needs_order(const struct table_set *set);
+
 // ---- Counters ----
 
 struct counter; // opaque
@@ -52,6 +101,15 @@ struct counter; // opaque
 // input; it must outlive the counter.
 struct counter *counter_new(struct hash_seed seed, struct budget *budget);
 void counter_free(struct counter *c);
+
+// Counts for the tables of a set, too; batches must then have details. To be called before anything
+// is counted; counters that are merged must have got the same set. The zone must outlive the
+// counter. False when memory runs out.
+bool counter_want(struct counter *c, const struct table_set *tables, const struct zone *zone);
+
+// Says that what follows is from another log, or from a part that is not to be joined to what came
+// before.
+void counter_begin_log(struct counter *c);
 
 // Numbers the labels of a batch, which selection and counting need.
 bool counter_label(struct counter *c, struct batch *batch);
@@ -82,16 +140,6 @@ enum os_detail {
 // The part of a label that a level of detail shows: a view into the label, or a constant.
 struct view os_label_at(struct view label, enum os_detail detail);
 
-// The tables there are, in the order of the report.
-struct table_kind {
-    const char *name;    // "source_ip"
-    const char *alias;   // how options may call it: "src"
-    const char *heading; // "source IP"
-    enum summary_key key;
-};
-extern const struct table_kind table_kinds[];
-enum { TABLE_KINDS = 4 };
-
 // How many attempts a row needs to be shown.
 struct threshold {
     bool share;   // value is a share of all attempts in percent; else a number of attempts
@@ -109,6 +157,7 @@ struct summary_options {
     enum audience audience;
     uint64_t top; // rows shown at most in a table; 0: all
     enum os_detail os_detail;
+    struct table_set tables; // what is shown; charts are given the standard ones as well
     struct threshold thresholds[TABLE_KINDS];
     struct threshold unnamed_ports; // for FOR_READERS
     const struct services *services;

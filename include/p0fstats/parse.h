@@ -100,6 +100,9 @@ struct log_format {
     const char *name;
     // The first byte of every line that starts a record; the log can be cut before such a line.
     bool (*can_start)(unsigned char first_byte);
+    // Records of later lines add to those of earlier ones, so that details want a whole log in
+    // order.
+    bool continues;
     // Parses lines of the block from p->at on until the batch is full or the block ends.
     void (*parse)(struct parser *p, struct batch *batch);
     // Its quick path, for any processor and for AVX2; may be null.
@@ -110,8 +113,10 @@ struct log_format {
 struct parser {
     const struct log_format *format;
     const struct parse_options *options;
-    uint64_t lines;      // so far; the last one without an end counts too
-    uint64_t recognised; // lines that no other program writes: records and the like
+    uint64_t lines;           // so far; the last one without an end counts too
+    uint64_t recognised;      // lines that no other program writes: records and the like
+    uint64_t other_lines;     // p0f 3: good lines that are no attempt
+    uint64_t unknown_modules; // of these, lines of modules that p0f 3 itself does not have
     struct skips skips;
 
     // The rest is the parser's own.

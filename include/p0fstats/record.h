@@ -19,12 +19,15 @@ enum record_kind {
     RECORD_RESTART,    // p0f was started anew on this file: a new recording begins; nothing is set
     RECORD_ADDENDUM,   // p0f 3: more about an earlier attempt between the same ends; only in
                        // batches with details, as it says nothing else
+    RECORD_PROBE,      // p0f 3: its operator's own probe, no attempt, but addenda may follow; only
+                       // in batches with details
 };
 
 enum record_flags {
     RECORD_HAS_TIME = 1,
     RECORD_HAS_TARGET = 2, // p0f 2 leaves the target out with -N and for scanners
     RECORD_OS_UNKNOWN = 4, // p0f found no matching signature
+    RECORD_CONTINUES = 8,  // p0f 3: addenda may follow
 };
 
 struct record {
@@ -45,17 +48,18 @@ struct record {
 struct record_details {
     struct view link;      // what the packet came over, p0f's words: "ethernet/modem", "DSL"
     struct view signature; // the raw signature, when p0f logged it
-    struct view tos;       // p0f 2: the type of service, "[tos 16]" without brackets
+    struct view tos;       // p0f 2: the type of service, "[tos 16]" without brackets; p0f 3: the
+                           // same without its two last bits, "tos:0x04"
     struct view http;      // p0f 3: the web client, "Firefox 4.x"; of an unknown one "???"
     struct view language;  // p0f 3: its language, "English"
     int32_t distance;      // hops
     int32_t uptime_hours;
     bool distance_at_most; // p0f 3 "<= N"
-    bool nat;              // p0f 2: (NAT!) or (NAT2!); p0f 3: ip sharing
+    bool nat;              // p0f 2: (NAT!) or (NAT2!); p0f 3: ip sharing, host change
     bool firewall;         // p0f 2: (firewall!)
     bool answered;         // p0f 3: the server sent a SYN+ACK
     bool dishonest;        // p0f 3: the web client is not what it says
-    bool has_answers;      // the log would have told of answers: p0f 3
+    bool has_answers;      // the log would have told of an answer: p0f 3
 };
 
 static const struct record_details RECORD_NO_DETAILS = {.distance = -1, .uptime_hours = -1};

@@ -83,6 +83,7 @@ struct summary_input {
 
 struct summary {
     uint64_t attempts, ignored, masquerades, lines, skipped_lines;
+    uint64_t other_lines;       // p0f 3: good lines that are no attempt
     bool has_times;             // else the next three mean nothing
     uint64_t recording_seconds; // how long p0f listened, summed over recordings
     int64_t first, last;        // earliest and latest time of any record

@@ -21,8 +21,8 @@ struct option_row {
 };
 
 static set_function set_files_from, set_recursive, set_rule, set_since, set_until, set_range,
-    set_log_tz, set_live, set_tz, set_top, set_threshold, set_os_detail, set_services, set_form,
-    set_output, set_color, set_bars, set_graph, set_graph_dir, set_graph_value, set_jobs,
+    set_log_tz, set_live, set_tz, set_table, set_top, set_threshold, set_os_detail, set_services,
+    set_form, set_output, set_color, set_bars, set_graph, set_graph_dir, set_graph_value, set_jobs,
     set_max_memory, set_strict, set_quiet, set_verbose, set_help, set_version;
 
 // What an option about charts sets.
@@ -61,6 +61,7 @@ static const struct option_row rows[] = {
     {0, "range", "SPAN", "today, yesterday, last-week, last-month, or a date", set_range, 0},
 
     {0, "What is shown", NULL, NULL, NULL, 0},
+    {0, "table", "LIST", "tables to show, or all (default: os,src,dst,port)", set_table, 0},
     {'n', "top", "N", "at most N rows in a table (default 20; 0: all)", set_top, 0},
     {'t', "threshold", "N[%]", "rows need N attempts or N %; or src:1%,port:25", set_threshold, 0},
     {0, "os-detail", "LEVEL", "full, name (without flags) or genre (the family)", set_os_detail, 0},
@@ -257,12 +258,15 @@ static bool read_threshold(struct view text, struct threshold *threshold)
     return true;
 }
 
-static int table_by_name(struct view name)
+// `link,nat`. The first use takes the place of the default, others add to it.
+static bool set_table(struct options *o, const struct option_row *row, const char *value,
+                      struct error *e)
 {
-    for (int i = 0; i < TABLE_KINDS; i++)
-        if (view_is(name, table_kinds[i].name) || view_is(name, table_kinds[i].alias))
-            return i;
-    return -1;
+    if (!o->tables_given)
+        o->summary.tables = (struct table_set){0};
+    o->tables_given = true;
+    return table_set_read(&o->summary.tables, value) ||
+           bad_value(row, value, "a list of tables, of those that --help names", e);
 }
 
 // `1%` for all tables; `src:0.5%,port:25` for some.
@@ -270,7 +274,7 @@ static bool set_threshold(struct options *o, const struct option_row *row, const
                           struct error *e)
 {
     static const char expected[] = "a number of attempts, a share such as 0.5%, or a list such as "
-                                   "src:0.5%,port:25 (os, src, dst, port)";
+                                   "src:0.5%,port:25 with names of tables";
     struct summary_options *s = &o->summary;
     struct view rest = view_cstr(value);
     struct threshold threshold;
@@ -441,7 +445,7 @@ void options_release(struct options *o)
 
 // ---- Help ----
 
-enum { HELP_COLUMN = 28 };
+enum { HELP_COLUMN = 28, HELP_WIDTH = 79 };
 
 static void print_row(struct output *out, const struct option_row *row)
 {
@@ -453,6 +457,25 @@ static void print_row(struct output *out, const struct option_row *row)
                        row->argument ? "=" : "", row->argument ? row->argument : "");
     output_format(out, "%-*s%s%s\n", HELP_COLUMN - 1, left, len >= HELP_COLUMN ? "  " : " ",
                   row->help);
+}
+
+// The names that --table takes.
+static void print_tables(struct output *out)
+{
+    static const char begin[] = "Tables:", last[] = "default, all";
+    size_t column = strlen(begin);
+    output_cstr(out, begin);
+    for (int i = 0; i <= TABLE_KINDS; i++) {
+        const struct table_kind *kind = &table_kinds[i % TABLE_KINDS];
+        const char *name = i == TABLE_KINDS ? last : kind->standard ? kind->alias : kind->name;
+        if (column + strlen(name) + 2 > HELP_WIDTH) {
+            output_char(out, '\n');
+            output_fill(out, ' ', strlen(begin));
+            column = strlen(begin);
+        }
+        output_format(out, " %s%s", name, i == TABLE_KINDS ? "\n" : ",");
+        column += strlen(name) + 2;
+    }
 }
 
 void options_print_help(struct output *out)
@@ -467,6 +490,7 @@ void options_print_help(struct output *out)
         else
             output_format(out, "%s:\n", rows[i].name);
     }
+    print_tables(out);
     output_cstr(out, "Example: p0f-stats ~/p0f/ --reject-from-ip 203.0.113.7\n");
 }
 

@@ -38,6 +38,7 @@ struct options {
     struct chart_options chart;
     size_t max_memory; // bytes; 0: no ceiling
     unsigned jobs;     // 0: as many as there are processors
+    bool tables_given; // summary.tables is what --table named
     bool recursive, verbose, quiet, strict;
     bool help, version; // print this and end
 };

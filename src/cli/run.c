@@ -156,6 +156,8 @@ static bool do_work(struct run *r, struct error *e)
         .inputs = &r->inputs,
         .selection = r->selection,
         .parse = &r->parse,
+        .tables = &r->options->summary.tables,
+        .zone = &r->zone,
         .seed = hash_seed_draw(),
         .budget = &r->budget,
         .jobs = jobs,
@@ -198,6 +200,34 @@ static bool judge_file(struct run *r, const struct input_file *file, const struc
     return true;
 }
 
+static void say_counts(const char *path, const struct tally *t)
+{
+    char name[ESCAPED_PATH_MAX];
+    (void)escape_cstr(strcmp(path, "-") ? path : "standard input", name, sizeof name);
+    message("%s: %llu lines, %llu attempts", name, (unsigned long long)t->lines,
+            (unsigned long long)t->attempts);
+    if (t->unknown_modules)
+        message("%s: %llu lines of modules that p0f 3.09b does not have", name,
+                (unsigned long long)t->unknown_modules);
+    if (t->orphans)
+        message("%s: %llu lines tell more of attempts that are not in the log", name,
+                (unsigned long long)t->orphans);
+}
+
+// Both kinds of attempt in one report.
+static void note_mixture(const struct run *r)
+{
+    bool syns = false, connections = false;
+    for (size_t i = 0; i < r->counted_count; i++) {
+        const struct counted_input *input = &r->counted[i];
+        bool attempts = input->format && input->tally.attempts;
+        syns |= attempts && strcmp(input->format, "p0f2") == 0;
+        connections |= attempts && strcmp(input->format, "p0f3") == 0;
+    }
+    if (syns && connections)
+        message("p0f 2 logs every SYN packet, p0f 3 a connection's first: the report adds up both");
+}
+
 // Joins the units of each file, in order.
 static bool join_units(struct run *r, struct error *e)
 {
@@ -223,10 +253,11 @@ static bool join_units(struct run *r, struct error *e)
             (struct counted_input){file->path, first->format ? first->format->name : NULL, tally};
         messages_skips(&r->messages, file->path, &tally.skips);
         if (r->messages.verbose)
-            message("%s: %llu lines, %llu attempts", file->path, (unsigned long long)tally.lines,
-                    (unsigned long long)tally.attempts);
+            say_counts(file->path, &tally);
     }
     messages_skips_end(&r->messages);
+    if (r->messages.verbose)
+        note_mixture(r);
     return true;
 }
 

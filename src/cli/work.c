@@ -92,9 +92,12 @@ static bool do_unit(struct worker *w, struct unit *u)
     bool good = true;
     if (u->format || detect(w, u, &r)) {
         block_reader_start(&r, u->format->can_start);
+        counter_begin_log(w->counter);
         if (parser_init(&p, u->format, w->work->parse, &u->error)) {
             good = count_blocks(w, u, &r, &p);
             u->tally.lines = p.lines;
+            u->tally.other_lines = p.other_lines;
+            u->tally.unknown_modules = p.unknown_modules;
             u->tally.skips = p.skips;
             if (u->state == LOG_FOREIGN && p.recognised)
                 u->state = LOG_COUNTED;
@@ -147,7 +150,9 @@ static bool add_file(struct work *w, size_t index, struct batch *scratch)
     step = step < UNIT_SIZE ? UNIT_SIZE : step;
     if (w->jobs > 1 && file->size > step)
         unit.format = format_of(file, scratch);
-    if (!unit.format)
+    // What later lines add must find its attempt.
+    bool in_order = unit.format && unit.format->continues && table_set_needs_order(w->tables);
+    if (!unit.format || in_order)
         return add_unit(w, unit);
     for (uint64_t begin = 0; begin < file->size; begin += step) {
         unit.begin = begin;
@@ -166,15 +171,21 @@ static bool worker_init(struct worker *w, struct work *work)
     w->counter = counter_new(work->seed, work->budget);
     w->selector = selector_new(work->selection);
     w->batch = malloc(sizeof *w->batch);
-    if (w->batch)
-        w->batch->details = NULL;
-    return w->counter && w->selector && w->batch;
+    if (!w->counter || !w->selector || !w->batch)
+        return false;
+    w->batch->details = NULL;
+    if (!table_set_needs_details(work->tables))
+        return true;
+    w->batch->details = calloc(BATCH_MAX, sizeof *w->batch->details);
+    return w->batch->details && counter_want(w->counter, work->tables, work->zone);
 }
 
 static void worker_release(struct worker *w)
 {
     counter_free(w->counter);
     selector_free(w->selector);
+    if (w->batch)
+        free(w->batch->details);
     free(w->batch);
 }
 
@@ -229,6 +240,8 @@ bool work_run(struct work *w, struct counter **counter, struct error *e)
     struct worker *workers = calloc(w->jobs, sizeof *workers);
     struct batch *scratch = malloc(sizeof *scratch);
     good = workers && scratch;
+    if (scratch)
+        scratch->details = NULL;
     for (size_t i = 0; good && i < w->inputs->count; i++)
         good = add_file(w, i, scratch);
     free(scratch);

@@ -32,6 +32,8 @@ struct work {
     const struct input_list *inputs;
     const struct selection *selection;
     const struct parse_options *parse;
+    const struct table_set *tables; // what is to be shown
+    const struct zone *zone;        // of the report
     struct hash_seed seed;
     struct budget *budget; // of all counters together
     unsigned jobs;

@@ -14,6 +14,7 @@ struct counter *counter_new(struct hash_seed seed, struct budget *budget)
     addr_counts_init(&c->sources, seed, budget);
     addr_counts_init(&c->targets, seed, budget);
     activity_init(&c->activity);
+    c->seed = seed;
     c->ports = calloc(UINT16_MAX + 1, sizeof *c->ports);
     if (!labels_init(&c->labels, seed) || !c->ports) {
         counter_free(c);
@@ -30,9 +31,22 @@ void counter_free(struct counter *c)
     addr_counts_release(&c->sources);
     addr_counts_release(&c->targets);
     activity_release(&c->activity);
+    extras_free(c->extras);
     free(c->os);
     free(c->ports);
     free(c);
+}
+
+bool counter_want(struct counter *c, const struct table_set *tables, const struct zone *zone)
+{
+    c->extras = extras_new(tables, zone, c->seed);
+    return c->extras != NULL;
+}
+
+void counter_begin_log(struct counter *c)
+{
+    if (c->extras)
+        extras_begin_log(c->extras);
 }
 
 bool counter_label(struct counter *c, struct batch *batch)
@@ -97,6 +111,9 @@ bool counter_add(struct counter *c, struct tally *t, const struct batch *batch,
         const struct record *r = &batch->records[i];
         if (r->kind == RECORD_RESTART && !counter_add_recording(c, tally_restart(t)))
             return false;
+        if (c->extras &&
+            !extras_add(c->extras, t, r, &batch->details[i], (enum verdict)verdicts[i]))
+            return false;
         if (r->kind > RECORD_MASQUERADE || verdicts[i] == VERDICT_OUTSIDE)
             continue;
         if (r->flags & RECORD_HAS_TIME)
@@ -151,7 +168,8 @@ bool counter_merge(struct counter *c, struct counter *other)
 {
     bool good = merge_os(c, other) && addr_counts_merge(&c->sources, &other->sources) &&
                 addr_counts_merge(&c->targets, &other->targets) &&
-                activity_merge(&c->activity, &other->activity);
+                activity_merge(&c->activity, &other->activity) &&
+                (!c->extras || extras_merge(c->extras, other->extras));
     for (size_t port = 0; port <= UINT16_MAX; port++)
         c->ports[port] += other->ports[port];
     c->attempts += other->attempts;

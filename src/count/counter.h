@@ -6,6 +6,7 @@
 
 #include "activity.h"
 #include "addr_counts.h"
+#include "extras.h"
 #include "p0fstats/count.h"
 
 struct counter {
@@ -15,6 +16,8 @@ struct counter {
     struct addr_counts sources, targets;
     uint64_t *ports; // [65536], of attempts with a target
     struct activity activity;
+    struct extras *extras; // null: only the standard tables
+    struct hash_seed seed;
     uint64_t attempts, ignored, masquerades, unknown_os, no_target;
 };
 

@@ -52,7 +52,7 @@ static struct view name_of(struct view label)
 }
 
 // Families whose names hold a space, and what they are shown as. p0f 3 writes one of them in two
-// ways.
+// ways, and another not as p0f 2 does.
 static const struct {
     struct view prefix, family;
 } long_families[] = {
@@ -60,6 +60,7 @@ static const struct {
     {VIEW_LITERAL("Cequrux Firewall"), VIEW_LITERAL("Cequrux Firewall")},
     {VIEW_LITERAL("Mac OS X"), VIEW_LITERAL("Mac OS X")},
     {VIEW_LITERAL("MacOS X"), VIEW_LITERAL("Mac OS X")},
+    {VIEW_LITERAL("NMap"), VIEW_LITERAL("NMAP")},
 };
 
 static struct view genre_of(struct view label)

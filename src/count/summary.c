@@ -8,18 +8,12 @@
 #include "tally.h"
 #include "top.h"
 
-const struct table_kind table_kinds[TABLE_KINDS] = {
-    {"os", "os", "OS", SUMMARY_OS},
-    {"source_ip", "src", "source IP", SUMMARY_ADDRESS},
-    {"destination_ip", "dst", "destination IP", SUMMARY_ADDRESS},
-    {"destination_port", "port", "destination port", SUMMARY_PORT},
-};
-
 enum { CHART_ROWS = 64 };
 
 void summary_options_init(struct summary_options *o)
 {
     *o = (struct summary_options){.top = 20};
+    table_set_standard(&o->tables);
     for (int i = 0; i < TABLE_KINDS; i++)
         if (table_kinds[i].key == SUMMARY_ADDRESS)
             o->thresholds[i] = (struct threshold){true, 1.0};
@@ -93,6 +87,13 @@ static bool take_rows(struct build *b, struct summary_table *table, struct top *
     return true;
 }
 
+// Copies a text, made harmless, as it must outlive the labels.
+static bool take_text(struct build *b, struct view text, struct view *copy)
+{
+    *copy = arena_copy(b->arena, escape_copy(b->arena, text));
+    return copy->ptr != NULL;
+}
+
 // The systems, each at the level of detail asked for.
 static bool gather_systems(struct build *b)
 {
@@ -126,10 +127,7 @@ static bool build_os(struct build *b, struct summary_table *table, int kind)
         struct summary_row *row = &table->rows[i];
         struct view text = b->os.texts[row->address.low];
         struct view genre = os_label_at(text, OS_GENRE);
-        // Copied, as they must outlive the labels.
-        row->label = arena_copy(b->arena, escape_copy(b->arena, text));
-        row->genre = arena_copy(b->arena, escape_copy(b->arena, genre));
-        good = row->label.ptr && row->genre.ptr;
+        good = take_text(b, text, &row->label) && take_text(b, genre, &row->genre);
     }
     top_release(&top);
     return good;
@@ -189,23 +187,49 @@ static bool build_ports(struct build *b, struct summary_table *table, int kind)
     return good;
 }
 
+// A table that was counted on request.
+static bool build_texts(struct build *b, struct summary_table *table, int kind)
+{
+    const struct text_counts *texts = extras_table(b->counter->extras, &table_kinds[kind]);
+    struct top top;
+    uint64_t least = table_least(b, kind), count = texts ? texts->labels.count : 0;
+    bool good = true;
+    top_init(&top, limit_of(b->options), order_of_labels, texts ? &texts->labels : NULL);
+    for (uint32_t i = 0; good && i < count; i++)
+        if (texts->counts[i] >= least)
+            good = top_offer(&top, (struct candidate){texts->counts[i], {0, i}});
+    good = good && take_rows(b, table, &top, b->counter->attempts - (texts ? texts->total : 0));
+    for (size_t i = 0; good && i < table->row_count; i++) {
+        struct summary_row *row = &table->rows[i];
+        good = take_text(b, texts->labels.texts[row->address.low], &row->label);
+    }
+    top_release(&top);
+    return good;
+}
+
 typedef bool build_function(struct build *b, struct summary_table *table, int kind);
 
-static build_function *const builders[TABLE_KINDS] = {build_os, build_sources, build_targets,
-                                                      build_ports};
+// Of the standard tables, which come first.
+static build_function *const builders[] = {build_os, build_sources, build_targets, build_ports};
+
+static bool is_shown(const struct summary_options *o, int kind)
+{
+    return o->tables.has[kind] || (o->audience == FOR_CHARTS && table_kinds[kind].standard);
+}
 
 static bool build_tables(struct summary *s, struct build *b)
 {
-    s->table_count = TABLE_KINDS;
     s->tables = arena_array(b->arena, TABLE_KINDS, sizeof *s->tables);
     if (!s->tables)
         return false;
     for (int i = 0; i < TABLE_KINDS; i++) {
-        struct summary_table *table = &s->tables[i];
+        if (!is_shown(b->options, i))
+            continue;
+        struct summary_table *table = &s->tables[s->table_count++];
         table->name = table_kinds[i].name;
         table->heading = table_kinds[i].heading;
         table->key = table_kinds[i].key;
-        if (!builders[i](b, table, i))
+        if (!(table_kinds[i].value ? build_texts : builders[i])(b, table, i))
             return false;
     }
     return true;
@@ -236,6 +260,7 @@ static bool build_inputs(struct summary *s, const struct counted_input *inputs, 
         if (!s->inputs[i].path.ptr)
             return false;
         s->lines += t->lines;
+        s->other_lines += t->other_lines;
         s->skipped_lines += s->inputs[i].skipped_lines;
         s->recording_seconds += tally_seconds(t);
         extent_join(&all, extent);

@@ -47,6 +47,9 @@ struct extent tally_append(struct tally *t, const struct tally *next)
     t->bytes += next->bytes;
     t->lines += next->lines;
     t->attempts += next->attempts;
+    t->other_lines += next->other_lines;
+    t->unknown_modules += next->unknown_modules;
+    t->orphans += next->orphans;
     extent_join(tally_open_recording(t), next->head);
     if (next->restarted) {
         // The recording that was open here ended with the first restart there.

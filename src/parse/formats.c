@@ -5,6 +5,7 @@
 
 const struct log_format *const log_formats[] = {
     &format_p0f2,
+    &format_p0f3,
 };
 
 const size_t log_format_count = sizeof log_formats / sizeof *log_formats;
@@ -15,6 +16,7 @@ const struct log_format *log_format_detect(struct view text, bool whole, struct 
     const struct parse_options options = {.log_zone = &utc};
     const struct log_format *best = NULL;
     uint64_t most = 0;
+    struct record_details *details = scratch->details;
     scratch->details = NULL;
     for (size_t i = 0; i < log_format_count; i++) {
         struct parser p;
@@ -30,6 +32,7 @@ const struct log_format *log_format_detect(struct view text, bool whole, struct 
         }
         parser_release(&p);
     }
+    scratch->details = details;
     return best;
 }
 
@@ -44,6 +47,30 @@ bool parse_number(struct view *text, int max_digits, uint64_t *value)
         return false;
     *text = view_skip(*text, (size_t)digits);
     *value = sum;
+    return true;
+}
+
+bool parse_ipv4(struct view *text, struct addr *address, bool *too_large)
+{
+    struct view rest = *text;
+    uint32_t v4 = 0;
+    *too_large = false;
+    for (int i = 0; i < 4; i++) {
+        uint64_t octet;
+        if (i && !parse_literal(&rest, "."))
+            return false;
+        struct view digits = rest;
+        if (!parse_number(&rest, 9, &octet))
+            return false;
+        if (octet > 255)
+            *too_large = true;
+        else if (digits.ptr[0] == '0' && digits.len - rest.len > 1)
+            return false;
+        v4 = v4 << 8 | (uint32_t)(octet & 255);
+    }
+    if (!*too_large)
+        *address = addr_from_v4(v4);
+    *text = rest;
     return true;
 }
 

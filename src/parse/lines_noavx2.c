@@ -19,3 +19,8 @@ void p0f2_quick_avx2(struct parser *p, struct batch *b)
 {
     p0f2_quick(p, b);
 }
+
+void p0f3_quick_avx2(struct parser *p, struct batch *b)
+{
+    p0f3_quick(p, b);
+}

@@ -6,6 +6,7 @@
 #include "p0f2.h"
 
 #include "quick.h"
+#include "stamp.h"
 
 static bool is_digit(char c)
 {
@@ -49,43 +50,16 @@ static bool is_weekday(struct view name)
     return false;
 }
 
-static bool fixed_number(const char *s, int digits, int *value)
-{
-    *value = 0;
-    for (int i = 0; i < digits; i++) {
-        if (!is_digit(s[i]))
-            return false;
-        *value = *value * 10 + (s[i] - '0');
-    }
-    return true;
-}
-
-// A leap second, which ctime() may print, is the last second of its minute once more.
-static bool civil_is_possible(struct civil *c)
-{
-    if (c->second == 60)
-        c->second = 59;
-    return c->month >= 1 && c->month <= 12 && c->day >= 1 &&
-           c->day <= days_in_month(c->year, c->month) && c->hour < 24 && c->minute < 60 &&
-           c->second < 60;
-}
-
-static bool read_clock(const char *s, struct civil *c)
-{
-    return fixed_number(s, 2, &c->hour) && s[2] == ':' && fixed_number(s + 3, 2, &c->minute) &&
-           s[5] == ':' && fixed_number(s + 6, 2, &c->second);
-}
-
 // `Sun Nov 19 01:35:04 2006`, as ctime() writes it: -t, and -tt, which cannot be told from it.
 static bool read_ctime(struct view text, struct civil *c)
 {
     const char *s = text.ptr;
     int year;
     if (text.len != 24 || s[3] != ' ' || s[7] != ' ' || s[10] != ' ' || s[19] != ' ' ||
-        !is_weekday(text) || !read_clock(s + 11, c) || !fixed_number(s + 20, 4, &year))
+        !is_weekday(text) || !stamp_clock(s + 11, c) || !stamp_number(s + 20, 4, &year))
         return false;
     bool padded = s[8] == ' ';
-    if (!fixed_number(s + 8 + padded, 2 - padded, &c->day) || (!padded && s[8] == '0'))
+    if (!stamp_number(s + 8 + padded, 2 - padded, &c->day) || (!padded && s[8] == '0'))
         return false;
     c->year = year;
     c->month = month_number(view_skip(text, 4));
@@ -98,9 +72,9 @@ static bool read_iso(struct view text, struct civil *c)
     const char *s = text.ptr;
     int year;
     if (text.len < 22 || s[4] != '-' || s[7] != '-' || s[10] != 'T' || s[19] != '.' ||
-        s[text.len - 1] != 'Z' || !fixed_number(s, 4, &year) ||
-        !fixed_number(s + 5, 2, &c->month) || !fixed_number(s + 8, 2, &c->day) ||
-        !read_clock(s + 11, c))
+        s[text.len - 1] != 'Z' || !stamp_number(s, 4, &year) ||
+        !stamp_number(s + 5, 2, &c->month) || !stamp_number(s + 8, 2, &c->day) ||
+        !stamp_clock(s + 11, c))
         return false;
     for (size_t i = 20; i < text.len - 1; i++)
         if (!is_digit(s[i]))
@@ -118,17 +92,6 @@ static bool read_epoch(struct view text, int64_t *time)
         return false;
     *time = (int64_t)seconds;
     return true;
-}
-
-static void remember_date(struct parser *p, const char *stamp, struct civil c)
-{
-    const struct zone *zone = p->options->log_zone;
-    c.hour = c.minute = c.second = 0;
-    int64_t local = civil_to_seconds(c);
-    p->date.midnight = zone_time(zone, local);
-    p->date.usable = zone_time(zone, local + 86399) - p->date.midnight == 86399;
-    p->date.iso = false;
-    memcpy(p->date.text, stamp, 27);
 }
 
 static void remember_iso_date(struct parser *p, const char *stamp, struct civil c)
@@ -149,12 +112,11 @@ static enum stamp read_stamp(struct parser *p, struct view *text, int64_t *time)
     struct view inside = view_of(text->ptr + 1, (size_t)(close - text->ptr) - 1);
     struct civil c;
     if (read_ctime(inside, &c)) {
-        if (!civil_is_possible(&c))
+        if (!stamp_is_possible(&c))
             return STAMP_BAD;
-        *time = zone_time(p->options->log_zone, civil_to_seconds(c));
-        remember_date(p, text->ptr, c);
+        *time = stamp_time(p, c, text->ptr, 27);
     } else if (read_iso(inside, &c)) {
-        if (!civil_is_possible(&c))
+        if (!stamp_is_possible(&c))
             return STAMP_BAD;
         *time = civil_to_seconds(c);
         remember_iso_date(p, text->ptr, c);
@@ -167,31 +129,14 @@ static enum stamp read_stamp(struct parser *p, struct view *text, int64_t *time)
 
 // ---- Addresses ----
 
-struct endpoint {
-    struct addr address;
-    uint16_t port;
-};
-
 // `82.117.175.51` or `82.117.175.51/host.example.org`.
 static bool read_address(struct view *text, struct addr *address, enum skip_reason *why)
 {
     struct view rest = *text;
-    uint32_t v4 = 0;
-    bool too_large = false;
+    bool too_large;
     *why = SKIP_TEXT;
-    for (int i = 0; i < 4; i++) {
-        uint64_t octet;
-        if (i && !parse_literal(&rest, "."))
-            return false;
-        struct view digits = rest;
-        if (!parse_number(&rest, 9, &octet))
-            return false;
-        if (octet > 255)
-            too_large = true;
-        else if (digits.ptr[0] == '0' && digits.len - rest.len > 1)
-            return false;
-        v4 = v4 << 8 | (uint32_t)(octet & 255);
-    }
+    if (!parse_ipv4(&rest, address, &too_large))
+        return false;
     if (parse_literal(&rest, "/"))
         while (rest.len && (is_digit(rest.ptr[0]) || is_letter(rest.ptr[0]) || rest.ptr[0] == '-' ||
                             rest.ptr[0] == '.' || rest.ptr[0] == '?'))
@@ -200,7 +145,6 @@ static bool read_address(struct view *text, struct addr *address, enum skip_reas
         *why = SKIP_ADDRESS;
         return false;
     }
-    *address = addr_from_v4(v4);
     *text = rest;
     return true;
 }

@@ -6,7 +6,12 @@
 
 #include "p0fstats/parse.h"
 
-extern const struct log_format format_p0f2;
+extern const struct log_format format_p0f2, format_p0f3;
+
+struct endpoint {
+    struct addr address;
+    uint16_t port;
+};
 
 // A line of the block without its end.
 struct line {
@@ -67,6 +72,10 @@ static inline struct record *batch_add(struct batch *b, enum record_kind kind)
 // Reads an unsigned decimal number of at most `max_digits` digits off the front of *text. False,
 // with *text unchanged, when there is none. Stops before a digit too many.
 bool parse_number(struct view *text, int max_digits, uint64_t *value);
+
+// Reads `82.117.175.51` off the front of *text, without leading zeros. *too_large: it has the form,
+// but a number over 255, and *address is not set. False, with *text unchanged, when it is neither.
+bool parse_ipv4(struct view *text, struct addr *address, bool *too_large);
 
 // Takes `prefix` off the front of *text, if it is there.
 bool parse_literal(struct view *text, const char *prefix);

@@ -23,5 +23,6 @@ struct parser_scan {
 typedef void quick_function(struct parser *p, struct batch *b);
 
 quick_function p0f2_quick, p0f2_quick_avx2;
+quick_function p0f3_quick, p0f3_quick_avx2;
 
 #endif

@@ -52,6 +52,23 @@ static inline uint32_t scan_no_digits16(const char *s)
 #endif
 }
 
+// The same for hexadecimal digits.
+static inline uint32_t scan_no_hex16(const char *s)
+{
+#ifdef __SSE2__
+    __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)s);
+    __m128i lower = _mm_or_si128(bytes, _mm_set1_epi8(0x20));
+    __m128i shifted = _mm_add_epi8(lower, _mm_set1_epi8((char)(0x80 - 'a')));
+    return scan_no_digits16(s) &
+           (uint32_t)_mm_movemask_epi8(_mm_cmpgt_epi8(shifted, _mm_set1_epi8((char)(0x80 + 5))));
+#else
+    uint32_t mask = 0;
+    for (unsigned i = 0; i < 16; i++)
+        mask |= (uint32_t)((unsigned char)((s[i] | 32) - 'a') > 5) << i;
+    return mask & scan_no_digits16(s);
+#endif
+}
+
 // The value of up to 8 digits.
 static inline uint32_t scan_digits(const char *s, unsigned digits)
 {
@@ -154,6 +171,30 @@ static inline unsigned scan_ipv4(const struct scan_quads *quads, const char *s, 
 }
 #endif
 
+// Reads `2001:db8:0:0:0:0:0:7`, always eight groups, and the byte after it, which must be `mark`;
+// returns the length of both together, 0 when it is anything else.
+static inline unsigned scan_ipv6(const char *s, char mark, uint64_t *high, uint64_t *low)
+{
+    uint64_t stops = scan_no_hex16(s) | (uint64_t)scan_no_hex16(s + 16) << 16 |
+                     (uint64_t)scan_no_hex16(s + 32) << 32 | UINT64_C(1) << 48;
+    uint64_t value[2] = {0, 0};
+    unsigned at = 0;
+    for (unsigned group = 0; group < 8; group++) {
+        unsigned end = (unsigned)__builtin_ctzll(stops), digits = end - at;
+        if (digits - 1 > 3 || s[end] != (group < 7 ? ':' : mark))
+            return 0;
+        uint32_t d = scan_load32(s + at) << (32 - 8 * digits);
+        d = (d & 0x0f0f0f0f) + 9 * (d >> 6 & 0x01010101);
+        d = (d & 15) << 12 | (d >> 8 & 15) << 8 | (d >> 16 & 15) << 4 | d >> 24;
+        value[group / 4] = value[group / 4] << 16 | d;
+        stops &= stops - 1;
+        at = end + 1;
+    }
+    *high = value[0];
+    *low = value[1];
+    return at;
+}
+
 // Reads a port of 1 to 5 digits that no digit follows; returns their number, 0 when there is none
 // or it is over 65535.
 static inline unsigned scan_port(const char *s, uint16_t *port)
@@ -178,6 +219,38 @@ static inline int32_t scan_time_of_day(const char *s)
     if (hour > 23 || minute > 59 || second > 59)
         return -1;
     return (int32_t)(hour * 3600 + minute * 60 + second);
+}
+
+// Whether s begins with the first `len` bytes, at most 16, of a word that 16 can be read of.
+static inline bool scan_starts(const char *s, const char *word, unsigned len)
+{
+#ifdef __SSE2__
+    __m128i same = _mm_cmpeq_epi8(_mm_loadu_si128((const __m128i *)(const void *)s),
+                                  _mm_loadu_si128((const __m128i *)(const void *)word));
+    return (~(unsigned)_mm_movemask_epi8(same) & ((1U << len) - 1)) == 0;
+#else
+    return memcmp(s, word, len) == 0;
+#endif
+}
+
+// The first place in [s, end) with a `|`; end when there is none.
+static inline const char *scan_pipe(const char *s, const char *end)
+{
+#ifdef __SSE2__
+    const __m128i pipe = _mm_set1_epi8('|');
+    for (; s < end; s += 16) {
+        __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)s);
+        unsigned mask = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, pipe));
+        if (mask) {
+            s += __builtin_ctz(mask);
+            return s < end ? s : end;
+        }
+    }
+    return end;
+#else
+    const char *pipe = memchr(s, '|', (size_t)(end - s));
+    return pipe ? pipe : end;
+#endif
 }
 
 // The first place in [s, end) with a `>`, a `#` or a `: [`; end when there is none.

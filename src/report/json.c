@@ -133,9 +133,10 @@ void report_json(struct output *out, const struct summary *s, const struct repor
     member(out, ", ", "program", json_string("p0f-stats"));
     member(out, ", ", "version", json_string(P0FSTATS_VERSION));
     member(out, ",\n  ", "counts",
-           json_pack("{s:o, s:o, s:o, s:o, s:o}", "attempts", integer(s->attempts), "ignored",
+           json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "attempts", integer(s->attempts), "ignored",
                      integer(s->ignored), "masquerades", integer(s->masquerades), "lines",
-                     integer(s->lines), "skipped_lines", integer(s->skipped_lines)));
+                     integer(s->lines), "skipped_lines", integer(s->skipped_lines), "other_lines",
+                     integer(s->other_lines)));
     member(out, ",\n  ", "recording_seconds",
            s->has_times ? integer(s->recording_seconds) : json_null());
     member(out, ", ", "first", time_value(s, s->has_times, s->first));

@@ -35,6 +35,7 @@ def counted(program, log):
         "ignored": report["counts"]["ignored"],
         "masquerades": report["counts"]["masquerades"],
         "skipped_lines": report["counts"]["skipped_lines"],
+        "other_lines": report["counts"]["other_lines"],
         "seconds": report["recording_seconds"] or 0,
         "unknown_os": tables["os"]["unknown"],
         "unknown_target": tables["destination_ip"]["unknown"],
