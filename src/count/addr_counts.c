@@ -11,6 +11,7 @@ enum {
     FAST_GROWTH_BITS = 18,
     NEAR_BITS = 13, // tables of so many slots stay in the cache: nothing needs to be fetched ahead
     HUGE_PAGE = 2 << 20,
+    CACHE_LINE = 64,
     MERGE_BLOCK = 64,  // slots that are merged one after the other
     MERGE_PASSES = 16, // so that the target fills evenly: see addr_counts_merge
     SAMPLES = 512,     // counts that a median is taken of; a table that is full has more
@@ -160,19 +161,36 @@ bool addr_counts_add_v4(struct addr_counts *t, const uint32_t *v4, size_t count)
     return true;
 }
 
+// Fetches what merging a block will touch: its slots there, and those here that lie as far along.
+static void prefetch_block(const struct v4_table *t, const struct v4_table *other, size_t block)
+{
+    size_t slots = (size_t)1 << other->bits, there = sizeof(struct v4_slot) * MERGE_BLOCK;
+    if (block >= slots || t->bits < other->bits)
+        return;
+    size_t wider = t->bits - other->bits;
+    const char *from = (const char *)&other->slots[block];
+    const char *to = (const char *)&t->slots[block << wider];
+    for (size_t at = 0; at < there; at += CACHE_LINE)
+        __builtin_prefetch(from + at);
+    for (size_t at = 0; at < there << wider; at += CACHE_LINE)
+        __builtin_prefetch(to + at, 1);
+}
+
 // The other table lies in the order of the hash too. Taken from one end to the other it would fill
 // the target from one end, crowding that long before the target is full enough to grow; so it is
 // taken in blocks, in several passes over every so many blocks.
 static bool merge_v4(struct addr_counts *t, const struct v4_table *other)
 {
-    size_t slots = other->bits ? (size_t)1 << other->bits : 0;
+    size_t slots = other->bits ? (size_t)1 << other->bits : 0, step = MERGE_PASSES * MERGE_BLOCK;
     for (size_t pass = 0; pass < MERGE_PASSES; pass++)
-        for (size_t block = pass * MERGE_BLOCK; block < slots; block += MERGE_PASSES * MERGE_BLOCK)
-            for (size_t i = block; i < block + MERGE_BLOCK && i < slots; i++) {
+        for (size_t block = pass * MERGE_BLOCK; block < slots; block += step) {
+            prefetch_block(&t->v4, other, block + 2 * step);
+            for (size_t i = block; i < block + MERGE_BLOCK; i++) {
                 const struct v4_slot *slot = &other->slots[i];
                 if (slot->count && !addr_counts_add_times(t, addr_from_v4(slot->v4), slot->count))
                     return false;
             }
+        }
     return true;
 }
 
@@ -191,23 +209,28 @@ bool addr_counts_merge(struct addr_counts *t, const struct addr_counts *other)
     return true;
 }
 
-bool addr_counts_next(const struct addr_counts *t, uint64_t *position, struct addr *a,
-                      uint64_t *count)
+bool addr_counts_next(const struct addr_counts *t, uint64_t least, uint64_t *position,
+                      struct addr *a, uint64_t *count)
 {
     uint64_t v4_slots = t->v4.bits ? UINT64_C(1) << t->v4.bits : 0;
+    // A slot tells the whole count when nothing was carried.
+    uint64_t least_in_slot = t->wide.used || !least ? 1 : least;
     for (; *position < v4_slots; (*position)++) {
         const struct v4_slot *slot = &t->v4.slots[*position];
-        if (!slot->count)
+        if (slot->count < least_in_slot)
             continue;
         *a = addr_from_v4(slot->v4);
         *count = slot->count + carried(t, slot->v4);
+        if (*count < least)
+            continue;
         (*position)++;
         return true;
     }
     uint64_t wide_slots = t->wide.bits ? UINT64_C(1) << t->wide.bits : 0;
     for (; *position - v4_slots < wide_slots; (*position)++) {
         const struct wide_slot *slot = &t->wide.slots[*position - v4_slots];
-        if (!slot->count || addr_is_v4(slot->addr)) // a carry, counted above
+        // An IPv4 address here is a carry, counted above.
+        if (!slot->count || slot->count < least || addr_is_v4(slot->addr))
             continue;
         *a = slot->addr;
         *count = slot->count;

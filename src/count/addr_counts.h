@@ -64,9 +64,10 @@ bool addr_counts_add_times(struct addr_counts *t, struct addr a, uint64_t times)
 // Adds all counts of another table with the same seed.
 bool addr_counts_merge(struct addr_counts *t, const struct addr_counts *other);
 
-// Walks over the table: *position starts at 0. False at the end. The order means nothing.
-bool addr_counts_next(const struct addr_counts *t, uint64_t *position, struct addr *a,
-                      uint64_t *count);
+// Walks over the addresses that came up at least `least` times: *position starts at 0. False at the
+// end. The order means nothing.
+bool addr_counts_next(const struct addr_counts *t, uint64_t least, uint64_t *position,
+                      struct addr *a, uint64_t *count);
 
 // How much too low a count may be; 0 while counting is exact.
 uint64_t addr_counts_error(const struct addr_counts *t);

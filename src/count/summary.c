@@ -141,9 +141,8 @@ static bool build_addresses(struct build *b, struct summary_table *table, int ki
     struct candidate c;
     bool good = true;
     top_init(&top, limit_of(b->options), order_of_addresses, NULL);
-    while (good && addr_counts_next(counts, &position, &c.key, &c.count))
-        if (c.count >= least)
-            good = top_offer(&top, c);
+    while (good && addr_counts_next(counts, least, &position, &c.key, &c.count))
+        good = top_offer(&top, c);
     good = good && take_rows(b, table, &top, unknown);
     table->undercount_max = addr_counts_error(counts);
     top_release(&top);
