@@ -9,27 +9,40 @@ struct label_slot {
     uint32_t number_plus_1;
 };
 
-enum { FIRST_SLOTS = 1024 };
+enum { FIRST_SLOTS = 1024, LABEL_COST = 96 };
 
-bool labels_init(struct labels *l, struct hash_seed seed)
+bool labels_init(struct labels *l, struct hash_seed seed, struct budget *budget)
 {
-    *l = (struct labels){.seed = seed, .slot_count = FIRST_SLOTS};
+    *l = (struct labels){.seed = seed, .slot_count = FIRST_SLOTS, .budget = budget};
     arena_init(&l->arena);
     l->slots = calloc(l->slot_count, sizeof *l->slots);
-    return l->slots != NULL;
+    if (l->slots && labels_number(l, view_of(NULL, 0)) == LABELS_UNLISTED)
+        return true;
+    labels_release(l);
+    return false;
 }
 
 void labels_release(struct labels *l)
 {
+    if (l->budget && l->taken > LABELS_FREE)
+        budget_give(l->budget, l->taken - LABELS_FREE);
     arena_release(&l->arena);
     free(l->texts);
     free(l->slots);
     *l = (struct labels){0};
 }
 
-size_t labels_memory(const struct labels *l)
+// Takes what a new text costs: itself, and its share of the tables, which double.
+static bool take(struct labels *l, size_t len)
 {
-    return l->arena.reserved + l->room * sizeof *l->texts + l->slot_count * sizeof *l->slots;
+    size_t cost = len + LABEL_COST, taken = l->taken + cost;
+    if (l->budget && taken > LABELS_FREE) {
+        size_t before = l->taken > LABELS_FREE ? l->taken - LABELS_FREE : 0;
+        if (!budget_take(l->budget, taken - LABELS_FREE - before))
+            return false;
+    }
+    l->taken = taken;
+    return true;
 }
 
 static void place(struct label_slot *slots, uint32_t mask, uint32_t hash, uint32_t number_plus_1)
@@ -59,6 +72,8 @@ static bool grow(struct labels *l)
 
 static uint32_t add(struct labels *l, struct view text, uint32_t hash)
 {
+    if (!take(l, text.len))
+        return LABELS_UNLISTED;
     if (l->count >= l->slot_count / 2 && !grow(l))
         return LABELS_FULL;
     if (l->count == l->room) {

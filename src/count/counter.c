@@ -16,7 +16,7 @@ struct counter *counter_new(struct hash_seed seed, struct budget *budget)
     activity_init(&c->activity);
     c->seed = seed;
     c->ports = calloc(UINT16_MAX + 1, sizeof *c->ports);
-    if (!labels_init(&c->labels, seed) || !c->ports) {
+    if (!labels_init(&c->labels, seed, budget) || !c->ports) {
         counter_free(c);
         return NULL;
     }
@@ -39,7 +39,7 @@ void counter_free(struct counter *c)
 
 bool counter_want(struct counter *c, const struct table_set *tables, const struct zone *zone)
 {
-    c->extras = extras_new(tables, zone, c->seed);
+    c->extras = extras_new(tables, zone, c->seed, c->sources.budget);
     return c->extras != NULL;
 }
 

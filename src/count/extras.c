@@ -35,7 +35,7 @@ static void uncount(struct text_counts *c, uint32_t number)
 // ---- Life ----
 
 struct extras *extras_new(const struct table_set *tables, const struct zone *zone,
-                          struct hash_seed seed)
+                          struct hash_seed seed, struct budget *budget)
 {
     struct extras *x = calloc(1, sizeof *x);
     if (!x)
@@ -50,7 +50,7 @@ struct extras *extras_new(const struct table_set *tables, const struct zone *zon
         struct extra *extra = &x->tables[x->count++];
         bool late = kind->late && join_values < JOIN_VALUES;
         *extra = (struct extra){.kind = kind, .join_value = late ? join_values++ : -1};
-        if (!labels_init(&extra->texts.labels, seed)) {
+        if (!labels_init(&extra->texts.labels, seed, budget)) {
             extras_free(x);
             return NULL;
         }

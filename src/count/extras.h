@@ -32,7 +32,7 @@ struct extras {
 
 // Null when memory runs out.
 struct extras *extras_new(const struct table_set *tables, const struct zone *zone,
-                          struct hash_seed seed);
+                          struct hash_seed seed, struct budget *budget);
 void extras_free(struct extras *x);
 
 // Forgets the attempts that lines may add to, as they are of another log.

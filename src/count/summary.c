@@ -101,7 +101,7 @@ static bool gather_systems(struct build *b)
     b->os_counts = calloc(c->labels.count + 1, sizeof *b->os_counts);
     if (!b->os_counts)
         return false;
-    for (uint32_t i = 0; i < c->labels.count && i < c->os_room; i++) {
+    for (uint32_t i = 1; i < c->labels.count && i < c->os_room; i++) {
         if (c->os[i] == 0)
             continue;
         uint32_t number =
@@ -119,10 +119,11 @@ static bool build_os(struct build *b, struct summary_table *table, int kind)
     uint64_t least = table_least(b, kind);
     top_init(&top, limit_of(b->options), order_of_labels, &b->os);
     bool good = gather_systems(b);
-    for (uint32_t i = 0; good && i < b->os.count; i++)
+    for (uint32_t i = 1; good && i < b->os.count; i++)
         if (b->os_counts[i] >= least)
             good = top_offer(&top, (struct candidate){b->os_counts[i], {0, i}});
     good = good && take_rows(b, table, &top, b->counter->unknown_os);
+    table->undercount_max = b->counter->os_room ? b->counter->os[LABELS_UNLISTED] : 0;
     for (size_t i = 0; good && i < table->row_count; i++) {
         struct summary_row *row = &table->rows[i];
         struct view text = b->os.texts[row->address.low];
@@ -194,10 +195,11 @@ static bool build_texts(struct build *b, struct summary_table *table, int kind)
     uint64_t least = table_least(b, kind), count = texts ? texts->labels.count : 0;
     bool good = true;
     top_init(&top, limit_of(b->options), order_of_labels, texts ? &texts->labels : NULL);
-    for (uint32_t i = 0; good && i < count; i++)
+    for (uint32_t i = 1; good && i < count; i++)
         if (texts->counts[i] >= least)
             good = top_offer(&top, (struct candidate){texts->counts[i], {0, i}});
     good = good && take_rows(b, table, &top, b->counter->attempts - (texts ? texts->total : 0));
+    table->undercount_max = texts && texts->room ? texts->counts[LABELS_UNLISTED] : 0;
     for (size_t i = 0; good && i < table->row_count; i++) {
         struct summary_row *row = &table->rows[i];
         good = take_text(b, texts->labels.texts[row->address.low], &row->label);
@@ -280,7 +282,7 @@ bool summary_build(struct summary *s, const struct counter *c, const struct coun
         .masquerades = c->masquerades,
         .zone = options->zone,
     };
-    bool good = labels_init(&b.os, hash_seed_draw()) &&
+    bool good = labels_init(&b.os, hash_seed_draw(), NULL) &&
                 build_inputs(s, inputs, input_count, arena) && build_tables(s, &b) &&
                 activity_summarize(&c->activity, &s->activity, arena);
     labels_release(&b.os);

@@ -126,8 +126,9 @@ static bool apply_patterns(struct selector *s, const struct labels *labels, cons
         if (r->kind != RECORD_ATTEMPT || verdicts[i] != VERDICT_KEEP)
             continue;
         uint8_t *label = &s->by_label[r->os_id];
-        if (*label == LABEL_UNKNOWN)
-            *label = (uint8_t)judge_label(s, labels->texts[r->os_id]);
+        // A label without a number of its own is judged each time it comes.
+        if (*label == LABEL_UNKNOWN || r->os_id == LABELS_UNLISTED)
+            *label = (uint8_t)judge_label(s, r->os);
         if (*label == LABEL_IGNORE)
             verdicts[i] = VERDICT_IGNORE;
     }
