@@ -16,6 +16,7 @@ CFLAGS   ?= -O2 -g
 PKG_CONFIG ?= pkg-config
 PYTHON   ?= $(firstword $(wildcard /usr/bin/python3) python3)
 CAIRO    ?= auto
+ISAL     ?= auto
 AVX2     ?= auto
 BUILD    ?= build
 V        ?= 0
@@ -24,7 +25,7 @@ Q := $(if $(filter 0,$(V)),@)
 say = $(if $(filter 0,$(V)),@printf '  %-7s %s\n' '$(1)' '$(2)')
 
 # What the program is built from and what the tests need, as Debian names it.
-DEPS_BUILD = gcc make pkg-config libc6-dev libpcre2-dev libjansson-dev libxxhash-dev libcairo2-dev
+DEPS_BUILD = gcc make pkg-config libc6-dev libpcre2-dev libjansson-dev libxxhash-dev libcairo2-dev libisal-dev
 DEPS_TEST  = clang libcmocka-dev mandoc valgrind python3-minimal python3-jsonschema mawk tzdata
 
 WARNINGS = -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wvla \
@@ -41,6 +42,15 @@ ifeq ($(CAIRO),yes)
   OPTIONAL_LIBS += cairo
 else
   LEFT_OUT += src/chart/draw_cairo.c tests/unit/test_chart_drawn.c
+endif
+ifeq ($(ISAL),auto)
+  override ISAL := $(shell $(PKG_CONFIG) --exists libisal && echo yes || echo no)
+endif
+ifeq ($(ISAL),yes)
+  LEFT_OUT += src/input/gzip_none.c
+  OPTIONAL_LIBS += libisal
+else
+  LEFT_OUT += src/input/gzip_isal.c
 endif
 
 # AVX2 is chosen at run time; AVX2=no, and processors other than x86-64, leave it out.
@@ -65,7 +75,7 @@ LIB         := $(BUILD)/libp0fstats.a
 PROGRAM     := $(BUILD)/p0f-stats
 
 # What a change of must build everything again: compiler, flags, options.
-SETTINGS := $(CC) $(ALL_CFLAGS) $(LDFLAGS) CAIRO=$(CAIRO) AVX2=$(AVX2)
+SETTINGS := $(CC) $(ALL_CFLAGS) $(LDFLAGS) CAIRO=$(CAIRO) ISAL=$(ISAL) AVX2=$(AVX2)
 
 .PHONY: all help deps demo check bench bench-micro install uninstall clean FORCE
 .SECONDARY:
@@ -299,6 +309,6 @@ help:
 	@echo 'make install    install under PREFIX (now $(PREFIX)), below DESTDIR if that is set'
 	@echo 'make uninstall  remove what make install put there'
 	@echo 'make clean      remove $(BUILD)'
-	@echo 'Settings: CC CFLAGS LDFLAGS PREFIX DESTDIR CAIRO=yes|no BUILD=folder V=1 (show commands)'
+	@echo 'Settings: CC CFLAGS LDFLAGS PREFIX DESTDIR CAIRO=yes|no ISAL=yes|no BUILD=folder V=1 (show commands)'
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

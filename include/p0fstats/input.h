@@ -61,8 +61,7 @@ bool input_list_add_from(struct input_list *list, const char *path, struct error
 
 struct block_reader {
     // The reader's own.
-    int fd;
-    const char *path;
+    struct source *source;
     bool (*can_start)(unsigned char first_byte);
     uint64_t begin, end;
     char *buffer;
@@ -70,14 +69,25 @@ struct block_reader {
     size_t read_size;
     uint64_t offset; // of buffer[0] in the file
     bool at_end, searching, discarding, finished;
+    bool broken; // by an error that is told when all before it was used
+    struct error why;
 };
 
 enum { BLOCK_SIZE = 256 << 10 };
 
-// Opens a file ("-": standard input) for reading. read_size is how much is asked of the system at
-// once: BLOCK_SIZE, or another number in tests. The path must outlive the reader.
+// Opens a file ("-": standard input) for reading; one that is compressed (gzip) is decompressed.
+// read_size is how much is asked of the system at once: BLOCK_SIZE, or another number in tests. The
+// path must outlive the reader.
 bool block_reader_open(struct block_reader *r, const char *path, size_t read_size, struct error *e);
 void block_reader_close(struct block_reader *r);
+
+// The kinds of compression that are built in, for --version: "gzip", "none".
+const char *input_compressions(void);
+
+// How many bytes of the file were read, before decompression; and whether it is compressed, which
+// is known after the first read. A compressed file cannot be read in ranges.
+uint64_t block_reader_bytes(const struct block_reader *r);
+bool block_reader_is_compressed(const struct block_reader *r);
 
 // The beginning of the file, as far as it fits a block, without taking it. *whole says that this is
 // all there is.
@@ -93,7 +103,8 @@ bool block_reader_range(struct block_reader *r, uint64_t begin, uint64_t end, st
 
 enum block_status { BLOCK_READY, BLOCK_END, BLOCK_ERROR };
 
-// The next block; its data stay until the next call. After BLOCK_ERROR nothing more comes.
+// The next block; its data stay until the next call. BLOCK_ERROR comes after the blocks that could
+// still be read, and nothing comes after it.
 enum block_status block_reader_next(struct block_reader *r, struct block *block, struct error *e);
 
 #endif

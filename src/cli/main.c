@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "messages.h"
+#include "p0fstats/input.h"
 #include "p0fstats/pattern.h"
 #include "run.h"
 
@@ -24,8 +25,8 @@ static void print_version(struct output *out)
                   "p0f-stats %s\n"
                   "Copyright (C) 2026 the p0f-stats authors\n"
                   "Licence: GNU General Public License, version 2 only. There is no warranty.\n"
-                  "Built with %s; charts: %s\n",
-                  P0FSTATS_VERSION, pattern_library(),
+                  "Built with %s; compressed logs: %s; charts: %s\n",
+                  P0FSTATS_VERSION, pattern_library(), input_compressions(),
                   chart_formats_built_in() & CHART_PNG ? "PNG, SVG, PDF" : "SVG");
 }
 

@@ -43,13 +43,16 @@ static bool count_blocks(struct worker *w, struct unit *u, struct block_reader *
 {
     struct block block;
     enum block_status status;
+    uint64_t done = 0;
     while ((status = block_reader_next(r, &block, &u->error)) == BLOCK_READY) {
         if (!parser_block(p, block, &u->error))
             return no_memory(u);
         if (!count_block(w, p, &u->tally))
             return no_memory(u);
         u->tally.bytes += block.len;
-        (void)atomic_fetch_add_explicit(&w->work->bytes_done, block.len, memory_order_relaxed);
+        uint64_t read = block_reader_bytes(r);
+        (void)atomic_fetch_add_explicit(&w->work->bytes_done, read - done, memory_order_relaxed);
+        done = read;
         if (atomic_load_explicit(&w->work->stop, memory_order_relaxed))
             break;
     }
@@ -126,7 +129,8 @@ static bool add_unit(struct work *w, struct unit unit)
     return true;
 }
 
-// The format of a large file, so that all its units agree; null when a worker is to find out.
+// The format of a large file, so that all its units agree; null when a worker is to find out, or
+// the file cannot be cut.
 static const struct log_format *format_of(const struct input_file *file, struct batch *scratch)
 {
     struct block_reader r;
@@ -136,7 +140,7 @@ static const struct log_format *format_of(const struct input_file *file, struct 
     const struct log_format *format = NULL;
     if (!block_reader_open(&r, file->path, BLOCK_SIZE, &e))
         return NULL;
-    if (block_reader_peek(&r, &head, &whole, &e))
+    if (block_reader_peek(&r, &head, &whole, &e) && !block_reader_is_compressed(&r))
         format = log_format_detect(head, whole, scratch);
     block_reader_close(&r);
     return format;

@@ -3,35 +3,24 @@
 // Blocks end where a record starts, so that a parser needs to remember nothing from one to the
 // next. Where many lines on end start no record, a record before them has stopped waiting for its
 // target (PARSE_PATIENCE), and a block may end before any line.
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#include "p0fstats/escape.h"
 #include "p0fstats/input.h"
-
-static bool failed(const struct block_reader *r, const char *what, int cause, struct error *e)
-{
-    char name[ESCAPED_PATH_MAX];
-    return error_set(e, STATUS_FAILED, "%s: %s: %s",
-                     strcmp(r->path, "-") ? escape_cstr(r->path, name, sizeof name)
-                                          : "standard input",
-                     what, strerror(cause));
-}
+#include "source.h"
 
 bool block_reader_open(struct block_reader *r, const char *path, size_t read_size, struct error *e)
 {
-    *r = (struct block_reader){
-        .fd = STDIN_FILENO, .path = path, .end = UINT64_MAX, .read_size = read_size};
-    if (strcmp(path, "-") != 0) {
-        r->fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-        if (r->fd < 0)
-            return failed(r, "cannot be opened", errno, e);
-    }
+    *r = (struct block_reader){.end = UINT64_MAX, .read_size = read_size};
     r->size = read_size < BLOCK_SIZE ? read_size + 1 : read_size;
+    r->source = malloc(sizeof *r->source);
+    if (!r->source)
+        return error_no_memory(e);
+    if (!source_open(r->source, path, e)) {
+        free(r->source);
+        r->source = NULL;
+        return false;
+    }
     r->buffer = malloc(r->size + PARSE_SLACK);
     if (!r->buffer) {
         block_reader_close(r);
@@ -43,11 +32,22 @@ bool block_reader_open(struct block_reader *r, const char *path, size_t read_siz
 
 void block_reader_close(struct block_reader *r)
 {
-    if (r->fd > STDIN_FILENO)
-        (void)close(r->fd);
+    if (r->source)
+        source_close(r->source);
+    free(r->source);
     free(r->buffer);
-    r->fd = -1;
+    r->source = NULL;
     r->buffer = NULL;
+}
+
+uint64_t block_reader_bytes(const struct block_reader *r)
+{
+    return r->source->bytes_read;
+}
+
+bool block_reader_is_compressed(const struct block_reader *r)
+{
+    return r->source->decoder != NULL;
 }
 
 void block_reader_start(struct block_reader *r, bool (*can_start)(unsigned char first_byte))
@@ -64,32 +64,28 @@ bool block_reader_range(struct block_reader *r, uint64_t begin, uint64_t end, st
     // One byte earlier, as a line starts after the end of another.
     r->offset = begin - 1;
     r->searching = true;
-    if (lseek(r->fd, (off_t)(begin - 1), SEEK_SET) < 0)
-        return failed(r, "cannot be read", errno, e);
-    return true;
+    return source_seek(r->source, begin - 1, e);
 }
 
-// Reads once; at_end is set at the end of the file.
-static bool read_more(struct block_reader *r, struct error *e)
+// Reads once; at_end is set at the end of the file. Where it cannot be read any further it ends
+// too: what came before is used, and the failure is told afterwards.
+static void read_more(struct block_reader *r, struct error *e)
 {
-    size_t room = r->size - r->have;
-    ssize_t n;
-    do
-        n = read(r->fd, r->buffer + r->have, room < r->read_size ? room : r->read_size);
-    while (n < 0 && errno == EINTR);
-    if (n < 0)
-        return failed(r, "cannot be read", errno, e);
-    r->at_end = n == 0;
-    r->have += (size_t)n;
-    return true;
+    size_t room = r->size - r->have, count;
+    if (source_read(r->source, r->buffer + r->have, room < r->read_size ? room : r->read_size,
+                    &count, e)) {
+        r->at_end = r->source->at_end;
+        r->have += count;
+    } else {
+        r->at_end = r->broken = true;
+        r->why = *e;
+    }
 }
 
-static bool fill(struct block_reader *r, struct error *e)
+static void fill(struct block_reader *r, struct error *e)
 {
     while (!r->at_end && r->have < r->size)
-        if (!read_more(r, e))
-            return false;
-    return true;
+        read_more(r, e);
 }
 
 static bool grow(struct block_reader *r, struct error *e)
@@ -114,7 +110,8 @@ static void drop(struct block_reader *r, size_t n)
 
 bool block_reader_peek(struct block_reader *r, struct view *head, bool *whole, struct error *e)
 {
-    if (!fill(r, e))
+    fill(r, e);
+    if (r->broken && r->have == 0)
         return false;
     // A buffer that is just full may be all there is, too; that is seen when reading on.
     *head = view_of(r->buffer, r->have);
@@ -163,38 +160,36 @@ static size_t open_line(const struct block_reader *r)
 }
 
 // Throws away the rest of an overlong line.
-static bool discard_line(struct block_reader *r, struct error *e)
+static void discard_line(struct block_reader *r, struct error *e)
 {
     for (;;) {
         const char *newline = memchr(r->buffer, '\n', r->have);
         if (newline) {
             drop(r, (size_t)(newline + 1 - r->buffer));
             r->discarding = false;
-            return true;
+            return;
         }
         drop(r, r->have);
         if (r->at_end)
-            return true;
-        if (!read_more(r, e))
-            return false;
+            return;
+        read_more(r, e);
     }
 }
 
 // Moves to the first record of the range.
-static bool find_first(struct block_reader *r, struct error *e)
+static void find_first(struct block_reader *r, struct error *e)
 {
     for (;;) {
-        if (!fill(r, e))
-            return false;
+        fill(r, e);
         size_t at = first_start(r, 1);
         if (at < r->have) {
             drop(r, at);
             r->searching = false;
-            return true;
+            return;
         }
         if (r->at_end) {
             drop(r, r->have);
-            return true;
+            return;
         }
         drop(r, r->have - 1); // which may be a line end
     }
@@ -217,23 +212,29 @@ static size_t cut_at_range(struct block_reader *r, size_t cut)
     return at;
 }
 
+static enum block_status end(const struct block_reader *r, struct error *e)
+{
+    if (r->broken)
+        *e = r->why;
+    return r->broken ? BLOCK_ERROR : BLOCK_END;
+}
+
 enum block_status block_reader_next(struct block_reader *r, struct block *block, struct error *e)
 {
     drop(r, r->taken);
     r->taken = 0;
     if (r->finished)
         return BLOCK_END;
-    if (r->discarding && !discard_line(r, e))
-        return BLOCK_ERROR;
-    if (r->searching && !find_first(r, e))
-        return BLOCK_ERROR;
+    if (r->discarding)
+        discard_line(r, e);
+    if (r->searching)
+        find_first(r, e);
     bool overlong = false;
     size_t cut = 0;
     while (cut == 0 && !r->finished) {
-        if (!fill(r, e))
-            return BLOCK_ERROR;
+        fill(r, e);
         if (r->have == 0)
-            return BLOCK_END;
+            return end(r, e);
         cut = r->at_end ? r->have : last_cut(r);
         if (cut == 0 && open_line(r) > PARSE_LINE_MAX) {
             overlong = r->discarding = true;
