@@ -310,14 +310,26 @@ static bool is_restart(struct view text)
 }
 
 // `  [10] 52 e0 0a 05 …`: a line of a hex dump.
-static bool is_hex_dump(struct view text)
+static bool is_hex_dump(const struct line *line)
 {
+    struct view text = line->text;
     size_t i = 3;
     if (!view_starts(text, "  ["))
         return false;
     while (i < text.len && is_hex_digit(text.ptr[i]))
         i++;
+    if (!line->whole && (i == text.len || (i + 1 == text.len && text.ptr[i] == ']')))
+        return true;
     return i >= 5 && i + 1 < text.len && text.ptr[i] == ']' && text.ptr[i + 1] == ' ';
+}
+
+// The end of the log cut off a line that would have begun so. One or two letters say too little; a
+// blank begins all that may follow a first part.
+static bool is_cut_from(const struct line *line, const char *beginning)
+{
+    struct view text = line->text;
+    return !line->whole && text.len < strlen(beginning) && (text.len >= 3 || text.ptr[0] == ' ') &&
+           memcmp(text.ptr, beginning, text.len) == 0;
 }
 
 // Lines that add to a record, and what p0f itself says on standard error. A line that the end of
@@ -332,14 +344,10 @@ static bool is_other_line(const struct line *line)
         "[!] ",           "[*] ",
         "[-] ",           "+++ ",
     };
-    for (size_t i = 0; i < sizeof beginnings / sizeof *beginnings; i++) {
-        size_t len = strlen(beginnings[i]);
-        if (view_starts(line->text, beginnings[i]) ||
-            (!line->whole && line->text.len < len && line->text.len >= 3 &&
-             memcmp(line->text.ptr, beginnings[i], line->text.len) == 0))
+    for (size_t i = 0; i < sizeof beginnings / sizeof *beginnings; i++)
+        if (view_starts(line->text, beginnings[i]) || is_cut_from(line, beginnings[i]))
             return true;
-    }
-    return is_hex_dump(line->text);
+    return is_hex_dump(line) || is_cut_from(line, "  -> ");
 }
 
 // `  -> 82.224.10.6:22 (distance 5, link: SLIP line / encap ppp)`
