@@ -399,9 +399,11 @@ static bool read_piece(struct parser *p, struct batch *b, const struct line *lin
     return is_other_line(line);
 }
 
+// Whether a line becomes a record. A batch must not end at any other: the record before it may
+// still wait for its target.
 static bool needs_room(struct view text)
 {
-    return can_start((unsigned char)text.ptr[0]) || text.ptr[0] == '-';
+    return can_start((unsigned char)text.ptr[0]) || is_restart(text);
 }
 
 static void parse(struct parser *p, struct batch *b)
