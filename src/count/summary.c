@@ -35,7 +35,9 @@ static uint64_t least_count(struct threshold threshold, uint64_t total)
     double least = threshold.value;
     if (threshold.share)
         least = threshold.value * (double)total / 100.0 * (1.0 - 1e-12);
-    uint64_t whole = least < 1.0 ? 1 : least >= 1e19 ? UINT64_MAX : (uint64_t)least;
+    if (least >= 1e19) // more than there can be
+        return UINT64_MAX;
+    uint64_t whole = least < 1.0 ? 1 : (uint64_t)least;
     return (double)whole < least ? whole + 1 : whole;
 }
 
