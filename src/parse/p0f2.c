@@ -185,6 +185,10 @@ static struct label_end find_label_end(struct view text)
     size_t limit = view_find(text, payload);
     struct view head = view_of(text.ptr, limit);
     size_t at_arrow = view_find(head, arrow), at_signature = view_find(head, signature);
+    // The last blank of an arrow may be the first of the payload.
+    if (at_arrow == limit && limit < text.len && limit >= arrow.len - 1 &&
+        memcmp(text.ptr + limit - (arrow.len - 1), arrow.ptr, arrow.len) == 0)
+        at_arrow = limit - (arrow.len - 1);
     return (struct label_end){
         .label = at_arrow < at_signature ? at_arrow : at_signature,
         .target = at_arrow < limit ? at_arrow + arrow.len : 0,
