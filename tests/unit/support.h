@@ -133,9 +133,9 @@ SUPPORT char *take_text(struct output *out)
 
 // What a whole log says, parsed as one block.
 SUPPORT char *parse_text(const struct log_format *format, const char *data, size_t len,
-                         const struct zone *zone, bool plain)
+                         const struct zone *zone, enum parse_speed speed)
 {
-    struct parse_options options = {.log_zone = zone, .plain = plain};
+    struct parse_options options = {.log_zone = zone, .speed = speed};
     struct parser p;
     struct error e;
     struct output out;

@@ -37,7 +37,7 @@ static void add(struct activity *a, const struct event *events, size_t count)
 {
     for (size_t i = 0; i < count; i++)
         assert_true(events[i].recording ? activity_add_recording(a, events[i].first, events[i].last)
-                                        : activity_add(a, events[i].first, 1));
+                                        : activity_add(a, events[i].first));
 }
 
 static void compare(const struct activity *a, const struct event *events, size_t count)

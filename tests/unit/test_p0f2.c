@@ -10,8 +10,8 @@ static struct zone utc;
 // Both ways through the parser must give `expected`.
 static void expect_bytes(const char *log, size_t len, const char *expected)
 {
-    for (int plain = 0; plain <= 1; plain++) {
-        char *text = parse_text(&format_p0f2, log, len, &utc, plain);
+    for (enum parse_speed speed = PARSE_BEST; speed <= PARSE_PLAIN; speed++) {
+        char *text = parse_text(&format_p0f2, log, len, &utc, speed);
         assert_string_equal(text, expected);
         free(text);
     }
@@ -263,8 +263,8 @@ static void times_in_a_zone(void **state)
         "<Sun Mar 25 02:30:00 2007> 1.2.3.4:5 - Linux 2.4 (newer) (up: 5 hrs)\n"
         "<1163900104.000000> 1.2.3.4:5 - Linux 2.4 (newer) (up: 5 hrs)\n"
         "<2006-11-19T01:35:04.123456Z> 1.2.3.4:5 - A\n";
-    for (int plain = 0; plain <= 1; plain++) {
-        char *text = parse_text(&format_p0f2, log, sizeof log - 1, &paris, plain);
+    for (enum parse_speed speed = PARSE_BEST; speed <= PARSE_PLAIN; speed++) {
+        char *text = parse_text(&format_p0f2, log, sizeof log - 1, &paris, speed);
         assert_string_equal(text, "1162072800 1.2.3.4:5 -> - Linux 2.4 (newer) (up: 5 hrs)\n"
                                   "1162079999 1.2.3.4:5 -> - Linux 2.4 (newer) (up: 5 hrs)\n"
                                   "1162081800 1.2.3.4:5 -> - Linux 2.4 (newer) (up: 5 hrs)\n"
@@ -344,8 +344,8 @@ static void full_batches(void **state)
             for (int i = 0; i < before; i++)
                 output_cstr(&log, "1.2.3.4:5 - A -> 5.6.7.8:9 (link: x)\n");
             output_format(&log, "9.9.9.9:5 - Last \n%s  -> 5.6.7.8:99 (link: x)\n", between[b]);
-            for (int plain = 0; plain <= 1; plain++) {
-                char *text = parse_text(&format_p0f2, log.data, log.used, &utc, plain);
+            for (enum parse_speed speed = PARSE_BEST; speed <= PARSE_PLAIN; speed++) {
+                char *text = parse_text(&format_p0f2, log.data, log.used, &utc, speed);
                 assert_non_null(strstr(text, "- 9.9.9.9:5 -> 5.6.7.8:99 Last\n"));
                 free(text);
             }
@@ -411,8 +411,8 @@ static void cut_logs(void **state)
     size_t second = (size_t)(strchr(strchr(log, '\n') + 1, '\n') + 1 - log);
     size_t label_end = second + 45, target = (size_t)(strstr(log, ":10 (") + 5 - log);
     for (size_t len = second; len < sizeof log; len++) {
-        for (int plain = 0; plain <= 1; plain++) {
-            char *text = parse_text(&format_p0f2, log, len, &utc, plain);
+        for (enum parse_speed speed = PARSE_BEST; speed <= PARSE_PLAIN; speed++) {
+            char *text = parse_text(&format_p0f2, log, len, &utc, speed);
             char *rest = text + strlen(first);
             assert_memory_equal(text, first, strlen(first));
             if (len == second)
@@ -429,7 +429,7 @@ static void cut_logs(void **state)
         }
     }
     for (size_t from = 1; from < second; from++) {
-        char *text = parse_text(&format_p0f2, log + from, sizeof log - 1 - from, &utc, false);
+        char *text = parse_text(&format_p0f2, log + from, sizeof log - 1 - from, &utc, PARSE_BEST);
         assert_non_null(strstr(text, "1163900105 1.2.3.4:6 -> 5.6.7.8:10 Linux\n"));
         free(text);
     }

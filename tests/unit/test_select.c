@@ -30,6 +30,7 @@ static struct record attempt(const char *source, const char *target, uint16_t po
 }
 
 static struct batch batch;
+static struct budget budget = {0, SIZE_MAX};
 
 // The records that all tests judge; a letter for each.
 static void fill_batch(void)
@@ -67,7 +68,7 @@ static void judge(const struct rule *rules, size_t count, int64_t since, int64_t
         selection_set_range(s, since, until);
     assert_true(selection_finish(s, &e));
     struct selector *selector = selector_new(s);
-    struct counter *counter = counter_new((struct hash_seed){1, 3});
+    struct counter *counter = counter_new((struct hash_seed){1, 3}, &budget);
     assert_true(selector && counter);
     fill_batch();
     for (int round = 0; round < 2; round++) { // what is known of a label is remembered
@@ -272,7 +273,7 @@ static void hard_pattern(void **state)
     assert_true(selection_add(s, RULE_OS, RULE_REJECT, "^(a+)+$", "--x", NULL, &e));
     assert_true(selection_finish(s, &e));
     struct selector *selector = selector_new(s);
-    struct counter *counter = counter_new((struct hash_seed){1, 3});
+    struct counter *counter = counter_new((struct hash_seed){1, 3}, &budget);
     uint8_t verdicts[BATCH_MAX];
     batch.count = 1;
     batch.records[0] =
