@@ -250,7 +250,35 @@ uninstall-p0f3:
 # --- end of the p0f 3 client ------------------------------------------------------------------------
 
 clean:
-	rm -rf $(BUILD)
+	rm -rf $(BUILD) build-asan build-fuzz
+
+# ---- Sanitizers and fuzzers ----
+#
+# make sanitize: everything again under AddressSanitizer and UBSan, with the same tests.
+# make fuzz: each fuzzer for FUZZ_SECONDS; needs clang. What is found stays in build-fuzz.
+# Neither is part of make check.
+
+SANITIZERS = -fsanitize=address,undefined -fno-sanitize-recover=all
+FUZZ_SECONDS ?= 30
+FUZZ_CC ?= clang
+FUZZERS := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
+
+.PHONY: sanitize fuzz fuzzers
+sanitize:
+	$(Q)$(MAKE) BUILD=build-asan CFLAGS='-O1 -g -fno-omit-frame-pointer $(SANITIZERS)' check
+
+fuzz:
+	$(Q)$(MAKE) BUILD=build-fuzz CC='$(FUZZ_CC)' \
+	    CFLAGS='-O1 -g -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all' fuzzers
+	$(Q)for fuzzer in $(patsubst $(BUILD)/%,build-fuzz/%,$(FUZZERS)); do \
+	    tests/fuzz/run-one $$fuzzer $(FUZZ_SECONDS) || exit 1; \
+	done
+
+fuzzers: $(FUZZERS)
+
+$(BUILD)/tests/fuzz/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(LIB)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(ALL_CFLAGS) -fsanitize=fuzzer $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
 
 # ---- Setting up ----
 

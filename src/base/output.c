@@ -86,9 +86,35 @@ static bool is_under(const char *path, const char *folder)
     return strncmp(path, folder, strlen(folder)) == 0;
 }
 
-static bool open_in_place(struct output *out, const char *path, struct error *e)
+// Systems of files that are none: nothing is to be made or renamed there.
+static bool among_devices(const char *path)
 {
-    int fd = open(path, O_WRONLY | O_CLOEXEC);
+    return (is_under(path, "/dev/") && !is_under(path, "/dev/shm/")) || is_under(path, "/proc/") ||
+           is_under(path, "/sys/");
+}
+
+// The number of a descriptor that is named by a path; -1 for any other path. To open such a path
+// would begin anew at the start of the file that a shell appends to.
+static int named_descriptor(const char *path)
+{
+    static const char *const folders[] = {"/dev/fd/", "/proc/self/fd/"};
+    if (strcmp(path, "/dev/stdout") == 0)
+        return STDOUT_FILENO;
+    if (strcmp(path, "/dev/stderr") == 0)
+        return STDERR_FILENO;
+    for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
+        if (!is_under(path, folders[i]))
+            continue;
+        size_t len = strlen(folders[i]), digits = strspn(path + len, "0123456789");
+        if (digits > 0 && digits < 7 && path[len + digits] == '\0')
+            return atoi(path + len);
+    }
+    return -1;
+}
+
+// An output that is written in place, to a descriptor that was just opened or could not be.
+static bool take_over(struct output *out, int fd, const char *path, struct error *e)
+{
     if (fd < 0)
         return open_failed(e, path, errno);
     if (!init(out, fd, path, e)) {
@@ -131,8 +157,11 @@ bool output_open(struct output *out, const char *path, struct error *e)
     bool exists = stat(path, &st) == 0;
     if (exists && S_ISDIR(st.st_mode))
         return open_failed(e, path, EISDIR);
-    if ((exists && !S_ISREG(st.st_mode)) || is_under(path, "/dev/") || is_under(path, "/proc/"))
-        return open_in_place(out, path, e);
+    if (named_descriptor(path) >= 0)
+        return take_over(out, fcntl(named_descriptor(path), F_DUPFD_CLOEXEC, STDERR_FILENO + 1),
+                         path, e);
+    if ((exists && !S_ISREG(st.st_mode)) || among_devices(path))
+        return take_over(out, open(path, O_WRONLY | O_CLOEXEC), path, e);
     char *target = resolve_target(path);
     bool opened = target ? open_beside(out, target, e) : error_no_memory(e);
     free(target);

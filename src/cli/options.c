@@ -278,7 +278,9 @@ static bool set_threshold(struct options *o, const struct option_row *row, const
     struct summary_options *s = &o->summary;
     struct view rest = view_cstr(value);
     struct threshold threshold;
+    bool more;
     do {
+        more = memchr(rest.ptr, ',', rest.len) != NULL;
         struct view text = view_cut(&rest, ','), number = text;
         bool named = text.len && memchr(text.ptr, ':', text.len);
         int table = named ? table_by_name(view_cut(&number, ':')) : -1;
@@ -290,7 +292,7 @@ static bool set_threshold(struct options *o, const struct option_row *row, const
                 if (table_kinds[i].key == SUMMARY_PORT)
                     s->unnamed_ports = threshold;
             }
-    } while (rest.len);
+    } while (more);
     return true;
 }
 

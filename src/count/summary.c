@@ -28,11 +28,16 @@ struct build {
     uint64_t *os_counts;
 };
 
-// The smallest count that reaches a threshold.
+// The smallest count that reaches a threshold. 7 of 100 are 7 %, though 7 / 100.0 * 100 is a little
+// more than 7: what is too much by less than rounding can tell is taken off.
 static uint64_t least_count(struct threshold threshold, uint64_t total)
 {
-    double least = threshold.share ? threshold.value / 100.0 * (double)total : threshold.value;
-    uint64_t whole = least < 1.0 ? 1 : least >= 1e19 ? UINT64_MAX : (uint64_t)least;
+    double least = threshold.value;
+    if (threshold.share)
+        least = threshold.value * (double)total / 100.0 * (1.0 - 1e-12);
+    if (least >= 1e19) // more than there can be
+        return UINT64_MAX;
+    uint64_t whole = least < 1.0 ? 1 : (uint64_t)least;
     return (double)whole < least ? whole + 1 : whole;
 }
 

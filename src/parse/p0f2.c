@@ -185,6 +185,10 @@ static struct label_end find_label_end(struct view text)
     size_t limit = view_find(text, payload);
     struct view head = view_of(text.ptr, limit);
     size_t at_arrow = view_find(head, arrow), at_signature = view_find(head, signature);
+    // The last blank of an arrow may be the first of the payload.
+    if (at_arrow == limit && limit < text.len && limit >= arrow.len - 1 &&
+        memcmp(text.ptr + limit - (arrow.len - 1), arrow.ptr, arrow.len) == 0)
+        at_arrow = limit - (arrow.len - 1);
     return (struct label_end){
         .label = at_arrow < at_signature ? at_arrow : at_signature,
         .target = at_arrow < limit ? at_arrow + arrow.len : 0,
@@ -310,14 +314,26 @@ static bool is_restart(struct view text)
 }
 
 // `  [10] 52 e0 0a 05 …`: a line of a hex dump.
-static bool is_hex_dump(struct view text)
+static bool is_hex_dump(const struct line *line)
 {
+    struct view text = line->text;
     size_t i = 3;
     if (!view_starts(text, "  ["))
         return false;
     while (i < text.len && is_hex_digit(text.ptr[i]))
         i++;
+    if (!line->whole && (i == text.len || (i + 1 == text.len && text.ptr[i] == ']')))
+        return true;
     return i >= 5 && i + 1 < text.len && text.ptr[i] == ']' && text.ptr[i + 1] == ' ';
+}
+
+// The end of the log cut off a line that would have begun so. One or two letters say too little; a
+// blank begins all that may follow a first part.
+static bool is_cut_from(const struct line *line, const char *beginning)
+{
+    struct view text = line->text;
+    return !line->whole && text.len < strlen(beginning) && (text.len >= 3 || text.ptr[0] == ' ') &&
+           memcmp(text.ptr, beginning, text.len) == 0;
 }
 
 // Lines that add to a record, and what p0f itself says on standard error. A line that the end of
@@ -332,14 +348,10 @@ static bool is_other_line(const struct line *line)
         "[!] ",           "[*] ",
         "[-] ",           "+++ ",
     };
-    for (size_t i = 0; i < sizeof beginnings / sizeof *beginnings; i++) {
-        size_t len = strlen(beginnings[i]);
-        if (view_starts(line->text, beginnings[i]) ||
-            (!line->whole && line->text.len < len && line->text.len >= 3 &&
-             memcmp(line->text.ptr, beginnings[i], line->text.len) == 0))
+    for (size_t i = 0; i < sizeof beginnings / sizeof *beginnings; i++)
+        if (view_starts(line->text, beginnings[i]) || is_cut_from(line, beginnings[i]))
             return true;
-    }
-    return is_hex_dump(line->text);
+    return is_hex_dump(line) || is_cut_from(line, "  -> ");
 }
 
 // `  -> 82.224.10.6:22 (distance 5, link: SLIP line / encap ppp)`
@@ -391,9 +403,11 @@ static bool read_piece(struct parser *p, struct batch *b, const struct line *lin
     return is_other_line(line);
 }
 
+// Whether a line becomes a record. A batch must not end at any other: the record before it may
+// still wait for its target.
 static bool needs_room(struct view text)
 {
-    return can_start((unsigned char)text.ptr[0]) || text.ptr[0] == '-';
+    return can_start((unsigned char)text.ptr[0]) || is_restart(text);
 }
 
 static void parse(struct parser *p, struct batch *b)

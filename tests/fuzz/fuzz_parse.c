@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// The parsers of all formats, fed with anything: they must neither crash nor read where they may
+// not, and must say the same on the quick path, on the plain one, and however the log is cut into
+// blocks. The first byte chooses the format, details, and where the cuts are.
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "p0fstats/input.h"
+#include "p0fstats/output.h"
+#include "p0fstats/parse.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void write_records(struct output *out, const struct batch *b)
+{
+    for (size_t i = 0; i < b->count; i++) {
+        const struct record *r = &b->records[i];
+        output_format(out, "%u %u %lld %llx%llx %u ", r->kind, r->flags,
+                      r->flags & RECORD_HAS_TIME ? (long long)r->time : 0,
+                      r->kind == RECORD_ATTEMPT ? (unsigned long long)r->source.high : 0,
+                      r->kind == RECORD_ATTEMPT ? (unsigned long long)r->source.low : 0,
+                      r->kind == RECORD_ATTEMPT ? r->source_port : 0);
+        if (r->flags & RECORD_HAS_TARGET)
+            output_format(out, "%llx%llx %u ", (unsigned long long)r->target.high,
+                          (unsigned long long)r->target.low, r->target_port);
+        if (r->kind == RECORD_ATTEMPT)
+            output_view(out, r->os);
+        if (b->details) {
+            const struct record_details *d = &b->details[i];
+            const struct view views[] = {d->link, d->signature, d->tos, d->http, d->language};
+            output_format(out, " %d %d", d->distance, d->uptime_hours);
+            for (size_t v = 0; v < sizeof views / sizeof *views; v++) {
+                output_char(out, '|');
+                output_view(out, views[v]);
+            }
+        }
+        output_char(out, '\n');
+    }
+}
+
+static void write_end(struct output *out, const struct parser *p)
+{
+    output_format(out, "%llu lines", (unsigned long long)p->lines);
+    for (int reason = 0; reason < SKIP_REASONS; reason++) {
+        output_format(out, " %llu", (unsigned long long)p->skips.count[reason]);
+        for (uint64_t i = 0; i < p->skips.count[reason] && i < SKIP_PLACES; i++)
+            output_format(out, ":%llu", (unsigned long long)p->skips.line[reason][i]);
+    }
+}
+
+static struct batch batch;
+static struct record_details details[BATCH_MAX];
+
+static void parse_whole(const struct log_format *format, const struct parse_options *options,
+                        const uint8_t *data, size_t size, struct output *out)
+{
+    struct parser p;
+    struct error e;
+    // Memory of just the size: reading beyond the slack is found by the sanitizer.
+    char *copy = malloc(size + PARSE_SLACK);
+    if (!copy || !parser_init(&p, format, options, &e))
+        abort();
+    memcpy(copy, data, size);
+    memset(copy + size, '[', PARSE_SLACK);
+    if (!parser_block(&p, (struct block){copy, size, true, false}, &e))
+        abort();
+    while (parser_next(&p, &batch))
+        write_records(out, &batch);
+    write_end(out, &p);
+    parser_release(&p);
+    free(copy);
+}
+
+static void parse_blocks(const struct log_format *format, const struct parse_options *options,
+                         const char *path, size_t read_size, struct output *out)
+{
+    struct block_reader r;
+    struct block block;
+    struct parser p;
+    struct error e;
+    if (!block_reader_open(&r, path, read_size, &e) || !parser_init(&p, format, options, &e))
+        abort();
+    block_reader_start(&r, format->can_start);
+    while (block_reader_next(&r, &block, &e) == BLOCK_READY) {
+        if (!parser_block(&p, block, &e))
+            abort();
+        while (parser_next(&p, &batch))
+            write_records(out, &batch);
+    }
+    write_end(out, &p);
+    parser_release(&p);
+    block_reader_close(&r);
+}
+
+static void compare(const struct output *a, const struct output *b, const char *what)
+{
+    if (a->used == b->used && memcmp(a->data, b->data, a->used) == 0)
+        return;
+    (void)fprintf(stderr, "%s differs:\n%.*s\ninstead of\n%.*s\n", what, (int)b->used, b->data,
+                  (int)a->used, a->data);
+    abort();
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    static const struct zone_change changes[] = {{INT64_MIN, 3600}, {1162083600, 0}};
+    static const struct zone zone = {.name = "test", .changes = changes, .count = 2};
+    static char path[64];
+    static int file = -1;
+    if (size == 0)
+        return 0;
+    uint8_t choice = *data++;
+    size--;
+    const struct log_format *format = log_formats[choice % log_format_count];
+    struct parse_options quick = {.log_zone = &zone}, plain = {.log_zone = &zone, .plain = true};
+    batch.details = choice & 8 ? details : NULL;
+    struct output a, b, c;
+    output_init_memory(&a);
+    output_init_memory(&b);
+    output_init_memory(&c);
+    parse_whole(format, &quick, data, size, &a);
+    parse_whole(format, &plain, data, size, &b);
+    compare(&a, &b, "the plain path");
+    if (file < 0) {
+        file = memfd_create("log", 0);
+        (void)snprintf(path, sizeof path, "/proc/self/fd/%d", file);
+    }
+    if (file >= 0 && ftruncate(file, 0) == 0 && pwrite(file, data, size, 0) == (ssize_t)size) {
+        parse_blocks(format, &quick, path, 1 + (choice >> 4) * 7u, &c);
+        compare(&a, &c, "the log in blocks");
+    }
+    char *copy = calloc(1, size + PARSE_SLACK);
+    if (copy) {
+        memcpy(copy, data, size);
+        (void)log_format_detect(view_of(copy, size), choice & 8, &batch);
+    }
+    free(copy);
+    output_abandon(&a);
+    output_abandon(&b);
+    output_abandon(&c);
+    return 0;
+}

@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// Dates and zones, held against the C library.
+#include <time.h>
+
+#include "support.h"
+
+enum { DAY = 86400 };
+
+static void dates_over_centuries(void **state)
+{
+    (void)state;
+    // Every day from the year 1600 to 2400.
+    for (int64_t day = days_from_civil(1600, 1, 1); day < days_from_civil(2400, 1, 1); day++) {
+        time_t t = (time_t)(day * DAY + 12345);
+        struct tm tm;
+        assert_non_null(gmtime_r(&t, &tm));
+        struct civil c = civil_from_seconds(t);
+        assert_int_equal(c.year, tm.tm_year + 1900);
+        assert_int_equal(c.month, tm.tm_mon + 1);
+        assert_int_equal(c.day, tm.tm_mday);
+        assert_int_equal(c.hour * 3600 + c.minute * 60 + c.second, 12345);
+        assert_int_equal(weekday_of_day(day), (tm.tm_wday + 6) % 7);
+        assert_int_equal(civil_to_seconds(c), t);
+        assert_int_equal(days_from_civil(c.year, c.month, c.day), day);
+    }
+}
+
+static void single_seconds(void **state)
+{
+    (void)state;
+    struct dice dice = {3};
+    for (int i = 0; i < 200000; i++) {
+        time_t t = (time_t)(dice_next(&dice) % UINT64_C(40000000000)) - 20000000000;
+        struct tm tm;
+        assert_non_null(gmtime_r(&t, &tm));
+        struct civil c = civil_from_seconds(t);
+        assert_int_equal(c.hour, tm.tm_hour);
+        assert_int_equal(c.minute, tm.tm_min);
+        assert_int_equal(c.second, tm.tm_sec);
+        assert_int_equal(civil_to_seconds(c), timegm(&tm));
+    }
+}
+
+static void months(void **state)
+{
+    (void)state;
+    static const int days[12] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    for (int month = 1; month <= 12; month++)
+        assert_int_equal(days_in_month(2006, month), days[month - 1]);
+    assert_int_equal(days_in_month(2004, 2), 29);
+    assert_int_equal(days_in_month(2000, 2), 29);
+    assert_int_equal(days_in_month(1900, 2), 28);
+    assert_int_equal(days_from_civil(2006, 11, 0), days_from_civil(2006, 10, 31));
+    assert_int_equal(days_from_civil(1970, 1, 1), 0);
+}
+
+static const char *const names[] = {
+    "Europe/Paris",
+    "America/New_York",
+    "Africa/Casablanca",
+    "America/Sao_Paulo",
+    "Asia/Kolkata",
+    "Australia/Lord_Howe",
+    "America/Havana",
+    "Pacific/Apia",
+    "Asia/Kathmandu",
+    "UTC",
+    "CET-1CEST,M3.5.0,M10.5.0/3",
+    "<+0330>-3:30",
+};
+enum { NAMES = sizeof names / sizeof *names };
+
+// Runs with TZ set; zone_open must have put it back to what it was.
+static void offsets(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < NAMES; i++) {
+        struct zone z;
+        struct error e;
+        struct dice dice = {i};
+        assert_int_equal(setenv("TZ", "Asia/Tokyo", 1), 0);
+        assert_true(zone_open(&z, names[i], &e));
+        assert_string_equal(getenv("TZ"), "Asia/Tokyo");
+        assert_string_equal(z.name, names[i]);
+        assert_int_equal(setenv("TZ", names[i], 1), 0);
+        tzset();
+        int64_t first = days_from_civil(1970, 1, 1) * DAY, last = days_from_civil(2100, 1, 1) * DAY;
+        for (int n = 0; n < 20000; n++) {
+            int64_t t = first + (int64_t)dice_below(&dice, (size_t)(last - first));
+            // Half of them at a change and beside it.
+            if (n % 2 && z.count > 1)
+                t = z.changes[1 + dice_below(&dice, z.count - 1)].from +
+                    (int64_t)dice_below(&dice, 3) - 1;
+            struct tm tm;
+            time_t copy = (time_t)t;
+            assert_non_null(localtime_r(&copy, &tm));
+            assert_int_equal(zone_offset(&z, t), tm.tm_gmtoff);
+            assert_int_equal(zone_local(&z, t), t + tm.tm_gmtoff);
+        }
+        zone_close(&z);
+    }
+}
+
+// Back from what the clock showed: the first time at which it showed it. What it never showed is
+// read with the offset from before.
+static void local_times(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < NAMES; i++) {
+        struct zone z;
+        struct error e;
+        assert_true(zone_open(&z, names[i], &e));
+        for (size_t c = 1; c < z.count; c++)
+            for (int64_t from = -2 * DAY; from <= 2 * DAY; from += 599) {
+                int64_t t = z.changes[c].from + from, local = zone_local(&z, t);
+                int64_t found = zone_time(&z, local);
+                assert_int_equal(zone_local(&z, found), local);
+                assert_true(found <= t);
+            }
+        for (size_t c = 1; c < z.count; c++) {
+            int32_t before = z.changes[c - 1].offset, after = z.changes[c].offset;
+            for (int64_t into = 0; into < after - before; into += 300) {
+                int64_t local = z.changes[c].from + before + into;
+                assert_int_equal(zone_time(&z, local), local - before);
+            }
+        }
+        zone_close(&z);
+    }
+}
+
+static int64_t at(const char *zone, int year, int month, int day, int hour, int minute)
+{
+    struct zone z;
+    struct error e;
+    assert_true(zone_open(&z, zone, &e));
+    struct civil c = {year, month, day, hour, minute, 0};
+    int64_t t = zone_time(&z, civil_to_seconds(c));
+    zone_close(&z);
+    return t;
+}
+
+static void known_hours(void **state)
+{
+    (void)state;
+    assert_int_equal(at("Europe/Paris", 2006, 10, 29, 2, 30), 1162081800);
+    assert_int_equal(at("Europe/Paris", 2006, 10, 29, 3, 0), 1162087200);
+    assert_int_equal(at("Europe/Paris", 2007, 3, 25, 2, 30), 1174786200);
+    assert_int_equal(at("America/New_York", 2006, 10, 29, 1, 30), 1162099800);
+    assert_int_equal(at("America/New_York", 2007, 3, 11, 2, 30), 1173598200);
+    // Ramadan 2018: back on 13 May at three, forward on 17 June at two.
+    assert_int_equal(at("Africa/Casablanca", 2018, 5, 13, 2, 30), 1526175000);
+    assert_int_equal(at("Africa/Casablanca", 2018, 5, 20, 12, 0), 1526817600);
+    assert_int_equal(at("Africa/Casablanca", 2018, 6, 18, 12, 0), 1529319600);
+    // A midnight that never was.
+    assert_int_equal(at("America/Sao_Paulo", 2018, 11, 4, 0, 0), 1541300400);
+}
+
+static void formats(void **state)
+{
+    (void)state;
+    char text[ZONE_TEXT_MAX];
+    struct error e;
+    struct zone utc = zone_utc(), z;
+    assert_string_equal(zone_format(&utc, 1156790588, text), "2006-08-28T18:43:08+00:00");
+    assert_string_equal(zone_format(&utc, -1, text), "1969-12-31T23:59:59+00:00");
+    assert_true(zone_open(&z, "Asia/Kolkata", &e));
+    assert_string_equal(zone_format(&z, 1156790588, text), "2006-08-29T00:13:08+05:30");
+    zone_close(&z);
+    assert_true(zone_open(&z, "America/New_York", &e));
+    assert_string_equal(zone_format(&z, 1156790588, text), "2006-08-28T14:43:08-04:00");
+    zone_close(&z);
+    assert_true(zone_open(&z, "<-0330>3:30", &e));
+    assert_string_equal(zone_format(&z, 0, text), "1969-12-31T20:30:00-03:30");
+    zone_close(&z);
+}
+
+static void unknown_zones(void **state)
+{
+    (void)state;
+    static const char *const unknown[] = {"Mars/Olympus",
+                                          "Europe",
+                                          "Europe/Pariss",
+                                          "europe/paris ",
+                                          "/etc/passwd",
+                                          "../../etc/passwd",
+                                          "x",
+                                          "+1",
+                                          "\x1b[31m"};
+    for (size_t i = 0; i < sizeof unknown / sizeof *unknown; i++) {
+        struct zone z;
+        struct error e = {.text = ""};
+        if (zone_open(&z, unknown[i], &e))
+            fail_msg("'%s' was taken for a zone", unknown[i]);
+        assert_int_equal(e.status, STATUS_USAGE);
+        assert_null(strchr(e.text, '\x1b'));
+    }
+}
+
+static void process_zone(void **state)
+{
+    (void)state;
+    struct zone z;
+    struct error e;
+    assert_int_equal(setenv("TZ", "Europe/Paris", 1), 0);
+    assert_true(zone_open(&z, NULL, &e));
+    assert_string_equal(z.name, "Europe/Paris");
+    assert_int_equal(zone_offset(&z, 1156790588), 7200);
+    zone_close(&z);
+    assert_int_equal(setenv("TZ", "", 1), 0);
+    assert_true(zone_open(&z, "", &e));
+    assert_int_equal(zone_offset(&z, 1156790588), 0);
+    zone_close(&z);
+    assert_int_equal(unsetenv("TZ"), 0);
+    assert_true(zone_open(&z, "Europe/Paris", &e));
+    assert_null(getenv("TZ"));
+    zone_close(&z);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(dates_over_centuries),
+        cmocka_unit_test(single_seconds),
+        cmocka_unit_test(months),
+        cmocka_unit_test(offsets),
+        cmocka_unit_test(local_times),
+        cmocka_unit_test(known_hours),
+        cmocka_unit_test(formats),
+        cmocka_unit_test(unknown_zones),
+        cmocka_unit_test(process_zone),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
