@@ -155,12 +155,30 @@ static void backwards(void **state)
     activity_release(&a);
 }
 
+// Just as many bins as there may be, one less, one more.
+static void full_span(void **state)
+{
+    (void)state;
+    for (int level = 0; level < 3; level++)
+        for (int64_t extra = -2; extra <= 1; extra++) {
+            struct activity a;
+            int64_t last = (BINS + extra) * lengths[level];
+            const struct event events[] = {
+                {false, 0, 0}, {true, 59, last - 1}, {false, last, 0}, {true, 7, last}};
+            activity_init(&a);
+            add(&a, events, 4);
+            compare(&a, events, 4);
+            activity_release(&a);
+        }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_by_one),
         cmocka_unit_test(merged),
         cmocka_unit_test(backwards),
+        cmocka_unit_test(full_span),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

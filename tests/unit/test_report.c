@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// The forms of the report with figures larger than any golden case could count.
+#include "p0fstats/report.h"
+
+#include "support.h"
+
+static struct summary_row rows[2];
+static struct summary_table table;
+static struct zone utc;
+
+static struct summary large(void)
+{
+    rows[0] = (struct summary_row){.count = UINT64_C(123456789012), .label = view_cstr("often")};
+    rows[1] = (struct summary_row){.count = 1, .label = view_cstr("once")};
+    table = (struct summary_table){.name = "link",
+                                   .heading = "link type",
+                                   .key = SUMMARY_TEXT,
+                                   .total = UINT64_C(9007199254740993), // 2^53 + 1
+                                   .rows = rows,
+                                   .row_count = 2};
+    table.unknown = 5;
+    table.below_threshold = table.total - rows[0].count - 6;
+    return (struct summary){.attempts = table.total,
+                            .ignored = UINT64_MAX / 2,
+                            .has_times = true,
+                            .recording_seconds = 360000 * UINT64_C(1000) + 61,
+                            .first = -1,
+                            .last = 4102444800,
+                            .zone = &utc,
+                            .tables = &table,
+                            .table_count = 1};
+}
+
+static char *written(const char *form)
+{
+    struct summary s = large();
+    struct report_options options = {.color = false};
+    struct output out;
+    output_init_memory(&out);
+    report_form_by_name(form)->write(&out, &s, &options);
+    return take_text(&out);
+}
+
+static void text(void **state)
+{
+    (void)state;
+    char *got = written("text");
+    // A field that is too long for its column keeps one space.
+    assert_string_equal(
+        got, "Loaded 9007199254740993 attempts while ignored 9223372036854775807 attempts\n"
+             "Total recording time: 100000:01:01\n"
+             "Average frequency: 1 connection every 0.0s\n"
+             "* link type stats:\n"
+             "       [123456789012/9007199254740993] 0.0%    often\n"
+             "       [1/9007199254740993] 0.0%    once\n"
+             "       [9007075797951980/9007199254740993] 100.0%  < threshold or unknown\n");
+    free(got);
+}
+
+static void json(void **state)
+{
+    (void)state;
+    char *got = written("json");
+    static const char *const wanted[] = {
+        "\"attempts\": 9007199254740993,",
+        "\"ignored\": 9223372036854775807,",
+        "\"recording_seconds\": 360000061,",
+        "\"first\": \"1969-12-31T23:59:59+00:00\"",
+        "\"last\": \"2100-01-01T00:00:00+00:00\"",
+        "{\"table\": \"link\", \"total\": 9007199254740993,",
+        "\"unknown\": 5, \"below_threshold\": 9007075797951975,",
+        "{\"name\": \"often\", \"count\": 123456789012, \"percent\": 0.0}",
+    };
+    for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)
+        if (!strstr(got, wanted[i]))
+            fail_msg("no %s in\n%s", wanted[i], got);
+    free(got);
+}
+
+static void csv(void **state)
+{
+    (void)state;
+    char *got = written("csv");
+    assert_string_equal(got,
+                        "table,label,count,total,percent\n"
+                        "link,often,123456789012,9007199254740993,0.00\n"
+                        "link,once,1,9007199254740993,0.00\n"
+                        "link,< threshold or unknown,9007075797951980,9007199254740993,100.00\n");
+    free(got);
+}
+
+static void forms(void **state)
+{
+    (void)state;
+    assert_null(report_form_by_name("xml"));
+    assert_null(report_form_by_name(""));
+    assert_string_equal(report_form_by_path("a.b/report.csv")->name, "csv");
+    assert_string_equal(report_form_by_path(".json")->name, "json");
+    assert_null(report_form_by_path("a.csv/report"));
+    assert_null(report_form_by_path("report"));
+    assert_null(report_form_by_path("csv"));
+    assert_null(report_form_by_path("report."));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(text), cmocka_unit_test(json),
+                                       cmocka_unit_test(csv), cmocka_unit_test(forms)};
+    utc = zone_utc();
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
