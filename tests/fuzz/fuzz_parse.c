@@ -117,7 +117,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     uint8_t choice = *data++;
     size--;
     const struct log_format *format = log_formats[choice % log_format_count];
-    struct parse_options quick = {.log_zone = &zone}, plain = {.log_zone = &zone, .plain = true};
+    struct parse_options quick = {.log_zone = &zone},
+                         portable = {.log_zone = &zone, .speed = PARSE_PORTABLE},
+                         plain = {.log_zone = &zone, .speed = PARSE_PLAIN};
     batch.details = choice & 8 ? details : NULL;
     struct output a, b, c;
     output_init_memory(&a);
@@ -126,6 +128,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     parse_whole(format, &quick, data, size, &a);
     parse_whole(format, &plain, data, size, &b);
     compare(&a, &b, "the plain path");
+    b.used = 0;
+    parse_whole(format, &portable, data, size, &b);
+    compare(&a, &b, "the portable path");
     if (file < 0) {
         file = memfd_create("log", 0);
         (void)snprintf(path, sizeof path, "/proc/self/fd/%d", file);
