@@ -137,7 +137,7 @@ def main():
     options = [["--top=0", "-t0"], ["--top=3"], ["-t", "10%"], ["--os-detail=genre"], ["--os-detail=name"],
                ["--tz=America/New_York"], ["--tz=Asia/Kathmandu", "--log-tz=Europe/Paris"],
                ["--reject-from-ip=0.0.0.0/0"], ["--only-port=445"], ["--range=2006-11-19"],
-               ["--range=1999-01-01"], ["--services=/dev/null"]]
+               ["--range=1999-01-01"], ["--services=/dev/null"], ["--table=all"], ["--table=link,hour", "-n2"]]
     for option in options:
         check("all logs " + " ".join(option), *option, *LOGS)
     check("nothing", "-", input=b"")
@@ -161,7 +161,7 @@ def main():
         lambda r: r["counts"].pop("ignored"),
         lambda r: r.update(recording_seconds=1.5),
         lambda r: r.update(first="2006-08-28 18:43:08"),
-        lambda r: r["tables"].pop(),
+        lambda r: r["tables"].clear(),
         lambda r: r["tables"].append(r["tables"][0]),
         lambda r: r["tables"][0]["rows"][0].pop("genre"),
         lambda r: r["tables"][1]["rows"][0].update(address="1.2.3"),
@@ -171,9 +171,11 @@ def main():
         lambda r: r["tables"][0]["rows"][0].update(percent=101),
         lambda r: r["tables"][0]["rows"][0].update(name="\x1b[31m"),
         lambda r: r["tables"][0].pop("unknown"),
+        lambda r: r["tables"][0].pop("undercount_max"),
+        lambda r: r["tables"][1]["rows"][0].update(live={"os": "Linux"}),
         lambda r: r["inputs"][0].pop("bytes"),
         lambda r: r["tables"].append({"table": "link", "total": 1, "unknown": 0, "below_threshold": 0,
-                                      "rows": [{"count": 1, "percent": 100}]}),
+                                      "undercount_max": 0, "rows": [{"count": 1, "percent": 100}]}),
     ]
     wrong = []
     for i, change in enumerate(changes):
@@ -185,7 +187,7 @@ def main():
     more = copy.deepcopy(good)
     more["counts"]["duplicates"] = 3
     more["tables"].append({"table": "link", "total": 1, "unknown": 0, "below_threshold": 0,
-                           "rows": [{"name": "DSL", "count": 1, "percent": 100.0}]})
+                           "undercount_max": 0, "rows": [{"name": "DSL", "count": 1, "percent": 100.0}]})
     result("what may be added is let through", [e.message for e in validator.iter_errors(more)])
 
     for args in (["-n0", "-t0"], [], ["-n5"], ["--os-detail=genre"]):
