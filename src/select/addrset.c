@@ -3,31 +3,120 @@
 
 #include <stdlib.h>
 
+enum { DIGIT_BITS = 11, DIGITS = 1 << DIGIT_BITS };
+
 void addrset_release(struct addrset *s)
 {
-    free(s->ranges);
     free(s->v4);
+    free(s->v6);
     free(s->v4_index);
     *s = (struct addrset){0};
 }
 
+// Room for one more element of an array; the array may move.
+static bool make_room(void **array, size_t count, size_t *room, size_t element)
+{
+    if (count < *room)
+        return true;
+    size_t more = *room ? *room * 2 : 16;
+    void *moved = reallocarray(*array, more, element);
+    if (!moved)
+        return false;
+    *array = moved;
+    *room = more;
+    return true;
+}
+
 bool addrset_add(struct addrset *s, struct addr first, struct addr last)
 {
-    if (s->count == s->room) {
-        size_t more = s->room ? s->room * 2 : 16;
-        struct addr_range *ranges = reallocarray(s->ranges, more, sizeof *ranges);
-        if (!ranges)
+    void *array;
+    if (addr_is_v4(first)) {
+        array = s->v4;
+        if (!make_room(&array, s->v4_count, &s->v4_room, sizeof *s->v4))
             return false;
-        s->ranges = ranges;
-        s->room = more;
+        s->v4 = array;
+        s->v4[s->v4_count++] = (struct v4_range){addr_v4(first), addr_v4(last)};
+    } else {
+        array = s->v6;
+        if (!make_room(&array, s->v6_count, &s->v6_room, sizeof *s->v6))
+            return false;
+        s->v6 = array;
+        s->v6[s->v6_count++] = (struct v6_range){first, last};
     }
-    s->ranges[s->count++] = (struct addr_range){first, last};
+    return true;
+}
+
+// Sorts by the first address, digit by digit from the lowest: a list is read and sorted before
+// anything else begins, so this has to be quick. `spare` has room for as many.
+static void sort_v4(struct v4_range *ranges, struct v4_range *spare, size_t count)
+{
+    struct v4_range *from = ranges, *to = spare;
+    for (unsigned shift = 0; shift < 32; shift += DIGIT_BITS) {
+        size_t starts[DIGITS + 1] = {0};
+        for (size_t i = 0; i < count; i++)
+            starts[(from[i].first >> shift & (DIGITS - 1)) + 1]++;
+        for (size_t digit = 0; digit < DIGITS; digit++)
+            starts[digit + 1] += starts[digit];
+        for (size_t i = 0; i < count; i++)
+            to[starts[from[i].first >> shift & (DIGITS - 1)]++] = from[i];
+        struct v4_range *swap = from;
+        from = to;
+        to = swap;
+    }
+    // Three digits: the last pass ended in the spare room.
+    for (size_t i = 0; i < count; i++)
+        ranges[i] = spare[i];
+}
+
+// Joins sorted ranges that overlap or touch.
+static void join_v4(struct addrset *s)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < s->v4_count; i++) {
+        struct v4_range *before = kept ? &s->v4[kept - 1] : NULL, r = s->v4[i];
+        if (before && (before->last == UINT32_MAX || r.first <= before->last + 1)) {
+            if (before->last < r.last)
+                before->last = r.last;
+        } else {
+            s->v4[kept++] = r;
+        }
+    }
+    s->v4_count = kept;
+}
+
+static void index_v4(struct addrset *s)
+{
+    uint32_t at = 0;
+    for (uint32_t prefix = 0; prefix <= UINT16_MAX; prefix++) {
+        while (at < s->v4_count && s->v4[at].last < prefix << 16)
+            at++;
+        s->v4_index[prefix] = at;
+        if (at < s->v4_count && s->v4[at].first >> 16 <= prefix)
+            s->v4_any[prefix >> 6] |= UINT64_C(1) << (prefix & 63);
+    }
+    s->v4_index[65536] = (uint32_t)s->v4_count;
+}
+
+static bool finish_v4(struct addrset *s)
+{
+    if (s->v4_count == 0)
+        return true;
+    struct v4_range *spare = calloc(s->v4_count, sizeof *spare);
+    s->v4_index = calloc(65537, sizeof *s->v4_index);
+    if (!spare || !s->v4_index || s->v4_count > UINT32_MAX) {
+        free(spare);
+        return false;
+    }
+    sort_v4(s->v4, spare, s->v4_count);
+    free(spare);
+    join_v4(s);
+    index_v4(s);
     return true;
 }
 
 static int by_first(const void *a, const void *b)
 {
-    const struct addr_range *x = a, *y = b;
+    const struct v6_range *x = a, *y = b;
     return addr_compare_bits(x->first, y->first);
 }
 
@@ -38,64 +127,40 @@ static struct addr next_addr(struct addr a)
     return a;
 }
 
-// Sorts, and joins ranges that overlap or touch.
-static void join(struct addrset *s)
+static void finish_v6(struct addrset *s)
 {
     static const struct addr highest = {UINT64_MAX, UINT64_MAX};
-    qsort(s->ranges, s->count, sizeof *s->ranges, by_first);
     size_t kept = 0;
-    for (size_t i = 0; i < s->count; i++) {
-        struct addr_range *before = kept ? &s->ranges[kept - 1] : NULL, r = s->ranges[i];
+    if (s->v6_count)
+        qsort(s->v6, s->v6_count, sizeof *s->v6, by_first);
+    for (size_t i = 0; i < s->v6_count; i++) {
+        struct v6_range *before = kept ? &s->v6[kept - 1] : NULL, r = s->v6[i];
         if (before && (addr_equal(before->last, highest) ||
                        addr_compare_bits(r.first, next_addr(before->last)) <= 0)) {
             if (addr_compare_bits(before->last, r.last) < 0)
                 before->last = r.last;
         } else {
-            s->ranges[kept++] = r;
+            s->v6[kept++] = r;
         }
     }
-    s->count = kept;
+    s->v6_count = kept;
 }
 
 bool addrset_finish(struct addrset *s)
 {
-    static const struct addr v4_first = {0, ADDR_V4_MARK}, v4_last = {0, ADDR_V4_MARK | UINT32_MAX};
-    if (s->count == 0)
-        return true;
-    join(s);
-    s->v4 = calloc(s->count, sizeof *s->v4);
-    s->v4_index = calloc(65537, sizeof *s->v4_index);
-    if (!s->v4 || !s->v4_index)
-        return false;
-    for (size_t i = 0; i < s->count; i++) {
-        struct addr_range r = s->ranges[i];
-        if (addr_compare_bits(r.last, v4_first) < 0 || addr_compare_bits(v4_last, r.first) < 0)
-            continue;
-        if (addr_compare_bits(r.first, v4_first) < 0)
-            r.first = v4_first;
-        if (addr_compare_bits(v4_last, r.last) < 0)
-            r.last = v4_last;
-        s->v4[s->v4_count++] = (struct v4_range){addr_v4(r.first), addr_v4(r.last)};
-    }
-    uint32_t at = 0;
-    for (uint32_t prefix = 0; prefix <= UINT16_MAX; prefix++) {
-        while (at < s->v4_count && s->v4[at].last < prefix << 16)
-            at++;
-        s->v4_index[prefix] = at;
-    }
-    s->v4_index[65536] = s->v4_count;
-    return true;
+    finish_v6(s);
+    return finish_v4(s);
 }
 
 bool addrset_has_v6(const struct addrset *s, struct addr a)
 {
-    size_t low = 0, high = s->count;
+    size_t low = 0, high = s->v6_count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (addr_compare_bits(s->ranges[middle].last, a) < 0)
+        if (addr_compare_bits(s->v6[middle].last, a) < 0)
             low = middle + 1;
         else
             high = middle;
     }
-    return low < s->count && addr_compare_bits(s->ranges[low].first, a) <= 0;
+    return low < s->v6_count && addr_compare_bits(s->v6[low].first, a) <= 0;
 }
