@@ -39,6 +39,11 @@ void counter_free(struct counter *c)
 
 bool counter_want(struct counter *c, const struct table_set *tables, const struct zone *zone)
 {
+    bool any = false;
+    for (int i = 0; i < TABLE_KINDS; i++)
+        any |= tables->has[i] && table_kinds[i].value;
+    if (!any)
+        return true; // and counting costs no more than without
     c->extras = extras_new(tables, zone, c->seed, c->sources.budget);
     return c->extras != NULL;
 }
@@ -107,6 +112,13 @@ static bool count_addresses(struct addr_counts *counts, const struct address_lis
            addr_counts_add_wide(counts, list->wide, list->wide_count);
 }
 
+static bool add_extras(struct counter *c, struct tally *t, const struct batch *batch, size_t i,
+                       enum verdict verdict)
+{
+    const struct record_details *details = batch->details ? &batch->details[i] : &RECORD_NO_DETAILS;
+    return extras_add(c->extras, t, &batch->records[i], details, verdict);
+}
+
 bool counter_add(struct counter *c, struct tally *t, const struct batch *batch,
                  const uint8_t verdicts[BATCH_MAX])
 {
@@ -118,8 +130,7 @@ bool counter_add(struct counter *c, struct tally *t, const struct batch *batch,
         const struct record *r = &batch->records[i];
         if (r->kind == RECORD_RESTART && !counter_add_recording(c, tally_restart(t)))
             return false;
-        if (c->extras &&
-            !extras_add(c->extras, t, r, &batch->details[i], (enum verdict)verdicts[i]))
+        if (c->extras && !add_extras(c, t, batch, i, (enum verdict)verdicts[i]))
             return false;
         if (r->kind > RECORD_MASQUERADE || verdicts[i] == VERDICT_OUTSIDE)
             continue;

@@ -157,6 +157,9 @@ static void lists_of_tables(void **state)
         struct table_set set = {0};
         assert_false(table_set_read(&set, wrong[i]));
     }
+    struct table_set times = {0};
+    assert_true(table_set_read(&times, "hour,weekday,os"));
+    assert_false(table_set_needs_details(&times));
     struct table_set set = {0};
     assert_true(table_set_read(&set, "destination_ip,sig"));
     for (int i = 0; i < TABLE_KINDS; i++)
@@ -208,9 +211,9 @@ static void the_table_of_tables_holds_together(void **state)
         const struct table_kind *kind = &table_kinds[i];
         assert_int_equal(table_by_name(view_cstr(kind->name)), i);
         assert_int_equal(table_by_name(view_cstr(kind->alias)), i);
-        assert_int_equal(kind->standard, i < 4);
-        assert_int_equal(kind->value == NULL, kind->standard);
-        late += kind->late;
+        assert_int_equal(kind->source == TABLE_STANDARD, i < 4);
+        assert_int_equal(kind->source == TABLE_STANDARD, kind->value == NULL);
+        late += kind->source == TABLE_LATER;
     }
     assert_true(late <= JOIN_VALUES);
 }
