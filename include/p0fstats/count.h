@@ -55,9 +55,17 @@ struct table_context {
 
 enum { TABLE_KINDS = 17, TABLE_VALUE_MAX = 32 };
 
+// Where a table has its values from.
+enum table_source {
+    TABLE_STANDARD, // counters of its own, always; shown unless other tables are asked for
+    TABLE_RECORDS,  // the records of attempts
+    TABLE_DETAILS,  // their details, which batches then must have
+    TABLE_LATER,    // these, and with p0f 3 lines after that of the attempt
+};
+
 // What an attempt is counted as in a table: a text of the log, a constant, or what was written into
-// `text`; an empty view when the log does not say. A table with `late` is asked for each addendum
-// too, and answers with an empty view when that adds nothing here.
+// `text`; an empty view when the log does not say. For TABLE_LATER it is called for each addendum
+// too, and returns an empty view when that adds nothing here.
 typedef struct view table_value(const struct table_context *c, const struct record *r,
                                 const struct record_details *d, char text[TABLE_VALUE_MAX]);
 
@@ -67,9 +75,8 @@ struct table_kind {
     const char *alias;   // how options may call it: "src"
     const char *heading; // "source IP"
     enum summary_key key;
-    bool standard;      // counted always, and shown unless others are asked for
-    bool late;          // p0f 3 may say it in a line after that of the attempt
-    table_value *value; // null for those that are standard, which have counters of their own
+    enum table_source source;
+    table_value *value; // null for TABLE_STANDARD
 };
 extern const struct table_kind table_kinds[TABLE_KINDS];
 
@@ -87,7 +94,7 @@ void table_set_standard(struct table_set *set);
 // the first word that is none of these.
 bool table_set_read(struct table_set *set, const char *list);
 
-// Whether any needs counter_want, and batches with details.
+// Whether any needs batches with details.
 bool table_set_needs_details(const struct table_set *set);
 
 // Whether any is filled by later lines, so that a log must be counted in order and in one piece.
@@ -102,9 +109,9 @@ struct counter; // opaque
 struct counter *counter_new(struct hash_seed seed, struct budget *budget);
 void counter_free(struct counter *c);
 
-// Counts for the tables of a set, too; batches must then have details. To be called before anything
-// is counted; counters that are merged must have got the same set. The zone must outlive the
-// counter. False when memory runs out.
+// Counts for the tables of a set, too; batches must have details if any of these needs them. To be
+// called before anything is counted; counters that are merged must have got the same set. The zone
+// must outlive the counter. False when memory runs out.
 bool counter_want(struct counter *c, const struct table_set *tables, const struct zone *zone);
 
 // Says that what follows is from another log, or from a part that is not to be joined to what came

@@ -178,10 +178,12 @@ static bool worker_init(struct worker *w, struct work *work)
     if (!w->counter || !w->selector || !w->batch)
         return false;
     w->batch->details = NULL;
-    if (!table_set_needs_details(work->tables))
-        return true;
-    w->batch->details = calloc(BATCH_MAX, sizeof *w->batch->details);
-    return w->batch->details && counter_want(w->counter, work->tables, work->zone);
+    if (table_set_needs_details(work->tables)) {
+        w->batch->details = calloc(BATCH_MAX, sizeof *w->batch->details);
+        if (!w->batch->details)
+            return false;
+    }
+    return counter_want(w->counter, work->tables, work->zone);
 }
 
 static void worker_release(struct worker *w)

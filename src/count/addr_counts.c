@@ -105,16 +105,23 @@ uint64_t addr_counts_error(const struct addr_counts *t)
     return t->v4.lost + t->wide.lost;
 }
 
+// The table must have room.
+static inline void wide_count(struct addr_counts *t, struct wide_slot key, size_t home,
+                              uint64_t times)
+{
+    struct wide_slot *slot = wide_find(&t->wide, key, home);
+    t->wide.used += slot->count == 0;
+    slot->addr = key.addr;
+    slot->count += times;
+}
+
 static bool wide_add(struct addr_counts *t, struct addr a, uint64_t times)
 {
     struct wide_slot key = {.addr = a};
     while (wide_is_full(&t->wide, 1))
         if (!wide_make_room(t, &t->wide))
             return false;
-    struct wide_slot *slot = wide_find(&t->wide, key, wide_home(&t->wide, key, t->seed));
-    t->wide.used += slot->count == 0;
-    slot->addr = a;
-    slot->count += times;
+    wide_count(t, key, wide_home(&t->wide, key, t->seed), times);
     return true;
 }
 
@@ -158,6 +165,23 @@ bool addr_counts_add_v4(struct addr_counts *t, const uint32_t *v4, size_t count)
     for (size_t i = 0; i < count; i++)
         if (!v4_add(t, v4[i], homes[i], 1))
             return false;
+    return true;
+}
+
+bool addr_counts_add_wide(struct addr_counts *t, const struct addr *addrs, size_t count)
+{
+    size_t homes[BATCH_MAX];
+    if (count == 0)
+        return true; // most logs need no such table
+    while (wide_is_full(&t->wide, count))
+        if (!wide_make_room(t, &t->wide))
+            return false;
+    for (size_t i = 0; i < count; i++)
+        homes[i] = wide_home(&t->wide, (struct wide_slot){.addr = addrs[i]}, t->seed);
+    for (size_t i = 0; i < count && t->wide.bits > NEAR_BITS; i++)
+        __builtin_prefetch(&t->wide.slots[homes[i]], 1);
+    for (size_t i = 0; i < count; i++)
+        wide_count(t, (struct wide_slot){.addr = addrs[i]}, homes[i], 1);
     return true;
 }
 

@@ -58,6 +58,9 @@ void addr_counts_release(struct addr_counts *t);
 // Counts each of up to BATCH_MAX IPv4 addresses once more. False when memory runs out.
 bool addr_counts_add_v4(struct addr_counts *t, const uint32_t *v4, size_t count);
 
+// The same for addresses that are none of IPv4.
+bool addr_counts_add_wide(struct addr_counts *t, const struct addr *addrs, size_t count);
+
 // Counts one address `times` more.
 bool addr_counts_add_times(struct addr_counts *t, struct addr a, uint64_t times);
 

@@ -39,6 +39,11 @@ void counter_free(struct counter *c)
 
 bool counter_want(struct counter *c, const struct table_set *tables, const struct zone *zone)
 {
+    bool any = false;
+    for (int i = 0; i < TABLE_KINDS; i++)
+        any |= tables->has[i] && table_kinds[i].value;
+    if (!any)
+        return true; // and counting costs no more than without
     c->extras = extras_new(tables, zone, c->seed, c->sources.budget);
     return c->extras != NULL;
 }
@@ -86,33 +91,46 @@ bool counter_add_recording(struct counter *c, struct extent recording)
     return !recording.any || activity_add_recording(&c->activity, recording.first, recording.last);
 }
 
-// IPv4 addresses of a batch, which are counted together.
-struct v4_list {
-    uint32_t items[BATCH_MAX];
-    size_t count;
+// Addresses of a batch, which are counted together.
+struct address_list {
+    uint32_t v4[BATCH_MAX];
+    struct addr wide[BATCH_MAX];
+    size_t v4_count, wide_count;
 };
 
-static inline bool add_address(struct addr_counts *counts, struct v4_list *list, struct addr a)
+static inline void add_address(struct address_list *list, struct addr a)
 {
     if (__builtin_expect(!addr_is_v4(a), 0))
-        return addr_counts_add_times(counts, a, 1);
-    list->items[list->count++] = addr_v4(a);
-    return true;
+        list->wide[list->wide_count++] = a;
+    else
+        list->v4[list->v4_count++] = addr_v4(a);
+}
+
+static bool count_addresses(struct addr_counts *counts, const struct address_list *list)
+{
+    return addr_counts_add_v4(counts, list->v4, list->v4_count) &&
+           addr_counts_add_wide(counts, list->wide, list->wide_count);
+}
+
+static bool add_extras(struct counter *c, struct tally *t, const struct batch *batch, size_t i,
+                       enum verdict verdict)
+{
+    const struct record_details *details = batch->details ? &batch->details[i] : &RECORD_NO_DETAILS;
+    return extras_add(c->extras, t, &batch->records[i], details, verdict);
 }
 
 bool counter_add(struct counter *c, struct tally *t, const struct batch *batch,
                  const uint8_t verdicts[BATCH_MAX])
 {
-    struct v4_list sources, targets;
-    sources.count = targets.count = 0;
+    struct address_list sources, targets;
+    sources.v4_count = sources.wide_count = targets.v4_count = targets.wide_count = 0;
     if (!fit_os(c))
         return false;
     for (size_t i = 0; i < batch->count; i++) {
         const struct record *r = &batch->records[i];
         if (r->kind == RECORD_RESTART && !counter_add_recording(c, tally_restart(t)))
             return false;
-        if (c->extras &&
-            !extras_add(c->extras, t, r, &batch->details[i], (enum verdict)verdicts[i]))
+        if (c->extras && !add_extras(c, t, batch, i, (enum verdict)verdicts[i]))
             return false;
         if (r->kind > RECORD_MASQUERADE || verdicts[i] == VERDICT_OUTSIDE)
             continue;
@@ -132,20 +150,17 @@ bool counter_add(struct counter *c, struct tally *t, const struct batch *batch,
             c->unknown_os++;
         else
             c->os[r->os_id]++;
-        bool good = add_address(&c->sources, &sources, r->source);
+        add_address(&sources, r->source);
         if (r->flags & RECORD_HAS_TARGET) {
-            good = good && add_address(&c->targets, &targets, r->target);
+            add_address(&targets, r->target);
             c->ports[r->target_port]++;
         } else {
             c->no_target++;
         }
-        if (r->flags & RECORD_HAS_TIME)
-            good = good && activity_add(&c->activity, r->time);
-        if (!good)
+        if ((r->flags & RECORD_HAS_TIME) && !activity_add(&c->activity, r->time))
             return false;
     }
-    return addr_counts_add_v4(&c->sources, sources.items, sources.count) &&
-           addr_counts_add_v4(&c->targets, targets.items, targets.count);
+    return count_addresses(&c->sources, &sources) && count_addresses(&c->targets, &targets);
 }
 
 bool counter_add_tally(struct counter *c, const struct tally *t)

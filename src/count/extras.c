@@ -48,7 +48,7 @@ struct extras *extras_new(const struct table_set *tables, const struct zone *zon
         if (!tables->has[i] || !kind->value)
             continue;
         struct extra *extra = &x->tables[x->count++];
-        bool late = kind->late && join_values < JOIN_VALUES;
+        bool late = kind->source == TABLE_LATER && join_values < JOIN_VALUES;
         *extra = (struct extra){.kind = kind, .join_value = late ? join_values++ : -1};
         if (!labels_init(&extra->texts.labels, seed, budget)) {
             extras_free(x);

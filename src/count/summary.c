@@ -220,7 +220,8 @@ static build_function *const builders[] = {build_os, build_sources, build_target
 
 static bool is_shown(const struct summary_options *o, int kind)
 {
-    return o->tables.has[kind] || (o->audience == FOR_CHARTS && table_kinds[kind].standard);
+    return o->tables.has[kind] ||
+           (o->audience == FOR_CHARTS && table_kinds[kind].source == TABLE_STANDARD);
 }
 
 static bool build_tables(struct summary *s, struct build *b)

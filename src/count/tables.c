@@ -134,15 +134,21 @@ static struct view signature_of(const struct table_context *c, const struct reco
     return signature;
 }
 
+static int64_t day_of(int64_t local)
+{
+    return local / 86400 - (local % 86400 < 0);
+}
+
 static struct view hour_of(const struct table_context *c, const struct record *r,
                            const struct record_details *d, char text[TABLE_VALUE_MAX])
 {
     (void)d;
     if (!(r->flags & RECORD_HAS_TIME))
         return none();
-    struct civil civil = civil_from_seconds(zone_local(c->zone, r->time));
-    int len = snprintf(text, TABLE_VALUE_MAX, "%02d", civil.hour);
-    return view_of(text, (size_t)len);
+    int64_t local = zone_local(c->zone, r->time), hour = (local - day_of(local) * 86400) / 3600;
+    text[0] = (char)('0' + hour / 10);
+    text[1] = (char)('0' + hour % 10);
+    return view_of(text, 2);
 }
 
 static struct view weekday_of(const struct table_context *c, const struct record *r,
@@ -153,28 +159,27 @@ static struct view weekday_of(const struct table_context *c, const struct record
     (void)d, (void)text;
     if (!(r->flags & RECORD_HAS_TIME))
         return none();
-    int64_t local = zone_local(c->zone, r->time);
-    return view_cstr(names[weekday_of_day(local / 86400 - (local % 86400 < 0))]);
+    return view_cstr(names[weekday_of_day(day_of(zone_local(c->zone, r->time)))]);
 }
 
 const struct table_kind table_kinds[] = {
-    {"os", "os", "OS", SUMMARY_OS, true, false, NULL},
-    {"source_ip", "src", "source IP", SUMMARY_ADDRESS, true, false, NULL},
-    {"destination_ip", "dst", "destination IP", SUMMARY_ADDRESS, true, false, NULL},
-    {"destination_port", "port", "destination port", SUMMARY_PORT, true, false, NULL},
-    {"link", "link", "link type", SUMMARY_TEXT, false, true, link_of},
-    {"distance", "hops", "distance", SUMMARY_TEXT, false, false, distance_of},
-    {"uptime", "uptime", "uptime", SUMMARY_TEXT, false, true, uptime_of},
-    {"nat", "nat", "NAT", SUMMARY_TEXT, false, true, nat_of},
-    {"firewall", "firewall", "firewall", SUMMARY_TEXT, false, false, firewall_of},
-    {"tos", "tos", "type of service", SUMMARY_TEXT, false, false, tos_of},
-    {"answered", "answered", "answered", SUMMARY_TEXT, false, true, answered_of},
-    {"http", "client", "web client", SUMMARY_TEXT, false, true, http_of},
-    {"language", "lang", "web client language", SUMMARY_TEXT, false, true, language_of},
-    {"dishonest", "dishonest", "dishonest web client", SUMMARY_TEXT, false, true, dishonest_of},
-    {"signature", "sig", "unknown signature", SUMMARY_TEXT, false, false, signature_of},
-    {"hour", "hour", "hour", SUMMARY_TEXT, false, false, hour_of},
-    {"weekday", "day", "weekday", SUMMARY_TEXT, false, false, weekday_of},
+    {"os", "os", "OS", SUMMARY_OS, TABLE_STANDARD, NULL},
+    {"source_ip", "src", "source IP", SUMMARY_ADDRESS, TABLE_STANDARD, NULL},
+    {"destination_ip", "dst", "destination IP", SUMMARY_ADDRESS, TABLE_STANDARD, NULL},
+    {"destination_port", "port", "destination port", SUMMARY_PORT, TABLE_STANDARD, NULL},
+    {"link", "link", "link type", SUMMARY_TEXT, TABLE_LATER, link_of},
+    {"distance", "hops", "distance", SUMMARY_TEXT, TABLE_DETAILS, distance_of},
+    {"uptime", "uptime", "uptime", SUMMARY_TEXT, TABLE_LATER, uptime_of},
+    {"nat", "nat", "NAT", SUMMARY_TEXT, TABLE_LATER, nat_of},
+    {"firewall", "firewall", "firewall", SUMMARY_TEXT, TABLE_DETAILS, firewall_of},
+    {"tos", "tos", "type of service", SUMMARY_TEXT, TABLE_DETAILS, tos_of},
+    {"answered", "answered", "answered", SUMMARY_TEXT, TABLE_LATER, answered_of},
+    {"http", "client", "web client", SUMMARY_TEXT, TABLE_LATER, http_of},
+    {"language", "lang", "web client language", SUMMARY_TEXT, TABLE_LATER, language_of},
+    {"dishonest", "dishonest", "dishonest web client", SUMMARY_TEXT, TABLE_LATER, dishonest_of},
+    {"signature", "sig", "unknown signature", SUMMARY_TEXT, TABLE_DETAILS, signature_of},
+    {"hour", "hour", "hour", SUMMARY_TEXT, TABLE_RECORDS, hour_of},
+    {"weekday", "day", "weekday", SUMMARY_TEXT, TABLE_RECORDS, weekday_of},
 };
 
 _Static_assert(sizeof table_kinds / sizeof *table_kinds == TABLE_KINDS, "TABLE_KINDS counts them");
@@ -190,7 +195,7 @@ int table_by_name(struct view name)
 void table_set_standard(struct table_set *set)
 {
     for (int i = 0; i < TABLE_KINDS; i++)
-        set->has[i] |= table_kinds[i].standard;
+        set->has[i] |= table_kinds[i].source == TABLE_STANDARD;
 }
 
 // One word of a list.
@@ -224,7 +229,7 @@ bool table_set_read(struct table_set *set, const char *list)
 bool table_set_needs_details(const struct table_set *set)
 {
     for (int i = 0; i < TABLE_KINDS; i++)
-        if (set->has[i] && table_kinds[i].value)
+        if (set->has[i] && table_kinds[i].source >= TABLE_DETAILS)
             return true;
     return false;
 }
@@ -232,7 +237,7 @@ bool table_set_needs_details(const struct table_set *set)
 bool table_set_needs_order(const struct table_set *set)
 {
     for (int i = 0; i < TABLE_KINDS; i++)
-        if (set->has[i] && table_kinds[i].late)
+        if (set->has[i] && table_kinds[i].source == TABLE_LATER)
             return true;
     return false;
 }

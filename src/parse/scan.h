@@ -171,27 +171,61 @@ static inline unsigned scan_ipv4(const struct scan_quads *quads, const char *s, 
 }
 #endif
 
+// The digits of one of eight groups as four characters, the missing ones NUL; *bad becomes non-zero
+// when it does not have 1 to 4 digits and `mark` after it. *at moves behind that.
+static inline uint32_t scan_group(const char *s, unsigned *at, uint64_t *stops, char mark,
+                                  unsigned *bad)
+{
+    unsigned end = (unsigned)__builtin_ctzll(*stops), digits = end - *at;
+    *bad |= (digits - 1 > 3) | (s[end] != mark);
+    uint32_t group = scan_load32(s + *at) << ((32 - 8 * digits) & 31);
+    *stops = (*stops & (*stops - 1)) | UINT64_C(1) << 48;
+    *at = end + 1;
+    return group;
+}
+
+// The value of such a group.
+static inline uint32_t scan_group_value(uint32_t group)
+{
+    uint32_t d = (group & 0x0f0f0f0f) + 9 * (group >> 6 & 0x01010101);
+    d = (d << 4 | d >> 8) & 0x00ff00ff;
+    return (d << 8 | d >> 16) & 0xffff;
+}
+
 // Reads `2001:db8:0:0:0:0:0:7`, always eight groups, and the byte after it, which must be `mark`;
 // returns the length of both together, 0 when it is anything else.
 static inline unsigned scan_ipv6(const char *s, char mark, uint64_t *high, uint64_t *low)
 {
     uint64_t stops = scan_no_hex16(s) | (uint64_t)scan_no_hex16(s + 16) << 16 |
                      (uint64_t)scan_no_hex16(s + 32) << 32 | UINT64_C(1) << 48;
-    uint64_t value[2] = {0, 0};
-    unsigned at = 0;
-    for (unsigned group = 0; group < 8; group++) {
-        unsigned end = (unsigned)__builtin_ctzll(stops), digits = end - at;
-        if (digits - 1 > 3 || s[end] != (group < 7 ? ':' : mark))
-            return 0;
-        uint32_t d = scan_load32(s + at) << (32 - 8 * digits);
-        d = (d & 0x0f0f0f0f) + 9 * (d >> 6 & 0x01010101);
-        d = (d & 15) << 12 | (d >> 8 & 15) << 8 | (d >> 16 & 15) << 4 | d >> 24;
-        value[group / 4] = value[group / 4] << 16 | d;
-        stops &= stops - 1;
-        at = end + 1;
+    uint32_t groups[8];
+    unsigned at = 0, bad = 0;
+    for (unsigned i = 0; i < 8; i++)
+        groups[i] = scan_group(s, &at, &stops, i < 7 ? ':' : mark, &bad);
+    if (bad)
+        return 0;
+#ifdef __SSSE3__
+    __m128i halves[2];
+    for (unsigned i = 0; i < 2; i++) {
+        __m128i text = _mm_setr_epi32((int)groups[4 * i], (int)groups[4 * i + 1],
+                                      (int)groups[4 * i + 2], (int)groups[4 * i + 3]);
+        __m128i letters = _mm_cmpgt_epi8(text, _mm_set1_epi8('9'));
+        __m128i digits = _mm_add_epi8(_mm_and_si128(text, _mm_set1_epi8(0x0f)),
+                                      _mm_and_si128(letters, _mm_set1_epi8(9)));
+        halves[i] = _mm_maddubs_epi16(digits, _mm_set1_epi16(0x0110));
     }
+    uint64_t bytes[2];
+    __m128i packed = _mm_packus_epi16(halves[0], halves[1]);
+    memcpy(bytes, &packed, sizeof bytes);
+    *high = __builtin_bswap64(bytes[0]);
+    *low = __builtin_bswap64(bytes[1]);
+#else
+    uint64_t value[2] = {0, 0};
+    for (unsigned i = 0; i < 8; i++)
+        value[i / 4] = value[i / 4] << 16 | scan_group_value(groups[i]);
     *high = value[0];
     *low = value[1];
+#endif
     return at;
 }
 

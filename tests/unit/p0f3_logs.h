@@ -201,6 +201,8 @@ HELPER struct report report_on(const char *format, const char *text, const char 
     assert_true(table_set_read(&options.tables, "all"));
     assert_true(services_open(&services, "/dev/null", &e));
     options.audience = FOR_PROGRAMS;
+    options.top = 0;
+    options.thresholds[1] = options.thresholds[2] = (struct threshold){0};
     options.services = &services;
     options.zone = &utc;
     struct selection *selection = selection_new();

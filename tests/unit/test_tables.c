@@ -85,6 +85,39 @@ static void tables_of_p0f3(void **state)
     report_release(&r);
 }
 
+static void addresses_of_ipv6_are_counted(void **state)
+{
+    (void)state;
+    enum { SOURCES = 20000 };
+    struct output log;
+    output_init_memory(&log);
+    // The first source once, the second twice, the third three times, and so on in turn.
+    for (unsigned round = 0; round < 3; round++)
+        for (unsigned i = 0; i < SOURCES; i++)
+            if (round <= i % 3)
+                output_format(&log,
+                              "[2023/11/14 22:13:22] mod=syn|cli=2001:db8:0:0:%x:0:0:1/1"
+                              "|srv=0:0:0:0:0:0:0:1/80|subj=cli|os=L|dist=0|params=none"
+                              "|raw_sig=6:64\n",
+                              i);
+    output_char(&log, '\0');
+    struct report r = report_on("p0f3", log.data, NULL);
+    const struct summary_table *sources = summary_table(&r.summary, "source_ip");
+    table_is(&r, "os", "L=39999 ?0");
+    assert_int_equal(sources->row_count, SOURCES);
+    for (size_t i = 0; i < sources->row_count; i++) {
+        struct addr a = sources->rows[i].address;
+        assert_int_equal(a.high, UINT64_C(0x20010db800000000));
+        assert_int_equal(a.low & 0xffffffffffff, 1);
+        assert_int_equal(sources->rows[i].count, (a.low >> 48) % 3 + 1);
+    }
+    const struct summary_table *targets = summary_table(&r.summary, "destination_ip");
+    assert_int_equal(targets->row_count, 1);
+    assert_int_equal(targets->rows[0].count, 39999);
+    report_release(&r);
+    output_abandon(&log);
+}
+
 static void uptimes_fall_into_classes(void **state)
 {
     (void)state;
@@ -157,6 +190,9 @@ static void lists_of_tables(void **state)
         struct table_set set = {0};
         assert_false(table_set_read(&set, wrong[i]));
     }
+    struct table_set times = {0};
+    assert_true(table_set_read(&times, "hour,weekday,os"));
+    assert_false(table_set_needs_details(&times));
     struct table_set set = {0};
     assert_true(table_set_read(&set, "destination_ip,sig"));
     for (int i = 0; i < TABLE_KINDS; i++)
@@ -208,9 +244,9 @@ static void the_table_of_tables_holds_together(void **state)
         const struct table_kind *kind = &table_kinds[i];
         assert_int_equal(table_by_name(view_cstr(kind->name)), i);
         assert_int_equal(table_by_name(view_cstr(kind->alias)), i);
-        assert_int_equal(kind->standard, i < 4);
-        assert_int_equal(kind->value == NULL, kind->standard);
-        late += kind->late;
+        assert_int_equal(kind->source == TABLE_STANDARD, i < 4);
+        assert_int_equal(kind->source == TABLE_STANDARD, kind->value == NULL);
+        late += kind->source == TABLE_LATER;
     }
     assert_true(late <= JOIN_VALUES);
 }
@@ -220,6 +256,7 @@ int main(void)
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(tables_of_p0f2),
         cmocka_unit_test(tables_of_p0f3),
+        cmocka_unit_test(addresses_of_ipv6_are_counted),
         cmocka_unit_test(uptimes_fall_into_classes),
         cmocka_unit_test(hours_are_those_of_the_report),
         cmocka_unit_test(what_strangers_sent_is_escaped),
