@@ -108,6 +108,9 @@ static bool read_compressed(struct source *s, char *buffer, size_t len, size_t *
 {
     *count = 0;
     while (*count == 0 && !s->at_end) {
+        // What came before the damage was handed out; a decoder that goes on makes up the rest.
+        if (s->last == DECODE_BAD)
+            return failed(s, "cannot be decompressed to its end", "the data are damaged", e);
         if (s->raw_at == s->raw_len && !s->file_ended && !refill(s, e))
             return false;
         if (s->raw_at == s->raw_len && s->last == DECODE_END) {
@@ -122,10 +125,8 @@ static bool read_compressed(struct source *s, char *buffer, size_t len, size_t *
         *count = len - b.out_len;
         if (s->last == DECODE_NO_MEMORY)
             return error_no_memory(e);
-        if (*count == 0 && (s->last == DECODE_BAD || (starved && s->last == DECODE_MORE)))
-            return failed(s, "cannot be decompressed to its end",
-                          s->last == DECODE_BAD ? "the data are damaged" : "the file is cut off",
-                          e);
+        if (*count == 0 && starved && s->last == DECODE_MORE)
+            return failed(s, "cannot be decompressed to its end", "the file is cut off", e);
     }
     return true;
 }
