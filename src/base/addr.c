@@ -18,19 +18,39 @@ static uint64_t load_big_endian(const unsigned char *bytes)
     return value;
 }
 
+// A dotted quad without leading zeros. Long lists consist of them, and inet_pton takes its time.
+static bool parse_quad(struct view text, struct addr *out)
+{
+    uint32_t v4 = 0;
+    size_t at = 0;
+    for (int i = 0; i < 4; i++) {
+        size_t first = at;
+        unsigned octet = 0, digit;
+        while (at < text.len && (digit = (unsigned char)(text.ptr[at] - '0')) <= 9 && octet <= 25) {
+            octet = octet * 10 + digit;
+            at++;
+        }
+        bool zero_leads = at > first + 1 && text.ptr[first] == '0';
+        bool mark = i < 3 ? at < text.len && text.ptr[at] == '.' : at == text.len;
+        if (at == first || octet > 255 || zero_leads || !mark)
+            return false;
+        v4 = v4 << 8 | octet;
+        at++;
+    }
+    *out = addr_from_v4(v4);
+    return true;
+}
+
 bool addr_parse(struct view text, struct addr *out)
 {
     char copy[ADDR_TEXT_MAX];
     unsigned char bytes[16];
+    if (parse_quad(text, out))
+        return true;
     if (text.len == 0 || text.len >= sizeof copy || memchr(text.ptr, '\0', text.len))
         return false;
     memcpy(copy, text.ptr, text.len);
     copy[text.len] = '\0';
-    if (inet_pton(AF_INET, copy, bytes) == 1) {
-        *out = addr_from_v4((uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 |
-                            (uint32_t)bytes[2] << 8 | bytes[3]);
-        return true;
-    }
     if (inet_pton(AF_INET6, copy, bytes) != 1)
         return false;
     *out = (struct addr){load_big_endian(bytes), load_big_endian(bytes + 8)};

@@ -10,6 +10,7 @@ void addrset_release(struct addrset *s)
     free(s->v4);
     free(s->v6);
     free(s->v4_index);
+    free(s->v4_any);
     *s = (struct addrset){0};
 }
 
@@ -84,34 +85,49 @@ static void join_v4(struct addrset *s)
     s->v4_count = kept;
 }
 
-static void index_v4(struct addrset *s)
+static bool index_v4(struct addrset *s)
 {
+    unsigned bits = 4;
+    while (bits < 16 && s->v4_count >> bits > 10)
+        bits++;
+    s->v4_shift = 32 - bits;
+    s->v4_index = calloc(((size_t)1 << bits) + 1, sizeof *s->v4_index);
+    s->v4_any = calloc((UINT64_C(1) << (32 - ADDRSET_ANY_SHIFT)) / 64, sizeof *s->v4_any);
+    if (!s->v4_index || !s->v4_any)
+        return false;
+    for (size_t i = 0; i < s->v4_count; i++)
+        for (uint32_t any = s->v4[i].first >> ADDRSET_ANY_SHIFT;
+             any <= s->v4[i].last >> ADDRSET_ANY_SHIFT; any++)
+            s->v4_any[any >> 6] |= UINT64_C(1) << (any & 63);
     uint32_t at = 0;
-    for (uint32_t prefix = 0; prefix <= UINT16_MAX; prefix++) {
-        while (at < s->v4_count && s->v4[at].last < prefix << 16)
+    for (uint32_t prefix = 0; prefix < 1U << bits; prefix++) {
+        while (at < s->v4_count && s->v4[at].last < prefix << s->v4_shift)
             at++;
         s->v4_index[prefix] = at;
-        if (at < s->v4_count && s->v4[at].first >> 16 <= prefix)
-            s->v4_any[prefix >> 6] |= UINT64_C(1) << (prefix & 63);
     }
-    s->v4_index[65536] = (uint32_t)s->v4_count;
+    s->v4_index[(size_t)1 << bits] = (uint32_t)s->v4_count;
+    return true;
 }
 
 static bool finish_v4(struct addrset *s)
 {
     if (s->v4_count == 0)
         return true;
-    struct v4_range *spare = calloc(s->v4_count, sizeof *spare);
-    s->v4_index = calloc(65537, sizeof *s->v4_index);
-    if (!spare || !s->v4_index || s->v4_count > UINT32_MAX) {
+    // One more, as a look-up may read behind the last.
+    size_t room = s->v4_count + 1;
+    struct v4_range *spare = calloc(room, sizeof *spare);
+    struct v4_range *longer = reallocarray(s->v4, room, sizeof *longer);
+    if (longer)
+        s->v4 = longer;
+    if (!spare || !longer || s->v4_count >= UINT32_MAX) {
         free(spare);
         return false;
     }
     sort_v4(s->v4, spare, s->v4_count);
     free(spare);
     join_v4(s);
-    index_v4(s);
-    return true;
+    s->v4[s->v4_count] = (struct v4_range){0, 0};
+    return index_v4(s);
 }
 
 static int by_first(const void *a, const void *b)
