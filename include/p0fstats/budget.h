@@ -33,6 +33,14 @@ static inline bool budget_take(struct budget *b, size_t size)
     return true;
 }
 
+// The same for tables that could take everything: they leave an eighth to others.
+static inline bool budget_take_most(struct budget *b, size_t size)
+{
+    size_t used = atomic_load_explicit(&b->used, memory_order_relaxed);
+    size_t most = b->limit - b->limit / 8;
+    return size <= most && used <= most - size && budget_take(b, size);
+}
+
 // Gives back what was taken.
 static inline void budget_give(struct budget *b, size_t size)
 {

@@ -5,7 +5,7 @@
 // Each worker has a counter of its own and shares nothing. What must stay in the order of the log
 // (how long p0f listened, the places of bad lines) is kept apart, in a tally for each part of a
 // log; tallies of one log are joined in order, counters are merged in any order, and the summary is
-// the same for any number of workers.
+// the same for any number of workers, as long as the memory granted lasts.
 #ifndef P0FSTATS_COUNT_H
 #define P0FSTATS_COUNT_H
 
@@ -52,6 +52,9 @@ struct extent tally_append(struct tally *t, const struct tally *next);
 struct table_context {
     const struct zone *zone; // of the report
 };
+
+// The standard tables, by their place in table_kinds; the others need no names here.
+enum { TABLE_OS, TABLE_SOURCE_IP, TABLE_DESTINATION_IP, TABLE_DESTINATION_PORT, STANDARD_TABLES };
 
 enum { TABLE_KINDS = 17, TABLE_VALUE_MAX = 32 };
 

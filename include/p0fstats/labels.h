@@ -17,7 +17,7 @@ enum {
     LABELS_RECENT = 512,
     LABELS_UNLISTED = 0,
     LABELS_FULL = UINT32_MAX,
-    LABELS_FREE = 1 << 20, // bytes that need no budget, so that an address table cannot take all
+    LABELS_FREE = 64 << 10, // bytes that need no budget
 };
 
 struct labels {

@@ -52,7 +52,7 @@ void selector_free(struct selector *s);
 bool selector_apply(struct selector *s, const struct labels *labels, const struct batch *batch,
                     uint8_t verdicts[BATCH_MAX]);
 
-// How many labels PCRE2 gave up on; they matched nothing.
-uint64_t selector_gave_up(const struct selector *s);
+// Whether PCRE2 gave up on any label; those matched nothing.
+bool selector_gave_up(const struct selector *s);
 
 #endif

@@ -7,20 +7,26 @@
 #include "p0f3.h"
 #include "p0fstats/arena.h"
 #include "p0fstats/error.h"
+#include "p0fstats/labels.h"
 #include "p0fstats/summary.h"
 
 struct live {
     struct p0f3 *p0f;   // null: nobody is asked, or nobody answers any more
     const char *socket; // null: nobody is asked
+    // What was answered, so that all reports of a run say the same and p0f is asked once.
+    struct labels asked;                 // the 16 bytes of an address
+    const struct summary_live **answers; // by their number; null: nothing is known
+    uint32_t room;
+    struct arena arena; // of the answers
 };
 
 // `socket` may be null. False, with a warning in *e, when nobody can be asked.
 bool live_open(struct live *l, const char *socket, struct error *e);
 void live_close(struct live *l);
 
-// Asks about every row of the table of sources and puts what p0f knows into the rows, in memory of
-// the arena. At the first answer that does not come it gives up for good: false, with a warning in
-// *e. The summary is whole in any case.
-bool live_fill(struct live *l, struct summary *s, struct arena *arena, struct error *e);
+// Asks about every row of the table of sources and puts what p0f knows into the rows, in memory
+// that lives until live_close. At the first answer that does not come it gives up for good: false,
+// with a warning in *e. The summary is whole in any case.
+bool live_fill(struct live *l, struct summary *s, struct error *e);
 
 #endif

@@ -26,10 +26,10 @@ static bool build(const struct reports *r, enum audience audience, struct summar
 }
 
 // Adds what a running p0f knows. Its silence is worth a warning, and no more.
-static void ask(const struct reports *r, struct summary *s, struct arena *arena)
+static void ask(const struct reports *r, struct summary *s)
 {
     struct error e;
-    if (!live_fill(r->live, s, arena, &e))
+    if (!live_fill(r->live, s, &e))
         message("%s", e.text);
 }
 
@@ -50,7 +50,7 @@ static bool write_report(const struct reports *r, const char *path, struct error
     arena_init(&arena);
     bool good = build(r, form->for_programs ? FOR_PROGRAMS : FOR_READERS, &s, &arena, e);
     if (good)
-        ask(r, &s, &arena);
+        ask(r, &s);
     good = good && output_open(&out, path, e);
     if (good) {
         form->write(&out, &s, &report);

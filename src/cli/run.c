@@ -16,7 +16,7 @@
 #include "reports.h"
 #include "work.h"
 
-enum { PROGRAM_MEMORY = 10 << 20, WORKER_MEMORY = 3 << 20 };
+enum { PROGRAM_MEMORY = 10 << 20, WORKER_MEMORY = 6 << 20 };
 
 struct run {
     const struct options *options;
@@ -138,6 +138,17 @@ static size_t table_memory(size_t max_memory, unsigned jobs)
     return max_memory > others ? max_memory - others : 0;
 }
 
+// As many workers as were asked for, but no more than leave half of the memory granted to tables.
+static unsigned worker_count(const struct options *o)
+{
+    unsigned jobs = o->jobs ? o->jobs : available_processors();
+    if (!o->max_memory)
+        return jobs;
+    size_t fit =
+        o->max_memory > PROGRAM_MEMORY ? (o->max_memory - PROGRAM_MEMORY) / (2 * WORKER_MEMORY) : 0;
+    return fit < 1 ? 1 : fit < jobs ? (unsigned)fit : jobs;
+}
+
 static uint64_t total_size(const struct input_list *inputs)
 {
     uint64_t total = 0;
@@ -149,7 +160,7 @@ static uint64_t total_size(const struct input_list *inputs)
 static bool do_work(struct run *r, struct error *e)
 {
     struct progress progress;
-    unsigned jobs = r->options->jobs ? r->options->jobs : available_processors();
+    unsigned jobs = worker_count(r->options);
     budget_init(&r->budget, table_memory(r->options->max_memory, jobs));
     r->parse = (struct parse_options){.log_zone = &r->log_zone};
     r->work = (struct work){
@@ -282,8 +293,7 @@ static bool anything_read(struct run *r, struct error *e)
 static void check_patterns(struct run *r)
 {
     if (r->work.gave_up)
-        message("a pattern was too hard to match against %llu labels; they count as not matching",
-                (unsigned long long)r->work.gave_up);
+        message("a pattern was too hard to match against some labels; they count as not matching");
 }
 
 static void check_strict(struct run *r)

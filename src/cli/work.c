@@ -61,54 +61,94 @@ static bool count_blocks(struct worker *w, struct unit *u, struct block_reader *
     return true;
 }
 
-// Finds out which format the file is in. False when it is not to be counted.
-static bool detect(struct worker *w, struct unit *u, struct block_reader *r)
+// Counts what the reader gives as a log of one format. False when memory runs out.
+static bool count_as(struct worker *w, struct unit *u, struct block_reader *r,
+                     const struct log_format *format)
+{
+    struct parser p;
+    if (!parser_init(&p, format, w->work->parse, &u->error))
+        return no_memory(u);
+    u->format = format;
+    block_reader_start(r, format->can_start);
+    counter_begin_log(w->counter);
+    bool good = count_blocks(w, u, r, &p);
+    u->tally.lines = p.lines;
+    u->tally.other_lines = p.other_lines;
+    u->tally.unknown_modules = p.unknown_modules;
+    u->tally.skips = p.skips;
+    if (u->state == LOG_FOREIGN && p.recognised)
+        u->state = LOG_COUNTED;
+    parser_release(&p);
+    return good;
+}
+
+static bool open_unit(struct worker *w, struct unit *u, struct block_reader *r)
+{
+    const char *path = w->work->inputs->files[u->file].path;
+    if (!block_reader_open(r, path, BLOCK_SIZE, &u->error))
+        return false;
+    if (block_reader_range(r, u->begin, u->end, &u->error))
+        return true;
+    block_reader_close(r);
+    return false;
+}
+
+// Reads a file whose beginning tells nothing to its end, as one format after the other until one
+// finds a line of its own; a pipe can be read only once. False when memory runs out.
+static bool search(struct worker *w, struct unit *u, struct block_reader *r)
+{
+    bool good = true;
+    size_t formats = w->work->inputs->files[u->file].regular ? log_format_count : 1;
+    for (size_t i = 0; good && i < formats && u->state == LOG_FOREIGN; i++) {
+        if (i) {
+            block_reader_close(r);
+            u->tally = (struct tally){0};
+            if (!open_unit(w, u, r)) {
+                u->state = LOG_FAILED;
+                return true;
+            }
+        }
+        good = count_as(w, u, r, log_formats[i]);
+    }
+    return good;
+}
+
+// A log that was cut to nothing while a shell held it open goes on behind a run of zeros.
+static bool is_all_zeros(struct view text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if (text.ptr[i])
+            return false;
+    return true;
+}
+
+// Finds out which format the file is in, and counts it. False when memory runs out.
+static bool detect_and_count(struct worker *w, struct unit *u, struct block_reader *r)
 {
     struct view head;
     bool whole;
-    const struct input_file *file = &w->work->inputs->files[u->file];
     if (!block_reader_peek(r, &head, &whole, &u->error)) {
         u->state = LOG_FAILED;
-        return false;
-    }
-    u->format = log_format_detect(head, whole, w->batch);
-    if (u->format)
         return true;
+    }
+    const struct log_format *format = log_format_detect(head, whole, w->batch);
+    if (format)
+        return count_as(w, u, r, format);
     u->state = head.len ? LOG_FOREIGN : LOG_EMPTY;
     // A file that the user named is looked at to its end: its first lines may be damaged.
-    if (head.len && file->named && !whole)
-        u->format = log_formats[0];
-    return u->format != NULL;
+    bool hopeful = w->work->inputs->files[u->file].named || is_all_zeros(head);
+    return !head.len || whole || !hopeful || search(w, u, r);
 }
 
 // False when memory runs out.
 static bool do_unit(struct worker *w, struct unit *u)
 {
-    const struct input_file *file = &w->work->inputs->files[u->file];
     struct block_reader r;
-    struct parser p;
-    if (!block_reader_open(&r, file->path, BLOCK_SIZE, &u->error) ||
-        !block_reader_range(&r, u->begin, u->end, &u->error)) {
+    if (!open_unit(w, u, &r)) {
         u->state = LOG_FAILED;
         return true;
     }
-    bool good = true;
-    if (u->format || detect(w, u, &r)) {
-        block_reader_start(&r, u->format->can_start);
-        counter_begin_log(w->counter);
-        if (parser_init(&p, u->format, w->work->parse, &u->error)) {
-            good = count_blocks(w, u, &r, &p);
-            u->tally.lines = p.lines;
-            u->tally.other_lines = p.other_lines;
-            u->tally.unknown_modules = p.unknown_modules;
-            u->tally.skips = p.skips;
-            if (u->state == LOG_FOREIGN && p.recognised)
-                u->state = LOG_COUNTED;
-            parser_release(&p);
-        } else {
-            good = no_memory(u);
-        }
-    }
+    bool good = u->format ? count_as(w, u, &r, u->format) : detect_and_count(w, u, &r);
     block_reader_close(&r);
     return good;
 }
@@ -229,7 +269,7 @@ static bool run_workers(struct worker *workers, unsigned count)
 static bool merge(struct work *w, struct worker *workers, unsigned count)
 {
     for (unsigned i = 0; i < count; i++)
-        w->gave_up += selector_gave_up(workers[i].selector);
+        w->gave_up |= selector_gave_up(workers[i].selector);
     for (unsigned i = 1; i < count; i++) {
         struct counter *other = workers[i].counter;
         workers[i].counter = NULL;

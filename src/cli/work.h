@@ -43,7 +43,7 @@ struct work {
     _Atomic size_t next_unit;
     atomic_uint_fast64_t bytes_done; // of all files together
     atomic_bool stop;                // a worker ran out of memory
-    uint64_t gave_up;                // labels that a pattern was too hard for
+    bool gave_up;                    // a pattern was too hard for some label
 };
 
 // Reads and counts everything; *counter is the result, the caller's. Units then hold the tallies,

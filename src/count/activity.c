@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BINS_MAX = 1 << 17 };
+enum { BINS_MAX = 1 << 15 };
 
 // Each is a multiple of the one before. The last spans more than p0f's clock can tell.
 static const int64_t lengths[] = {60, 900, 3600, 86400, 864000, 86400000, 86400000000};
@@ -64,7 +64,7 @@ static bool widen(struct activity *a, int64_t first, size_t count)
         memset(a->bins + a->lead + a->count, 0, (count - before - a->count) * sizeof *a->bins);
         a->lead -= before;
     } else {
-        size_t room = count * 2 + 64, lead = before ? room - count - 16 : 16;
+        size_t room = count + count / 2 + 64, lead = before ? room - count - 16 : 16;
         struct activity_bin *bins = calloc(room, sizeof *bins);
         if (!bins)
             return false;

@@ -51,7 +51,7 @@ static bool take(struct budget *b, size_t size, bool first)
 {
     if (first)
         (void)atomic_fetch_add_explicit(&b->used, size, memory_order_relaxed);
-    return first || budget_take(b, size);
+    return first || budget_take_most(b, size);
 }
 
 static int by_count(const void *a, const void *b)

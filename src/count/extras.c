@@ -42,7 +42,7 @@ struct extras *extras_new(const struct table_set *tables, const struct zone *zon
         return NULL;
     int join_values = 0;
     x->context.zone = zone;
-    joins_init(&x->joins, seed);
+    joins_init(&x->joins, seed, budget);
     for (int i = 0; i < TABLE_KINDS; i++) {
         const struct table_kind *kind = &table_kinds[i];
         if (!tables->has[i] || !kind->value)

@@ -5,9 +5,9 @@
 
 enum { FIRST_ROOM = 64 };
 
-void joins_init(struct joins *j, struct hash_seed seed)
+void joins_init(struct joins *j, struct hash_seed seed, struct budget *budget)
 {
-    *j = (struct joins){.seed = seed};
+    *j = (struct joins){.seed = seed, .budget = budget};
 }
 
 void joins_release(struct joins *j)
@@ -16,7 +16,8 @@ void joins_release(struct joins *j)
         free(j->halves[i].joins);
         free(j->halves[i].slots);
     }
-    joins_init(j, j->seed);
+    budget_give(j->budget, j->taken);
+    joins_init(j, j->seed, j->budget);
 }
 
 static void empty(struct join_half *half)
@@ -69,6 +70,18 @@ static struct record ends_of(const struct join *join)
                            .target_port = join->target_port};
 }
 
+// Whether a half may become twice as large. Small ones always may.
+static bool may_grow(struct joins *j, const struct join_half *half)
+{
+    size_t more = half->room * (sizeof *half->joins + 2 * sizeof *half->slots);
+    if (half->room < JOINS_FEW)
+        return true;
+    if (!budget_take(j->budget, more))
+        return false;
+    j->taken += more;
+    return true;
+}
+
 // Room for one more; at most half of the slots are taken.
 static bool fit(struct joins *j, struct join_half *half)
 {
@@ -103,7 +116,9 @@ static bool is_near(const struct join *join, int64_t time)
 static struct join_half *half_for(struct joins *j, int64_t time)
 {
     struct join_half *young = &j->halves[j->young];
-    if (young->count < JOINS_FEW || (young->count < JOINS_MANY && is_near(&young->joins[0], time)))
+    bool fresh =
+        young->count < JOINS_FEW || (young->count < JOINS_MANY && is_near(&young->joins[0], time));
+    if (fresh && (young->count < young->room || may_grow(j, young)))
         return young;
     j->young ^= 1;
     empty(&j->halves[j->young]);

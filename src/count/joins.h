@@ -3,10 +3,12 @@
 // The attempts of a p0f 3 log to which lines that follow may still add: the latest between each two
 // ends. An attempt is remembered for JOIN_SECONDS of the log's time, which is several times what
 // p0f itself needs, and as long as not too many came after it; so memory does not grow with the
-// log. What is forgotten when depends on the log alone.
+// log. What is forgotten when depends on the log alone, unless the budget is used up: then attempts
+// are forgotten sooner.
 #ifndef P0FSTATS_SRC_COUNT_JOINS_H
 #define P0FSTATS_SRC_COUNT_JOINS_H
 
+#include "p0fstats/budget.h"
 #include "p0fstats/hash.h"
 #include "p0fstats/record.h"
 
@@ -37,11 +39,14 @@ struct join_half {
 // Two halves that take turns: when the young one is full, the old one is emptied and becomes it.
 struct joins {
     struct hash_seed seed;
+    struct budget *budget;
+    size_t taken; // of the budget
     struct join_half halves[2];
     unsigned young;
 };
 
-void joins_init(struct joins *j, struct hash_seed seed);
+// The budget must outlive the joins.
+void joins_init(struct joins *j, struct hash_seed seed, struct budget *budget);
 void joins_release(struct joins *j);
 
 // Forgets all: a new log begins.

@@ -185,8 +185,8 @@ static bool build_ports(struct build *b, struct summary_table *table, int kind)
         struct summary_row *row = &table->rows[i];
         row->port = (uint16_t)row->address.low;
         row->label = services_label(o->services, row->port, b->arena);
-        row->service = escape_copy(b->arena, o->services->by_port[row->port].name);
-        good = row->label.ptr != NULL;
+        struct view service = o->services->by_port[row->port].name;
+        good = row->label.ptr && (!service.ptr || take_text(b, service, &row->service));
     }
     top_release(&top);
     return good;
@@ -215,8 +215,12 @@ static bool build_texts(struct build *b, struct summary_table *table, int kind)
 
 typedef bool build_function(struct build *b, struct summary_table *table, int kind);
 
-// Of the standard tables, which come first.
-static build_function *const builders[] = {build_os, build_sources, build_targets, build_ports};
+static build_function *const builders[] = {
+    [TABLE_OS] = build_os,
+    [TABLE_SOURCE_IP] = build_sources,
+    [TABLE_DESTINATION_IP] = build_targets,
+    [TABLE_DESTINATION_PORT] = build_ports,
+};
 
 static bool is_shown(const struct summary_options *o, int kind)
 {
@@ -254,7 +258,7 @@ static bool build_inputs(struct summary *s, const struct counted_input *inputs, 
         const struct tally *t = &inputs[i].tally;
         struct extent extent = tally_extent(t);
         s->inputs[i] = (struct summary_input){
-            .path = escape_copy(arena, view_cstr(inputs[i].path)),
+            .path = arena_copy(arena, escape_copy(arena, view_cstr(inputs[i].path))),
             .format = inputs[i].format,
             .bytes = t->bytes,
             .lines = t->lines,

@@ -163,10 +163,12 @@ static struct view weekday_of(const struct table_context *c, const struct record
 }
 
 const struct table_kind table_kinds[] = {
-    {"os", "os", "OS", SUMMARY_OS, TABLE_STANDARD, NULL},
-    {"source_ip", "src", "source IP", SUMMARY_ADDRESS, TABLE_STANDARD, NULL},
-    {"destination_ip", "dst", "destination IP", SUMMARY_ADDRESS, TABLE_STANDARD, NULL},
-    {"destination_port", "port", "destination port", SUMMARY_PORT, TABLE_STANDARD, NULL},
+    [TABLE_OS] = {"os", "os", "OS", SUMMARY_OS, TABLE_STANDARD, NULL},
+    [TABLE_SOURCE_IP] = {"source_ip", "src", "source IP", SUMMARY_ADDRESS, TABLE_STANDARD, NULL},
+    [TABLE_DESTINATION_IP] = {"destination_ip", "dst", "destination IP", SUMMARY_ADDRESS,
+                              TABLE_STANDARD, NULL},
+    [TABLE_DESTINATION_PORT] = {"destination_port", "port", "destination port", SUMMARY_PORT,
+                                TABLE_STANDARD, NULL},
     {"link", "link", "link type", SUMMARY_TEXT, TABLE_LATER, link_of},
     {"distance", "hops", "distance", SUMMARY_TEXT, TABLE_DETAILS, distance_of},
     {"uptime", "uptime", "uptime", SUMMARY_TEXT, TABLE_LATER, uptime_of},

@@ -7,7 +7,8 @@
 
 bool lines_have_avx2(void)
 {
-    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi");
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
+           __builtin_cpu_supports("bmi2");
 }
 
 size_t lines_avx2(const char *data, size_t len, uint32_t *ends)

@@ -25,7 +25,7 @@ static inline unsigned read_stamp(const struct date_cache *date, const char *s, 
         *time = date->midnight + second;
         if (second < 0)
             return 0;
-        if (memcmp(s + 20, date->text + 20, 7) == 0)
+        if (!date->iso && memcmp(s + 20, date->text + 20, 7) == 0)
             return 27;
         return date->iso && s[20] == '.' && memcmp(s + 27, "Z> ", 3) == 0 &&
                        (scan_no_digits16(s + 21) & 0x3f) == 0

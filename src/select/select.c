@@ -16,7 +16,7 @@ struct selector {
     struct matcher *matcher;
     uint8_t *by_label; // enum label_verdict, by number of the label
     uint32_t label_room;
-    uint64_t gave_up;
+    bool gave_up;
 };
 
 struct selector *selector_new(const struct selection *s)
@@ -42,7 +42,7 @@ void selector_free(struct selector *s)
     free(s);
 }
 
-uint64_t selector_gave_up(const struct selector *s)
+bool selector_gave_up(const struct selector *s)
 {
     return s->gave_up;
 }
@@ -96,7 +96,7 @@ static bool any_matches(struct selector *s, const struct pattern_list *list, str
         enum match match = pattern_match(list->patterns[i], s->matcher, label);
         if (match == MATCH_YES)
             return true;
-        s->gave_up += match == MATCH_GAVE_UP;
+        s->gave_up |= match == MATCH_GAVE_UP;
     }
     return false;
 }

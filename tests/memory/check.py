@@ -1,0 +1,98 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-only
+"""--max-memory is kept, whatever grows: addresses, labels, times, attempts that wait for more lines;
+and the counts are as good as the report says.
+
+    check.py PROGRAM
+
+Speaks TAP."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+
+PROGRAM = sys.argv[1]
+MIB = 1 << 20
+
+
+# A program begins with the peak of the one that started it, so that has to be a small one.
+LAUNCHER = """
+import resource, subprocess, sys
+done = subprocess.run(sys.argv[1:], capture_output=True, check=False)
+used = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
+sys.stdout.buffer.write(b"%d %d\\n" % (used, done.returncode) + done.stdout)
+"""
+
+
+def peak(args):
+    """Peak resident bytes of one run, and what it printed."""
+    done = subprocess.run([sys.executable, "-S", "-c", LAUNCHER, PROGRAM, *args], capture_output=True,
+                          check=True)
+    head, text = done.stdout.split(b"\n", 1)
+    used, status = map(int, head.split())
+    if status != 0:
+        raise ValueError(f"{args}: status {status}")
+    return used, text
+
+
+def forged_sources(file):
+    for i in range(600000):
+        a = i * 2654435761 % (1 << 32) if i % 3 else 10 << 24 | i % 5
+        file.write(f"{a >> 24}.{a >> 16 & 255}.{a >> 8 & 255}.{a & 255}:1 - Linux -> 10.1.0.1:22 (link: x)\n")
+
+
+def forged_labels(file):
+    for i in range(300000):
+        label = f"Linux {i * 2654435761 % (1 << 32)} with a long name (up: {i} hrs)" if i % 3 else "Linux"
+        file.write(f"10.0.0.1:1 - {label} -> 10.1.0.1:22 (link: x)\n")
+
+
+def a_year_of_minutes(file):
+    for i in range(0, 365 * 86400, 120):
+        file.write(f"<{1163900104 + i}.000000> 10.0.0.1:1 - Linux -> 10.1.0.1:22 (link: x)\n")
+
+
+def many_connections(file):
+    for i in range(250000):
+        file.write(f"[2024/01/01 00:00:{i // 10000:02}] mod=syn|cli=10.{i >> 16}.{i >> 8 & 255}.{i & 255}/1"
+                   "|srv=10.1.0.1/80|subj=cli|os=Linux|dist=1|params=none|raw_sig=4:64+1:0:1460:1,0:mss::0\n")
+
+
+def main():
+    number = failed = 0
+    with tempfile.TemporaryDirectory() as folder:
+        for make in (forged_sources, forged_labels, a_year_of_minutes, many_connections):
+            names = []
+            for copy in range(4):
+                names.append(os.path.join(folder, f"{make.__name__}.{copy}"))
+                if copy == 0:
+                    with open(names[0], "w", encoding="ascii") as file:
+                        make(file)
+                else:
+                    subprocess.run(["cp", names[0], names[copy]], check=True)
+            exact = json.loads(peak(["-fjson", "-n0", "-t0", "--table=all", names[0]])[1])
+            for jobs in ("-j1", "-j4"):
+                # What a sanitizer takes is not the program's.
+                used, text = peak([jobs, "--max-memory=32M", "-fjson", "-n5", "-t0", "--table=all", *names])
+                wrong = [] if used <= 32 * MIB or "asan" in PROGRAM else [f"{used / MIB:.1f} MiB"]
+                for table, whole in zip(json.loads(text)["tables"], exact["tables"]):
+                    bound = table["undercount_max"]
+                    true = {row.get("name", row.get("address")): 4 * row["count"] for row in whole["rows"]}
+                    for row in table["rows"]:
+                        count = true.get(row.get("name", row.get("address")), 0)
+                        if not count - bound <= row["count"] <= count:
+                            wrong.append(f"{table['table']}: {row}, exactly {count}, bound {bound}")
+                number += 1
+                failed += bool(wrong)
+                print("not ok" if wrong else "ok", number, "-", make.__name__, jobs)
+                for line in wrong[:5]:
+                    print("#", line)
+            for name in names:
+                os.remove(name)
+    print(f"1..{number}")
+    sys.exit(1 if failed else 0)
+
+
+main()
