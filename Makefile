@@ -229,17 +229,17 @@ check: apache
 endif
 
 install-p0f3: all $(BUILD)/p0f3.pc
-	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(LIBDIR)/pkgconfig $(DESTDIR)$(INCLUDEDIR) \
+	$(INSTALL) -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(LIBDIR)/pkgconfig $(DESTDIR)$(INCLUDEDIR) \
 	    $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man3
-	install -m 755 $(QUERY) $(DESTDIR)$(BINDIR)/p0f-query
-	install -m 644 include/p0f3.h $(DESTDIR)$(INCLUDEDIR)/p0f3.h
-	install -m 644 $(BUILD)/libp0f3.a $(DESTDIR)$(LIBDIR)/libp0f3.a
-	install -m 644 $(BUILD)/$(P0F3_SO) $(DESTDIR)$(LIBDIR)/$(P0F3_SO)
+	$(INSTALL) -m 755 $(QUERY) $(DESTDIR)$(BINDIR)/p0f-query
+	$(INSTALL) -m 644 include/p0f3.h $(DESTDIR)$(INCLUDEDIR)/p0f3.h
+	$(INSTALL) -m 644 $(BUILD)/libp0f3.a $(DESTDIR)$(LIBDIR)/libp0f3.a
+	$(INSTALL) -m 644 $(BUILD)/$(P0F3_SO) $(DESTDIR)$(LIBDIR)/$(P0F3_SO)
 	ln -sf $(P0F3_SO) $(DESTDIR)$(LIBDIR)/$(P0F3_SONAME)
 	ln -sf $(P0F3_SONAME) $(DESTDIR)$(LIBDIR)/libp0f3.so
-	install -m 644 $(BUILD)/p0f3.pc $(DESTDIR)$(LIBDIR)/pkgconfig/p0f3.pc
-	install -m 644 man/p0f-query.1 $(DESTDIR)$(MANDIR)/man1/p0f-query.1
-	install -m 644 man/libp0f3.3 $(DESTDIR)$(MANDIR)/man3/libp0f3.3
+	$(INSTALL) -m 644 $(BUILD)/p0f3.pc $(DESTDIR)$(LIBDIR)/pkgconfig/p0f3.pc
+	$(INSTALL) -m 644 man/p0f-query.1 $(DESTDIR)$(MANDIR)/man1/p0f-query.1
+	$(INSTALL) -m 644 man/libp0f3.3 $(DESTDIR)$(MANDIR)/man3/libp0f3.3
 
 uninstall-p0f3:
 	rm -f $(DESTDIR)$(BINDIR)/p0f-query $(DESTDIR)$(INCLUDEDIR)/p0f3.h \
@@ -291,8 +291,8 @@ SUDO = $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 deps:
 	@if ! command -v apt-get >/dev/null; then \
 	    echo 'There is no apt-get here. p0f-stats needs a C11 compiler, GNU make, pkg-config, and the'; \
-	    echo 'libraries PCRE2, jansson and xxHash; cairo for the charts. Its tests need cmocka, mandoc,'; \
-	    echo 'valgrind, clang and Python 3 with jsonschema. Install them and run make.'; \
+	    echo 'libraries PCRE2, jansson and xxHash; cairo for PNG and PDF, ISA-L for gzip, if wanted. The'; \
+	    echo 'tests need cmocka, mandoc, valgrind, clang and Python 3 with jsonschema. Install them and run make.'; \
 	    exit 1; \
 	fi
 	@missing=; \
@@ -326,7 +326,7 @@ install: all install-p0f3
 uninstall: uninstall-p0f3
 	rm -f $(DESTDIR)$(BINDIR)/p0f-stats $(DESTDIR)$(DATADIR)/p0f-stats/p0f-stats.schema.json
 	rm -f $(MANUALS1:man/%=$(DESTDIR)$(MANDIR)/man1/%) $(MANUALS5:man/%=$(DESTDIR)$(MANDIR)/man5/%)
-	-rmdir $(DESTDIR)$(DATADIR)/p0f-stats
+	rmdir $(DESTDIR)$(DATADIR)/p0f-stats 2>/dev/null || true
 
 help:
 	@echo 'make            build the program at $(PROGRAM)'
@@ -336,7 +336,10 @@ help:
 	@echo 'make bench      measure against wc -l and others; make bench-micro: single stages'
 	@echo 'make install    install under PREFIX (now $(PREFIX)), below DESTDIR if that is set'
 	@echo 'make uninstall  remove what make install put there'
-	@echo 'make clean      remove $(BUILD)'
+	@echo 'make sanitize   run the tests under AddressSanitizer and UBSan'
+	@echo 'make fuzz       run the fuzzers, FUZZ_SECONDS each'
+	@echo 'make apache     build mod_p0f, with apache2-dev'
+	@echo 'make clean      remove what was built'
 	@echo 'Settings: CC CFLAGS LDFLAGS PREFIX DESTDIR CAIRO=yes|no ISAL=yes|no BUILD=folder V=1 (show commands)'
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

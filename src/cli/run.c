@@ -285,9 +285,11 @@ static bool anything_read(struct run *r, struct error *e)
     char name[ESCAPED_PATH_MAX];
     const struct string_list *paths = &r->options->paths;
     bool one = paths->count == 1 && !r->options->files_from.count;
-    return error_set(e, STATUS_FAILED, "%s: no p0f log among the %zu files in it%s",
-                     one ? escape_cstr(paths->items[0], name, sizeof name) : "the paths given",
-                     r->inputs.count, r->messages.verbose ? "" : "; --verbose lists them");
+    size_t count = r->inputs.count;
+    return error_set(e, STATUS_FAILED, "%s: no p0f log in %s (%zu %s looked at%s)",
+                     one ? escape_cstr(paths->items[0], name, sizeof name) : "nothing to report on",
+                     one ? "it" : "any of the paths", count, count == 1 ? "file" : "files",
+                     r->messages.verbose || !count ? "" : "; --verbose lists them");
 }
 
 static void check_patterns(struct run *r)

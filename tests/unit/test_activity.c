@@ -4,7 +4,7 @@
 #include "../../src/count/activity.h"
 #include "support.h"
 
-enum { EVENTS = 400, BINS = 1 << 17 };
+enum { EVENTS = 400, BINS = 1 << 15 };
 
 struct event {
     bool recording;

@@ -55,6 +55,16 @@ static void a_new_attempt_takes_the_place_of_the_old(void **state)
     report_release(&r);
 }
 
+// p0f 3 tells this many things in later lines, and an attempt has room for them.
+static void there_is_room_for_all_that_comes_later(void **state)
+{
+    (void)state;
+    int later = 0;
+    for (int i = 0; i < TABLE_KINDS; i++)
+        later += table_kinds[i].source == TABLE_LATER;
+    assert_in_range(later, 1, JOIN_VALUES);
+}
+
 static void a_second_line_of_a_kind_counts_no_more(void **state)
 {
     (void)state;
@@ -156,7 +166,9 @@ static void a_new_log_has_other_attempts(void **state)
     (void)state;
     struct joins j;
     struct record r = numbered(0, 0);
-    joins_init(&j, hash_seed_draw());
+    struct budget budget;
+    budget_init(&budget, SIZE_MAX);
+    joins_init(&j, hash_seed_draw(), &budget);
     assert_null(joins_find(&j, &r));
     // Enough for both halves.
     for (uint32_t n = 0; n < 4 * JOINS_FEW; n++) {
@@ -177,7 +189,9 @@ static void every_end_tells_attempts_apart(void **state)
 {
     (void)state;
     struct joins j;
-    joins_init(&j, hash_seed_draw());
+    struct budget budget;
+    budget_init(&budget, SIZE_MAX);
+    joins_init(&j, hash_seed_draw(), &budget);
     // So many that different ones meet in the table.
     for (uint32_t n = 0; n < 60000; n++) {
         struct record r = numbered(n, 0);
@@ -206,7 +220,9 @@ static void memory_does_not_grow_with_the_log(void **state)
 {
     (void)state;
     struct joins j;
-    joins_init(&j, hash_seed_draw());
+    struct budget budget;
+    budget_init(&budget, SIZE_MAX);
+    joins_init(&j, hash_seed_draw(), &budget);
     // A few attempts a second: no more are kept than two halves hold.
     for (uint32_t n = 0; n < 200000; n++) {
         struct record r = numbered(n, n / 4);
@@ -237,6 +253,7 @@ int main(void)
         cmocka_unit_test(a_line_belongs_to_the_attempt_before_it),
         cmocka_unit_test(what_comes_before_is_an_orphan),
         cmocka_unit_test(a_new_attempt_takes_the_place_of_the_old),
+        cmocka_unit_test(there_is_room_for_all_that_comes_later),
         cmocka_unit_test(a_second_line_of_a_kind_counts_no_more),
         cmocka_unit_test(what_is_said_of_ignored_attempts_is_ignored),
         cmocka_unit_test(probes_are_no_attempts_but_have_their_lines),
