@@ -21,6 +21,9 @@
 #include "p0fstats/error.h"
 #include "p0fstats/summary.h"
 
+// Rows below this share of their table have no slice of their own.
+#define CHART_SLICE_SHARE 0.02
+
 enum chart_format { CHART_PNG = 1, CHART_SVG = 2, CHART_PDF = 4 };
 
 enum { CHART_WIDTH_MIN = 400, CHART_HEIGHT_MIN = 300, CHART_SIDE_MAX = 8000 };

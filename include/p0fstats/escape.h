@@ -4,8 +4,9 @@
 // is common to all: control bytes (C0, DEL, the C1 block U+0080 to U+009F) and bytes that are not
 // UTF-8 (RFC 3629) become \xHH, everything else stays as it is. What comes out is valid UTF-8
 // without control characters, so it can neither move a terminal's cursor nor end a line.
-// Bidirectional overrides (U+202A to U+202E, U+2066 to U+2069) are escaped byte by byte too: they
-// would let a label rewrite the rest of its row.
+// Bidirectional overrides, which would let a label rewrite the rest of its row, characters that
+// take no room, with which two labels would look the same, and code points that are no characters
+// are escaped byte by byte too.
 #ifndef P0FSTATS_ESCAPE_H
 #define P0FSTATS_ESCAPE_H
 

@@ -5,8 +5,20 @@
 
 static bool is_hidden(uint32_t c)
 {
-    return c < 0x20 || (c >= 0x7f && c < 0xa0) || (c >= 0x202a && c <= 0x202e) ||
-           (c >= 0x2066 && c <= 0x2069);
+    static const struct {
+        uint32_t first, last;
+    } hidden[] = {
+        {0x00, 0x1f},     {0x7f, 0x9f},       {0xad, 0xad},     // controls, soft hyphen
+        {0x200b, 0x200f}, {0x2028, 0x202e},   {0x2060, 0x206f}, // no width, separators, directions
+        {0xfdd0, 0xfdef}, {0xfe00, 0xfe0f},   {0xfeff, 0xfeff}, // no characters, variants, mark
+        {0xfff9, 0xfffb}, {0xe0000, 0xe0fff},                   // annotations, tags
+    };
+    if (c >= 0x20 && c < 0x7f)
+        return false;
+    for (size_t i = 0; i < sizeof hidden / sizeof *hidden; i++)
+        if (c >= hidden[i].first && c <= hidden[i].last)
+            return true;
+    return (c & 0xfffe) == 0xfffe;
 }
 
 // Length of the well-formed, visible UTF-8 character at the start of `text`; 0 when there is none.

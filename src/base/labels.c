@@ -9,7 +9,7 @@ struct label_slot {
     uint32_t number_plus_1;
 };
 
-enum { FIRST_SLOTS = 1024, LABEL_COST = 96 };
+enum { FIRST_SLOTS = 1024, LABEL_COST = 144 };
 
 bool labels_init(struct labels *l, struct hash_seed seed, struct budget *budget)
 {

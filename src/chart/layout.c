@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
 // What both figures have in common.
+#include "p0fstats/chart.h"
 #include "p0fstats/chart_layout.h"
 
 #include <inttypes.h>
@@ -120,7 +121,7 @@ size_t layout_slices(const struct summary_table *table, size_t named_max, struct
         return 0;
     for (size_t i = 0; i < table->row_count && n < named_max; i++) {
         const struct summary_row *row = &table->rows[i];
-        if ((double)row->count < 0.02 * total)
+        if ((double)row->count < CHART_SLICE_SHARE * total)
             break;
         out[n] = (struct slice){.kind = SLICE_NAMED,
                                 .count = row->count,
@@ -129,7 +130,7 @@ size_t layout_slices(const struct summary_table *table, size_t named_max, struct
         n++;
         rest -= row->count;
     }
-    if (table->unknown && (double)table->unknown >= 0.02 * total) {
+    if (table->unknown && (double)table->unknown >= CHART_SLICE_SHARE * total) {
         out[n++] = (struct slice){.kind = SLICE_UNKNOWN,
                                   .count = table->unknown,
                                   .label = view_cstr("unknown"),

@@ -374,8 +374,9 @@ static size_t collect_notes(struct scene *s, const struct timeline *t, struct no
                                                      layout_attempts(attempts))};
     }
     if (t->last_unfinished && t->bins[t->count - 1].value > 0)
-        notes[n++] = (struct note){swatch_unfinished, scene_format(s, "last %s, not over yet",
-                                                                   timeline_step_name(t->step))};
+        notes[n++] =
+            (struct note){swatch_unfinished, scene_format(s, "last %s: the logs end within it",
+                                                          timeline_step_name(t->step))};
     return n;
 }
 

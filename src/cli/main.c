@@ -51,6 +51,8 @@ int main(int argc, char **argv)
     fill_standard_streams();
     // Some parents ignore it, and the program would go on writing for nobody.
     (void)signal(SIGPIPE, SIG_DFL);
+    // A file that may not grow any further is an error like a full disk.
+    (void)signal(SIGXFSZ, SIG_IGN);
     (void)setlocale(LC_CTYPE, "");
     if (!options_parse(&options, argc, argv, &e)) {
         message("%s", e.text);

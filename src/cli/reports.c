@@ -14,11 +14,12 @@ static bool color_wanted(const struct options *o)
            !(term && strcmp(term, "dumb") == 0);
 }
 
-static bool build(const struct reports *r, enum audience audience, struct summary *s,
-                  struct arena *arena, struct error *e)
+static bool build(const struct reports *r, enum audience audience, enum os_detail detail,
+                  struct summary *s, struct arena *arena, struct error *e)
 {
     struct summary_options options = r->options->summary;
     options.audience = audience;
+    options.os_detail = detail;
     options.services = r->services;
     options.zone = r->zone;
     return summary_build(s, r->counter, r->inputs, r->input_count, &options, arena) ||
@@ -48,7 +49,8 @@ static bool write_report(const struct reports *r, const char *path, struct error
     struct arena arena;
     struct output out;
     arena_init(&arena);
-    bool good = build(r, form->for_programs ? FOR_PROGRAMS : FOR_READERS, &s, &arena, e);
+    bool good = build(r, form->for_programs ? FOR_PROGRAMS : FOR_READERS, o->summary.os_detail, &s,
+                      &arena, e);
     if (good)
         ask(r, &s);
     good = good && output_open(&out, path, e);
@@ -60,6 +62,30 @@ static bool write_report(const struct reports *r, const char *path, struct error
     return good;
 }
 
+// The share of the attempts, in percent, that a pie of systems would show by name.
+static double named_share(const struct summary *s)
+{
+    const struct summary_table *os = summary_table(s, "os");
+    uint64_t named = os->unknown;
+    for (size_t i = 0; i < os->row_count; i++)
+        if (summary_percent(os->rows[i].count, os->total) >= CHART_SLICE_SHARE * 100)
+            named += os->rows[i].count;
+    return summary_percent(named, os->total);
+}
+
+// What is charted: where hardly a system is frequent enough to be seen, because each has its uptime
+// in its label, say, names without remarks, or families.
+static bool build_for_charts(const struct reports *r, struct summary *s, struct arena *arena,
+                             struct error *e)
+{
+    for (int detail = r->options->summary.os_detail;; detail++) {
+        if (!build(r, FOR_CHARTS, (enum os_detail)detail, s, arena, e))
+            return false;
+        if (detail == OS_GENRE || !s->attempts || named_share(s) >= 50)
+            return true;
+    }
+}
+
 static bool write_charts(const struct reports *r, struct error *e)
 {
     struct summary s;
@@ -67,7 +93,7 @@ static bool write_charts(const struct reports *r, struct error *e)
     struct chart_notes notes = {0};
     arena_init(&arena);
     bool good =
-        build(r, FOR_CHARTS, &s, &arena, e) && chart_write(&s, &r->options->chart, &notes, e);
+        build_for_charts(r, &s, &arena, e) && chart_write(&s, &r->options->chart, &notes, e);
     if (notes.no_font)
         message("this machine has no fonts: the charts use a plain built-in one");
     arena_release(&arena);

@@ -189,7 +189,10 @@ static bool judge_file(struct run *r, const struct input_file *file, const struc
     struct error e;
     switch (u->state) {
     case LOG_FAILED:
-        e = u->error;
+        if (u->error)
+            e = *u->error;
+        else
+            (void)error_no_memory(&e);
         e.status = STATUS_INCOMPLETE;
         messages_error(&r->messages, &e);
         return u->tally.bytes > 0;

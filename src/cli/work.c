@@ -17,6 +17,7 @@ struct worker {
     struct batch *batch;
     pthread_t thread;
     bool started, good;
+    struct error error; // of the last failure; a unit keeps a copy
 };
 
 // ---- One unit ----
@@ -33,10 +34,13 @@ static bool count_block(struct worker *w, struct parser *p, struct tally *t)
     return true;
 }
 
-static bool no_memory(struct unit *u)
+// The unit failed, and the worker's error says why.
+static void fail(struct worker *w, struct unit *u)
 {
     u->state = LOG_FAILED;
-    return error_no_memory(&u->error);
+    u->error = malloc(sizeof *u->error);
+    if (u->error)
+        *u->error = w->error;
 }
 
 static bool count_blocks(struct worker *w, struct unit *u, struct block_reader *r, struct parser *p)
@@ -44,11 +48,9 @@ static bool count_blocks(struct worker *w, struct unit *u, struct block_reader *
     struct block block;
     enum block_status status;
     uint64_t done = 0;
-    while ((status = block_reader_next(r, &block, &u->error)) == BLOCK_READY) {
-        if (!parser_block(p, block, &u->error))
-            return no_memory(u);
-        if (!count_block(w, p, &u->tally))
-            return no_memory(u);
+    while ((status = block_reader_next(r, &block, &w->error)) == BLOCK_READY) {
+        if (!parser_block(p, block, &w->error) || !count_block(w, p, &u->tally))
+            return false;
         u->tally.bytes += block.len;
         uint64_t read = block_reader_bytes(r);
         (void)atomic_fetch_add_explicit(&w->work->bytes_done, read - done, memory_order_relaxed);
@@ -57,7 +59,7 @@ static bool count_blocks(struct worker *w, struct unit *u, struct block_reader *
             break;
     }
     if (status == BLOCK_ERROR)
-        u->state = LOG_FAILED;
+        fail(w, u);
     return true;
 }
 
@@ -66,8 +68,8 @@ static bool count_as(struct worker *w, struct unit *u, struct block_reader *r,
                      const struct log_format *format)
 {
     struct parser p;
-    if (!parser_init(&p, format, w->work->parse, &u->error))
-        return no_memory(u);
+    if (!parser_init(&p, format, w->work->parse, &w->error))
+        return false;
     u->format = format;
     block_reader_start(r, format->can_start);
     counter_begin_log(w->counter);
@@ -85,9 +87,9 @@ static bool count_as(struct worker *w, struct unit *u, struct block_reader *r,
 static bool open_unit(struct worker *w, struct unit *u, struct block_reader *r)
 {
     const char *path = w->work->inputs->files[u->file].path;
-    if (!block_reader_open(r, path, BLOCK_SIZE, &u->error))
+    if (!block_reader_open(r, path, BLOCK_SIZE, &w->error))
         return false;
-    if (block_reader_range(r, u->begin, u->end, &u->error))
+    if (block_reader_range(r, u->begin, u->end, &w->error))
         return true;
     block_reader_close(r);
     return false;
@@ -104,7 +106,7 @@ static bool search(struct worker *w, struct unit *u, struct block_reader *r)
             block_reader_close(r);
             u->tally = (struct tally){0};
             if (!open_unit(w, u, r)) {
-                u->state = LOG_FAILED;
+                fail(w, u);
                 return true;
             }
         }
@@ -127,8 +129,8 @@ static bool detect_and_count(struct worker *w, struct unit *u, struct block_read
 {
     struct view head;
     bool whole;
-    if (!block_reader_peek(r, &head, &whole, &u->error)) {
-        u->state = LOG_FAILED;
+    if (!block_reader_peek(r, &head, &whole, &w->error)) {
+        fail(w, u);
         return true;
     }
     const struct log_format *format = log_format_detect(head, whole, w->batch);
@@ -145,7 +147,7 @@ static bool do_unit(struct worker *w, struct unit *u)
 {
     struct block_reader r;
     if (!open_unit(w, u, &r)) {
-        u->state = LOG_FAILED;
+        fail(w, u);
         return true;
     }
     bool good = u->format ? count_as(w, u, &r, u->format) : detect_and_count(w, u, &r);
@@ -308,6 +310,8 @@ bool work_run(struct work *w, struct counter **counter, struct error *e)
 
 void work_release(struct work *w)
 {
+    for (size_t i = 0; i < w->unit_count; i++)
+        free(w->units[i].error);
     free(w->units);
     w->units = NULL;
 }

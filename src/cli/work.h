@@ -25,7 +25,7 @@ struct unit {
     const struct log_format *format; // null: to be found out
     enum log_state state;
     struct tally tally;
-    struct error error; // of LOG_FAILED
+    struct error *error; // of LOG_FAILED; null when there was no memory for it
 };
 
 struct work {

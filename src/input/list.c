@@ -176,7 +176,9 @@ static bool add_entry(struct input_list *list, const char *path, struct error *e
     if (S_ISDIR(st.st_mode) && list->recursive && !S_ISLNK(link.st_mode))
         return add_directory(list, path, e);
     note(list, INPUT_SKIPPED, path,
-         S_ISDIR(st.st_mode) ? "a directory; --recursive would read it" : "not a regular file");
+         !S_ISDIR(st.st_mode)    ? "not a regular file"
+         : S_ISLNK(link.st_mode) ? "a symbolic link to a directory"
+                                 : "a directory; --recursive would read it");
     return true;
 }
 

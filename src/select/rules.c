@@ -60,8 +60,9 @@ static bool read_range(struct view value, struct addr *first, struct addr *last)
     struct view base = view_cut(&rest, '/');
     if (!addr_parse(base, first))
         return false;
-    unsigned width = addr_is_v4(*first) ? 32 : 128, prefix = width;
-    if (base.len < value.len && !read_decimal(rest, width, &prefix))
+    bool mapped = addr_is_v4(*first) && memchr(base.ptr, ':', base.len);
+    unsigned width = addr_is_v4(*first) && !mapped ? 32 : 128, prefix = width;
+    if (base.len < value.len && (!read_decimal(rest, width, &prefix) || (mapped && prefix < 96)))
         return false;
     *last = with_low_bits(*first, width - prefix, true);
     *first = with_low_bits(*first, width - prefix, false);
@@ -103,6 +104,8 @@ static bool add_ports(const struct rule *rule, struct view value, struct error *
 static bool add_pattern(const struct rule *rule, struct view value, struct error *e)
 {
     struct pattern_list *list = &rule->selection->os[rule->side];
+    if (!value.len) // which would match everything; a variable of the shell that is not set
+        return bad_value(rule, value, "pattern", e);
     if (list->count == list->room) {
         size_t more = list->room ? list->room * 2 : 8;
         struct pattern **patterns = reallocarray(list->patterns, more, sizeof(struct pattern *));

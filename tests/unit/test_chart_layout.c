@@ -319,7 +319,7 @@ static void pictures_say_what_they_show(void **state)
     says(f, layout_activity, "sample", "82.230.36.167");
     says(f, layout_activity, "sample", "4.81"); // 241 attempts in 50.09 hours
     says(f, layout_activity, "sample", "241 attempts");
-    says(f, layout_activity, "sample", "last day, not over yet");
+    says(f, layout_activity, "sample", "last day: the logs end within it");
     says(f, layout_activity, "sample", "Attempts per recorded hour, by day (UTC)");
     says(f, layout_activity, "gaps", "nobody listened");
     says(f, layout_activity, "gaps", "recorded too briefly for a rate (7 attempts)");

@@ -56,7 +56,9 @@ static void utf8(void **state)
     EXPECT("plain", "plain");
     EXPECT("\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80", "\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80");
     EXPECT("\xc2\xa0", "\xc2\xa0");                 // the first after C1
-    EXPECT("\xf4\x8f\xbf\xbf", "\xf4\x8f\xbf\xbf"); // the last
+    EXPECT("\xf4\x8f\xbf\xbd", "\xf4\x8f\xbf\xbd"); // the last
+    EXPECT("\xf4\x8f\xbf\xbf", "\\xf4\\x8f\\xbf\\xbf"); // no character
+    EXPECT("\xef\xbf\xbe", "\\xef\\xbf\\xbe");
     EXPECT("\xed\x9f\xbf\xee\x80\x80", "\xed\x9f\xbf\xee\x80\x80");
     EXPECT("a\xff z", "a\\xff z");
     EXPECT("\xc3", "\\xc3");          // cut short
@@ -83,14 +85,18 @@ static void hidden_characters(void **state)
         (void)snprintf(wanted, sizeof wanted, "\\xc2\\x%02x", (unsigned)c);
         expect(text, 2, wanted);
     }
-    EXPECT("a\xe2\x80\xa9z", "a\xe2\x80\xa9z"); // beside the overrides
+    EXPECT("a\xe2\x80\xa7z", "a\xe2\x80\xa7z"); // beside the separators and overrides
+    EXPECT("a\xe2\x80\xa8z", "a\\xe2\\x80\\xa8z");
+    EXPECT("Linux\xe2\x80\x8b", "Linux\\xe2\\x80\\x8b"); // takes no room
+    EXPECT("Li\xc2\xadnux", "Li\\xc2\\xadnux");
+    EXPECT("\xef\xbb\xbfx", "\\xef\\xbb\\xbfx");
     EXPECT("a\xe2\x80\xaaz", "a\\xe2\\x80\\xaaz");
     EXPECT("a\xe2\x80\xaez", "a\\xe2\\x80\\xaez");
     EXPECT("a\xe2\x80\xafz", "a\xe2\x80\xafz");
-    EXPECT("a\xe2\x81\xa5z", "a\xe2\x81\xa5z");
+    EXPECT("a\xe2\x81\x9fz", "a\xe2\x81\x9fz");
     EXPECT("a\xe2\x81\xa6z", "a\\xe2\\x81\\xa6z");
     EXPECT("a\xe2\x81\xa9z", "a\\xe2\\x81\\xa9z");
-    EXPECT("a\xe2\x81\xaaz", "a\xe2\x81\xaaz");
+    EXPECT("a\xe2\x81\xb0z", "a\xe2\x81\xb0z");
     EXPECT("\x1b[31mred\x07\x7f", "\\x1b[31mred\\x07\\x7f");
 }
 

@@ -119,6 +119,8 @@ static void sources(void **state)
     one(RULE_FROM_IP, "0.0.0.0", "ABCDEfGH", "abcdeFGH");
     one(RULE_FROM_IP, "192.0.2.1, 203.0.113.9 ,0.0.0.0/32", "aBCDefGH", "AbcdEFGH");
     one(RULE_FROM_IP, "::ffff:192.0.2.1", "aBCDEFGH", "AbcdefGH");
+    one(RULE_FROM_IP, "::ffff:192.0.2.0/120", "abCDEFGH", "ABcdefGH");
+    one(RULE_FROM_IP, "::/0", "ABCdEFGH", "abcDefGH"); // all of IPv6, and nothing else
 }
 
 static void targets(void **state)
@@ -153,7 +155,6 @@ static void systems(void **state)
     one(RULE_OS, "^UNKNOWN$", "ABCDeFGH", "abcdEfGH");
     one(RULE_OS, "[0-9]$", "abCdEFGH", "ABcDefGH");
     one(RULE_OS, "z", "ABCDEfGH", "abcdeFGH"); // in a label that is not UTF-8
-    one(RULE_OS, "", "abcdefGH", "ABCDEFGH");
 }
 
 static void together(void **state)
@@ -226,6 +227,7 @@ static void refused(void **state)
     (void)state;
     static const struct rule cases[] = {
         {RULE_FROM_IP, RULE_ONLY, ""},
+        {RULE_OS, RULE_REJECT, ""}, // would match everything
         {RULE_FROM_IP, RULE_ONLY, "1.2.3.4,"},
         {RULE_FROM_IP, RULE_ONLY, ",1.2.3.4"},
         {RULE_FROM_IP, RULE_ONLY, "1.2.3"},
@@ -234,6 +236,7 @@ static void refused(void **state)
         {RULE_FROM_IP, RULE_ONLY, "1.2.3.4/"},
         {RULE_FROM_IP, RULE_ONLY, "1.2.3.4/24x"},
         {RULE_FROM_IP, RULE_ONLY, "::/129"},
+        {RULE_FROM_IP, RULE_ONLY, "::ffff:1.2.3.0/95"},
         {RULE_FROM_IP, RULE_ONLY, "1.2.3.4-1.2.3.3"},
         {RULE_FROM_IP, RULE_ONLY, "1.2.3.4-"},
         {RULE_FROM_IP, RULE_ONLY, "-1.2.3.4"},
