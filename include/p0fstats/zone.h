@@ -49,8 +49,9 @@ struct zone {
 };
 
 // Opens a zone by name: a zone of the system's database ("Europe/Paris"), or a POSIX TZ string
-// ("CET-1CEST"). Null or "" is the process's own: TZ, else the system's. False when no such zone
-// is known. Not thread-safe: call it before there are threads.
+// ("CET-1CEST"). Null or "" is the process's own: TZ, else the system's; a TZ that means nothing is
+// UTC, as for every other program. False when no zone of a given name is known. Not thread-safe:
+// call it before there are threads.
 bool zone_open(struct zone *z, const char *name, struct error *e);
 void zone_close(struct zone *z);
 

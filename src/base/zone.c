@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "p0fstats/escape.h"
+#include "posix_tz.h"
 
 enum { QUARTER = 900, DAY = 86400, WEEK = 7 * DAY };
 
@@ -69,22 +70,12 @@ struct civil civil_from_seconds(int64_t seconds)
 // ---- Zones ----
 
 // A name that the C library would not quietly take for UTC: a file of the zone database, or a
-// POSIX string such as "CET-1CEST,M3.5.0,M10.5.0/3" or "<+0330>-3:30".
+// POSIX string.
 static bool name_is_known(const char *name)
 {
     static const char *const folders[] = {"/usr/share/zoneinfo", "/usr/lib/zoneinfo",
                                           "/usr/share/lib/zoneinfo"};
-    size_t letters = 0;
-    if (name[0] == '<')
-        letters = strcspn(name, ">");
-    else
-        letters = strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
-    const char *rest = name + letters + (name[letters] == '>');
-    if (letters >= 3 &&
-        (strcmp(rest, "0") == 0 || strpbrk(rest, "0123456789") == rest ||
-         ((*rest == '+' || *rest == '-') && strpbrk(rest, "0123456789") == rest + 1)))
-        return true;
-    if (strcmp(name, "UTC") == 0 || strcmp(name, "GMT") == 0)
+    if (posix_tz_is_valid(name) || strcmp(name, "UTC") == 0 || strcmp(name, "GMT") == 0)
         return true;
     if (name[0] == '/' || strstr(name, ".."))
         return false;
@@ -212,6 +203,10 @@ bool zone_open(struct zone *z, const char *name, struct error *e)
     }
     tzset();
     bool good = read_changes(z);
+    // What TZ says may mean nothing, to which the C library says UTC.
+    if (good && current && !(name && *name) && z->count == 1 && z->changes[0].offset == 0 &&
+        !name_is_known(*current == ':' ? current + 1 : current))
+        (void)snprintf(z->name, sizeof z->name, "UTC");
     if (name && *name) {
         if (kept ? setenv("TZ", kept, 1) != 0 : unsetenv("TZ") != 0)
             good = false;
