@@ -16,7 +16,6 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
 
 #include "p0fstats/error.h"
 #include "p0fstats/view.h"
@@ -25,6 +24,7 @@ struct output {
     char *data; // what is not yet written
     size_t used, size;
     int fd;          // -1: nothing is written, the bytes stay in data
+    bool owned;      // the descriptor was opened here, and is closed here
     int failed;      // errno of the first failure, 0 when all went well
     char *path;      // what to call it in messages, and the target of the rename
     char *temporary; // null when written in place

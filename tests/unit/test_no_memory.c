@@ -10,6 +10,8 @@
 #include "support.h"
 
 static int open_fails_with; // errno, 0: does not fail
+static bool strdup_fails;
+static int last_closed, bad_closes;
 
 int open(const char *path, int flags, ...)
 {
@@ -22,6 +24,21 @@ int open(const char *path, int flags, ...)
         return -1;
     }
     return (int)syscall(SYS_openat, AT_FDCWD, path, flags, mode);
+}
+
+char *strdup(const char *text)
+{
+    size_t size = strlen(text) + 1;
+    char *copy = strdup_fails ? NULL : malloc(size);
+    return copy ? memcpy(copy, text, size) : NULL;
+}
+
+int close(int fd)
+{
+    int result = (int)syscall(SYS_close, fd);
+    last_closed = fd;
+    bad_closes += result != 0;
+    return result;
 }
 
 static void unreadable_services(void **state)
@@ -58,11 +75,36 @@ static void services_without_memory(void **state)
     }
 }
 
+// A descriptor is closed once: by the second time it may be somebody else's.
+static void output_without_memory(void **state)
+{
+    (void)state;
+    struct output out;
+    struct error e = {.text = ""};
+    last_closed = -1;
+    bad_closes = 0;
+    strdup_fails = true;
+    bool opened = output_open(&out, "/dev/null", &e);
+    strdup_fails = false;
+    assert_false(opened);
+    assert_true(e.no_memory);
+    assert_true(last_closed > STDERR_FILENO);
+    assert_int_equal(bad_closes, 0);
+    int fd = open("/dev/null", O_WRONLY);
+    strdup_fails = true;
+    opened = output_init_fd(&out, fd, "the caller's", &e);
+    strdup_fails = false;
+    assert_false(opened);
+    assert_true(fcntl(fd, F_GETFD) >= 0);
+    assert_int_equal(close(fd), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(unreadable_services),
         cmocka_unit_test(services_without_memory),
+        cmocka_unit_test(output_without_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
