@@ -58,7 +58,7 @@ unsigned chart_formats_built_in(void);
 bool chart_check(const struct chart_options *o, struct error *e);
 
 // Writes both figures in every format. All files are made under temporary names and put in place
-// at the end: when one cannot be made, *e says why and none of them is left.
+// once all of them are on the disk: when one cannot be made, *e says why and none of them is left.
 bool chart_write(const struct summary *s, const struct chart_options *o, struct chart_notes *notes,
                  struct error *e);
 

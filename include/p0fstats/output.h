@@ -54,7 +54,14 @@ void output_fill(struct output *out, char c, size_t count);
 // When the reader of a pipe went away the process is ended by SIGPIPE before this is seen.
 bool output_close(struct output *out, struct error *e);
 
-// Drops the output: a temporary file is removed, nothing is put in place.
+// The two halves of output_close, for several files of which all or none are to be put in place:
+// first output_finish for each, which writes the rest and finds whatever is wrong with the disk,
+// then output_publish for each, which only renames. Both release the output when they fail.
+bool output_finish(struct output *out, struct error *e);
+bool output_publish(struct output *out, struct error *e);
+
+// Drops the output, which may be released already: a temporary file is removed, nothing is put in
+// place.
 void output_abandon(struct output *out);
 
 #endif

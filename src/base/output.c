@@ -270,7 +270,15 @@ void output_format(struct output *out, const char *format, ...)
     va_end(args);
 }
 
-bool output_close(struct output *out, struct error *e)
+// Reports the first failure and drops the output.
+static bool lost(struct output *out, struct error *e)
+{
+    (void)open_failed(e, out->path ? out->path : "report", out->failed);
+    output_abandon(out);
+    return false;
+}
+
+bool output_finish(struct output *out, struct error *e)
 {
     if (out->fd >= 0)
         write_out(out);
@@ -280,18 +288,22 @@ bool output_close(struct output *out, struct error *e)
     if (out->owned && close(out->fd) != 0 && !out->failed)
         out->failed = errno;
     out->owned = false;
-    if (out->temporary && !out->failed && rename(out->temporary, out->path) != 0)
+    return !out->failed || lost(out, e);
+}
+
+bool output_publish(struct output *out, struct error *e)
+{
+    if (out->temporary && rename(out->temporary, out->path) != 0) {
         out->failed = errno;
-    bool good = !out->failed;
-    if (good) {
-        free(out->temporary);
-        out->temporary = NULL;
-        release(out);
-    } else {
-        (void)open_failed(e, out->path ? out->path : "report", out->failed);
-        output_abandon(out);
+        return lost(out, e);
     }
-    return good;
+    release(out);
+    return true;
+}
+
+bool output_close(struct output *out, struct error *e)
+{
+    return output_finish(out, e) && output_publish(out, e);
 }
 
 void output_abandon(struct output *out)

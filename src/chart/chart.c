@@ -118,15 +118,15 @@ static bool write_files(struct job *job, struct error *e)
     return true;
 }
 
-// Puts the files in place, or drops them all when `good` is false or once one of them fails.
+// Puts the files in place, or drops them all when `good` is false or one of them is not whole.
 static bool close_files(struct job *job, bool good, struct error *e)
 {
-    for (size_t i = 0; i < job->open; i++) {
-        if (good)
-            good = output_close(&job->outputs[i], e);
-        else
-            output_abandon(&job->outputs[i]);
-    }
+    for (size_t i = 0; good && i < job->open; i++)
+        good = output_finish(&job->outputs[i], e);
+    for (size_t i = 0; good && i < job->open; i++)
+        good = output_publish(&job->outputs[i], e);
+    for (size_t i = 0; !good && i < job->open; i++)
+        output_abandon(&job->outputs[i]);
     return good;
 }
 
