@@ -4,7 +4,6 @@
 // width and the trend is a straight line.
 #include <inttypes.h>
 #include <math.h>
-#include <stdio.h>
 
 #include "p0fstats/chart_layout.h"
 #include "p0fstats/escape.h"
