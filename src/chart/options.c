@@ -3,11 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "p0fstats/chart.h"
+#include "formats.h"
 #include "p0fstats/escape.h"
 
-// A whole number of digits alone, so that neither a sign nor a space passes. Returns -1 for
-// anything else, and for more than INT_MAX.
+// A whole number of one to nine digits and nothing else, neither a sign nor a space; -1 for
+// anything else.
 static long parse_digits(struct view text)
 {
     long value = 0;
@@ -87,10 +87,10 @@ bool chart_parse_formats(struct chart_options *o, const char *text, struct error
     do {
         more = memchr(rest.ptr, ',', rest.len) != NULL;
         struct view name = view_trim(view_cut(&rest, ','));
-        unsigned format = view_is(name, "png")   ? CHART_PNG
-                          : view_is(name, "svg") ? CHART_SVG
-                          : view_is(name, "pdf") ? CHART_PDF
-                                                 : 0u;
+        unsigned format = 0;
+        for (size_t i = 0; i < CHART_FORMATS; i++)
+            if (view_is(name, chart_format_rows[i].suffix))
+                format = chart_format_rows[i].format;
         if (!format)
             return refuse(e, "chart format", text, "png, svg or pdf, or several with commas");
         found |= format;

@@ -260,6 +260,8 @@ static void what_is_not_built_in_is_said(void **state)
 {
     struct fixture *f = *state;
     struct error e;
+    char names[CHART_NAMES_MAX];
+    assert_string_equal(chart_format_names(names), draw_is_built_in() ? "PNG, SVG, PDF" : "SVG");
     if (draw_is_built_in()) {
         assert_int_equal(chart_formats_built_in(), CHART_PNG | CHART_SVG | CHART_PDF);
         return;
