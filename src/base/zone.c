@@ -10,13 +10,13 @@
 #include "p0fstats/escape.h"
 #include "posix_tz.h"
 
-enum { QUARTER = 900, DAY = 86400, WEEK = 7 * DAY };
+enum { QUARTER = 900, WEEK = 7 * DAY_SECONDS };
 
 // Howard Hinnant's method: years that begin in March, in eras of 400 years.
 int64_t days_from_civil(int64_t year, int month, int day)
 {
     year -= month <= 2;
-    int64_t era = (year >= 0 ? year : year - 399) / 400;
+    int64_t era = floor_div(year, 400);
     int64_t year_of_era = year - era * 400;
     int64_t day_of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
     int64_t day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
@@ -30,11 +30,6 @@ int days_in_month(int64_t year, int month)
     return (int)(next - days_from_civil(year, month, 1));
 }
 
-static int64_t floor_div(int64_t a, int64_t b)
-{
-    return a / b - (a % b < 0);
-}
-
 int weekday_of_day(int64_t day)
 {
     return (int)(day + 3 - 7 * floor_div(day + 3, 7)); // 1970-01-01 was a Thursday
@@ -42,13 +37,14 @@ int weekday_of_day(int64_t day)
 
 int64_t civil_to_seconds(struct civil c)
 {
-    return days_from_civil(c.year, c.month, c.day) * DAY + c.hour * 3600 + c.minute * 60 + c.second;
+    return days_from_civil(c.year, c.month, c.day) * DAY_SECONDS + c.hour * 3600 + c.minute * 60 +
+           c.second;
 }
 
 struct civil civil_from_seconds(int64_t seconds)
 {
-    int64_t days = floor_div(seconds, DAY);
-    int second_of_day = (int)(seconds - days * DAY);
+    int64_t days = day_of_seconds(seconds);
+    int second_of_day = (int)(seconds - days * DAY_SECONDS);
     int64_t z = days + 719468;
     int64_t era = floor_div(z, 146097);
     int64_t day_of_era = z - era * 146097;
@@ -163,7 +159,8 @@ static int64_t find_change(int64_t before, int64_t after, int32_t offset)
 static bool read_changes(struct zone *z)
 {
     size_t room = 0;
-    int64_t first = days_from_civil(1969, 1, 1) * DAY, last = days_from_civil(2107, 1, 1) * DAY;
+    int64_t first = days_from_civil(1969, 1, 1) * DAY_SECONDS;
+    int64_t last = days_from_civil(2107, 1, 1) * DAY_SECONDS;
     int32_t offset = process_offset(first);
     if (!add_change(z, &room, INT64_MIN, offset))
         return false;
@@ -259,7 +256,7 @@ int64_t zone_local(const struct zone *z, int64_t time)
 int64_t zone_time(const struct zone *z, int64_t local)
 {
     // No offset exceeds a day, so the offset in force is one of those of the day around.
-    size_t i = change_at(z, local - DAY), last = change_at(z, local + DAY);
+    size_t i = change_at(z, local - DAY_SECONDS), last = change_at(z, local + DAY_SECONDS);
     for (; i < last; i++) {
         int64_t before = z->changes[i].offset, after = z->changes[i + 1].offset;
         // The larger offset gives the earlier time: of a repeated hour the first, and of one left

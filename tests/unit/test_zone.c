@@ -5,7 +5,23 @@
 
 #include "support.h"
 
-enum { DAY = 86400 };
+enum { DAY = DAY_SECONDS };
+
+static void floors(void **state)
+{
+    (void)state;
+    assert_int_equal(floor_div(-15, 7), -3);
+    assert_int_equal(floor_div(-14, 7), -2);
+    assert_int_equal(floor_div(-1, 7), -1);
+    assert_int_equal(floor_div(0, 7), 0);
+    assert_int_equal(floor_div(6, 7), 0);
+    assert_int_equal(floor_div(7, 7), 1);
+    assert_int_equal(day_of_seconds(-1), -1);
+    assert_int_equal(day_of_seconds(-DAY), -1);
+    assert_int_equal(day_of_seconds(-DAY - 1), -2);
+    assert_int_equal(day_of_seconds(DAY - 1), 0);
+    assert_int_equal(day_of_seconds(DAY), 1);
+}
 
 static void dates_over_centuries(void **state)
 {
@@ -284,17 +300,12 @@ static void unknown_zone_of_the_process(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(dates_over_centuries),
-        cmocka_unit_test(single_seconds),
-        cmocka_unit_test(months),
-        cmocka_unit_test(offsets),
-        cmocka_unit_test(local_times),
-        cmocka_unit_test(known_hours),
-        cmocka_unit_test(formats),
-        cmocka_unit_test(unknown_zones),
-        cmocka_unit_test(process_zone),
-        cmocka_unit_test(posix_strings),
-        cmocka_unit_test(unknown_zone_of_the_process),
+        cmocka_unit_test(floors),         cmocka_unit_test(dates_over_centuries),
+        cmocka_unit_test(single_seconds), cmocka_unit_test(months),
+        cmocka_unit_test(offsets),        cmocka_unit_test(local_times),
+        cmocka_unit_test(known_hours),    cmocka_unit_test(formats),
+        cmocka_unit_test(unknown_zones),  cmocka_unit_test(process_zone),
+        cmocka_unit_test(posix_strings),  cmocka_unit_test(unknown_zone_of_the_process),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
