@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "formats.h"
+#include "p0fstats/epoch.h"
 #include "p0fstats/escape.h"
 
 // A whole number of one to nine digits and nothing else, neither a sign nor a space; -1 for
@@ -30,22 +29,14 @@ static bool refuse(struct error *e, const char *what, const char *text, const ch
 
 struct chart_options chart_options_default(void)
 {
-    const char *epoch = getenv("SOURCE_DATE_EPOCH");
-    long date = epoch ? -1 : 0;
-    char *end = NULL;
-    if (epoch && *epoch >= '0' && *epoch <= '9') {
-        errno = 0;
-        date = strtol(epoch, &end, 10);
-        // The largest is the year 9999, the last that a PDF can hold.
-        if (errno || *end || date > 253402300799)
-            date = -1;
-    }
+    int64_t date = INT64_MIN;
+    (void)epoch_is_set(&date);
     return (struct chart_options){
         .width_px = 1200,
         .height_px = 600,
         .theme = CHART_LIGHT,
         .formats = CHART_PNG,
-        .date = epoch && date >= 0 ? date : INT64_MIN,
+        .date = date,
     };
 }
 
