@@ -56,12 +56,17 @@ bool chart_parse_formats(struct chart_options *o, const char *text, struct error
 // The formats this program can write; SVG always, PNG and PDF when built with cairo.
 unsigned chart_formats_built_in(void);
 
+enum { CHART_NAMES_MAX = 32 };
+
+// Their names for people: "PNG, SVG, PDF". Returns out.
+const char *chart_format_names(char out[CHART_NAMES_MAX]);
+
 // Fails, status 2, when a format of the options is not built in. For a caller that wants to know
 // before it reads a terabyte of logs; chart_write checks again.
 bool chart_check(const struct chart_options *o, struct error *e);
 
 // Writes both figures in every format. All files are made under temporary names and put in place
-// at the end: when one cannot be made, *e says why and none of them is left.
+// once all of them are on the disk: when one cannot be made, *e says why and none of them is left.
 bool chart_write(const struct summary *s, const struct chart_options *o, struct chart_notes *notes,
                  struct error *e);
 

@@ -20,7 +20,7 @@ bool draw_is_built_in(void);
 struct draw_font {
     struct chart_measure measure; // of the machine's sans-serif font
     bool missing;  // the machine has no font: a plain built-in face is used, ASCII only
-    void *surface; // the drawer's own
+    void *drawing; // what the drawer measures with; null: not open
 };
 
 // The font that draw_png and draw_pdf use. Fails when memory runs out or nothing can be drawn.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
 // A laid out picture as plain numbers: what stands where, in which colour. The layout
-// (chart_layout.h) makes it, a drawer (chart_draw.h, chart_svg.h) paints it, a test looks at it.
+// (chart_layout.h) makes it, a drawer (chart_draw.h) paints it, a test looks at it.
 // Coordinates are pixels from the upper left corner, y grows downwards; angles are turns,
 // clockwise from twelve o'clock.
 //

@@ -20,6 +20,7 @@ enum status {
 struct error {
     enum status status; // what the program ends with if nobody handles it
     char text[1024];    // cut, never overrun
+    bool no_memory;     // memory ran out: whoever can do without the thing must not go on
 };
 
 // Fills *e and returns false, so that a caller can `return error_set(...)`. Arguments that came

@@ -16,7 +16,6 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
 
 #include "p0fstats/error.h"
 #include "p0fstats/view.h"
@@ -25,6 +24,7 @@ struct output {
     char *data; // what is not yet written
     size_t used, size;
     int fd;          // -1: nothing is written, the bytes stay in data
+    bool owned;      // the descriptor was opened here, and is closed here
     int failed;      // errno of the first failure, 0 when all went well
     char *path;      // what to call it in messages, and the target of the rename
     char *temporary; // null when written in place
@@ -54,7 +54,14 @@ void output_fill(struct output *out, char c, size_t count);
 // When the reader of a pipe went away the process is ended by SIGPIPE before this is seen.
 bool output_close(struct output *out, struct error *e);
 
-// Drops the output: a temporary file is removed, nothing is put in place.
+// The two halves of output_close, for several files of which all or none are to be put in place:
+// first output_finish for each, which writes the rest and finds whatever is wrong with the disk,
+// then output_publish for each, which only renames. Both release the output when they fail.
+bool output_finish(struct output *out, struct error *e);
+bool output_publish(struct output *out, struct error *e);
+
+// Drops the output, which may be released already: a temporary file is removed, nothing is put in
+// place.
 void output_abandon(struct output *out);
 
 #endif

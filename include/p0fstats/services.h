@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// Names of TCP ports, from a file in the form of services(5) or from a table built in. The first
-// line of a port and the first line of a name hold. Lines of other protocols are passed over, and
-// so is what is not of the form: a services file is not ours to complain about.
+// Names of TCP ports, from a file in the form of services(5) or from a table built in. Of several
+// lines of a port the first holds, the others are passed over; of several lines with a name the
+// first holds. Lines of other protocols are passed over, and so is what is not of the form: a
+// services file is not ours to complain about.
 #ifndef P0FSTATS_SERVICES_H
 #define P0FSTATS_SERVICES_H
 
@@ -15,6 +16,7 @@ struct service {
     struct view name;    // .ptr null: the port has no name
     struct view aliases; // separated by single spaces
     struct view comment;
+    size_t line; // of the file: which of two came first
 };
 
 struct services {
@@ -22,11 +24,12 @@ struct services {
     struct service *by_port; // 65536
 };
 
-// Reads `path`; null means /etc/services, or the table built in where that cannot be read.
+// Reads `path`; null means /etc/services, or the table built in where that cannot be read. Fails
+// when a given path cannot be read, status 2, and when memory runs out.
 bool services_open(struct services *s, const char *path, struct error *e);
 void services_close(struct services *s);
 
-// The port with that name or alias. Of several the lowest.
+// The port with that name, else with that alias; of several the one whose line comes first.
 bool services_find(const struct services *s, struct view name, uint16_t *port);
 
 // The label of a port in a report: `NAME - ALIASES COMMENT (PORT)`, `NAME (PORT)`, or, without a

@@ -17,11 +17,25 @@
 
 #include "p0fstats/error.h"
 
+enum { DAY_SECONDS = 86400 };
+
+// The quotient rounded down, also below 0; b must be above 0.
+static inline int64_t floor_div(int64_t a, int64_t b)
+{
+    return a / b - (a % b < 0);
+}
+
 struct civil {
     int64_t year;
     int month, day;           // 1 to 12, 1 to 31
     int hour, minute, second; // 0 to 23, 0 to 59, 0 to 59
 };
+
+// The day since 1970-01-01 in which a local time lies.
+static inline int64_t day_of_seconds(int64_t local)
+{
+    return floor_div(local, DAY_SECONDS);
+}
 
 // Days since 1970-01-01 of a date; the month must be 1 to 12, the day may be any number.
 int64_t days_from_civil(int64_t year, int month, int day);
@@ -49,8 +63,9 @@ struct zone {
 };
 
 // Opens a zone by name: a zone of the system's database ("Europe/Paris"), or a POSIX TZ string
-// ("CET-1CEST"). Null or "" is the process's own: TZ, else the system's. False when no such zone
-// is known. Not thread-safe: call it before there are threads.
+// ("CET-1CEST"). Null or "" is the process's own: TZ, else the system's; a TZ that means nothing is
+// UTC, as for every other program. False when no zone of a given name is known. Not thread-safe:
+// call it before there are threads.
 bool zone_open(struct zone *z, const char *name, struct error *e);
 void zone_close(struct zone *z);
 

@@ -9,6 +9,7 @@ bool error_set(struct error *e, enum status status, const char *format, ...)
     va_list args;
     va_start(args, format);
     e->status = status;
+    e->no_memory = false;
     (void)vsnprintf(e->text, sizeof e->text, format, args);
     va_end(args);
     return false;
@@ -16,5 +17,7 @@ bool error_set(struct error *e, enum status status, const char *format, ...)
 
 bool error_no_memory(struct error *e)
 {
-    return error_set(e, STATUS_FAILED, "out of memory");
+    (void)error_set(e, STATUS_FAILED, "out of memory");
+    e->no_memory = true;
+    return false;
 }

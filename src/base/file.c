@@ -47,6 +47,8 @@ bool file_read(const char *path, struct arena *arena, struct view *text, struct 
     int cause = errno;
     if (fd >= 0 && !standard)
         (void)close(fd);
+    if (!bytes && cause == ENOMEM)
+        return error_no_memory(e);
     if (!bytes) {
         char name[ESCAPED_PATH_MAX];
         return error_set(e, STATUS_FAILED, "%s: cannot be read: %s",

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -19,6 +20,7 @@ void output_init_memory(struct output *out)
     *out = (struct output){.fd = -1};
 }
 
+// The descriptor stays the caller's until it sets `owned`.
 static bool init(struct output *out, int fd, const char *path, struct error *e)
 {
     *out = (struct output){.fd = fd, .data = malloc(BUFFER_SIZE), .path = strdup(path)};
@@ -121,6 +123,7 @@ static bool take_over(struct output *out, int fd, const char *path, struct error
         (void)close(fd);
         return false;
     }
+    out->owned = true;
     return true;
 }
 
@@ -137,6 +140,7 @@ static bool open_beside(struct output *out, const char *target, struct error *e)
     memcpy(out->temporary, target, strlen(target));
     memcpy(out->temporary + strlen(target), suffix, sizeof suffix);
     out->fd = mkostemp(out->temporary, O_CLOEXEC);
+    out->owned = out->fd >= 0;
     if (out->fd < 0 || fchmod(out->fd, mode_for(target)) != 0) {
         int cause = errno;
         if (out->fd < 0) {
@@ -266,40 +270,45 @@ void output_format(struct output *out, const char *format, ...)
     va_end(args);
 }
 
-static bool owns_fd(const struct output *out)
+// Reports the first failure and drops the output.
+static bool lost(struct output *out, struct error *e)
 {
-    return out->fd > STDERR_FILENO;
+    (void)open_failed(e, out->path ? out->path : "report", out->failed);
+    output_abandon(out);
+    return false;
 }
 
-bool output_close(struct output *out, struct error *e)
+bool output_finish(struct output *out, struct error *e)
 {
     if (out->fd >= 0)
         write_out(out);
     // NFS and quotas report a full disk only here.
     if (out->temporary && !out->failed && fsync(out->fd) != 0 && errno != EINVAL && errno != ENOSYS)
         out->failed = errno;
-    if (owns_fd(out)) {
-        if (close(out->fd) != 0 && !out->failed)
-            out->failed = errno;
-        out->fd = -1;
-    }
-    if (out->temporary && !out->failed && rename(out->temporary, out->path) != 0)
+    if (out->owned && close(out->fd) != 0 && !out->failed)
         out->failed = errno;
-    bool good = !out->failed;
-    if (good) {
-        free(out->temporary);
-        out->temporary = NULL;
-        release(out);
-    } else {
-        (void)open_failed(e, out->path ? out->path : "report", out->failed);
-        output_abandon(out);
+    out->owned = false;
+    return !out->failed || lost(out, e);
+}
+
+bool output_publish(struct output *out, struct error *e)
+{
+    if (out->temporary && rename(out->temporary, out->path) != 0) {
+        out->failed = errno;
+        return lost(out, e);
     }
-    return good;
+    release(out);
+    return true;
+}
+
+bool output_close(struct output *out, struct error *e)
+{
+    return output_finish(out, e) && output_publish(out, e);
 }
 
 void output_abandon(struct output *out)
 {
-    if (owns_fd(out))
+    if (out->owned)
         (void)close(out->fd);
     if (out->temporary)
         (void)unlink(out->temporary);

@@ -124,7 +124,7 @@ static bool read_tcp_port(struct view text, uint16_t *port)
 }
 
 // `www  80/tcp  http  # WorldWideWeb HTTP`
-static bool read_line(struct services *s, struct view line)
+static bool read_line(struct services *s, struct view line, size_t number_of_line)
 {
     struct view comment = line;
     struct view fields = view_cut(&comment, '#');
@@ -135,6 +135,7 @@ static bool read_line(struct services *s, struct view line)
     struct service *service = &s->by_port[port];
     struct output aliases;
     output_init_memory(&aliases);
+    service->line = number_of_line;
     while ((alias = next_word(&fields)).len) {
         if (aliases.used)
             output_char(&aliases, ' ');
@@ -159,15 +160,16 @@ bool services_open(struct services *s, const char *path, struct error *e)
     s->by_port = calloc(UINT16_MAX + 1, sizeof *s->by_port);
     if (!s->by_port)
         return error_no_memory(e);
-    if (!file_read(path ? path : system_file, &file, &text, e) && path) {
-        e->status = STATUS_USAGE;
+    if (!file_read(path ? path : system_file, &file, &text, e) && (path || e->no_memory)) {
+        if (!e->no_memory)
+            e->status = STATUS_USAGE;
         arena_release(&file);
         services_close(s);
         return false;
     }
     bool good = true;
-    while (good && text.len)
-        good = read_line(s, view_cut(&text, '\n'));
+    for (size_t line = 1; good && text.len; line++)
+        good = read_line(s, view_cut(&text, '\n'), line);
     arena_release(&file);
     if (!good) {
         services_close(s);
@@ -183,19 +185,34 @@ void services_close(struct services *s)
     s->by_port = NULL;
 }
 
+static bool has_alias(const struct service *service, struct view name)
+{
+    for (struct view rest = service->aliases; rest.len;)
+        if (view_equal(view_cut(&rest, ' '), name))
+            return true;
+    return false;
+}
+
+// The one of two whose line comes first; `found` may be null.
+static const struct service *earlier(const struct service *found, const struct service *other)
+{
+    return found && found->line < other->line ? found : other;
+}
+
 bool services_find(const struct services *s, struct view name, uint16_t *port)
 {
+    const struct service *named = NULL, *alias = NULL;
     for (unsigned i = 0; i <= UINT16_MAX; i++) {
         const struct service *service = &s->by_port[i];
-        bool found = service->name.ptr && view_equal(service->name, name);
-        for (struct view rest = service->aliases; !found && rest.len;)
-            found = view_equal(view_cut(&rest, ' '), name);
-        if (found) {
-            *port = (uint16_t)i;
-            return true;
-        }
+        if (service->name.ptr && view_equal(service->name, name))
+            named = earlier(named, service);
+        else if (has_alias(service, name))
+            alias = earlier(alias, service);
     }
-    return false;
+    const struct service *found = named ? named : alias;
+    if (found)
+        *port = (uint16_t)(found - s->by_port);
+    return found != NULL;
 }
 
 struct view services_label(const struct services *s, uint16_t port, struct arena *arena)

@@ -8,14 +8,15 @@
 #include <unistd.h>
 
 #include "p0fstats/escape.h"
+#include "posix_tz.h"
 
-enum { QUARTER = 900, DAY = 86400, WEEK = 7 * DAY };
+enum { QUARTER = 900, WEEK = 7 * DAY_SECONDS };
 
 // Howard Hinnant's method: years that begin in March, in eras of 400 years.
 int64_t days_from_civil(int64_t year, int month, int day)
 {
     year -= month <= 2;
-    int64_t era = (year >= 0 ? year : year - 399) / 400;
+    int64_t era = floor_div(year, 400);
     int64_t year_of_era = year - era * 400;
     int64_t day_of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
     int64_t day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
@@ -29,11 +30,6 @@ int days_in_month(int64_t year, int month)
     return (int)(next - days_from_civil(year, month, 1));
 }
 
-static int64_t floor_div(int64_t a, int64_t b)
-{
-    return a / b - (a % b < 0);
-}
-
 int weekday_of_day(int64_t day)
 {
     return (int)(day + 3 - 7 * floor_div(day + 3, 7)); // 1970-01-01 was a Thursday
@@ -41,13 +37,14 @@ int weekday_of_day(int64_t day)
 
 int64_t civil_to_seconds(struct civil c)
 {
-    return days_from_civil(c.year, c.month, c.day) * DAY + c.hour * 3600 + c.minute * 60 + c.second;
+    return days_from_civil(c.year, c.month, c.day) * DAY_SECONDS + c.hour * 3600 + c.minute * 60 +
+           c.second;
 }
 
 struct civil civil_from_seconds(int64_t seconds)
 {
-    int64_t days = floor_div(seconds, DAY);
-    int second_of_day = (int)(seconds - days * DAY);
+    int64_t days = day_of_seconds(seconds);
+    int second_of_day = (int)(seconds - days * DAY_SECONDS);
     int64_t z = days + 719468;
     int64_t era = floor_div(z, 146097);
     int64_t day_of_era = z - era * 146097;
@@ -69,22 +66,12 @@ struct civil civil_from_seconds(int64_t seconds)
 // ---- Zones ----
 
 // A name that the C library would not quietly take for UTC: a file of the zone database, or a
-// POSIX string such as "CET-1CEST,M3.5.0,M10.5.0/3" or "<+0330>-3:30".
+// POSIX string.
 static bool name_is_known(const char *name)
 {
     static const char *const folders[] = {"/usr/share/zoneinfo", "/usr/lib/zoneinfo",
                                           "/usr/share/lib/zoneinfo"};
-    size_t letters = 0;
-    if (name[0] == '<')
-        letters = strcspn(name, ">");
-    else
-        letters = strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
-    const char *rest = name + letters + (name[letters] == '>');
-    if (letters >= 3 &&
-        (strcmp(rest, "0") == 0 || strpbrk(rest, "0123456789") == rest ||
-         ((*rest == '+' || *rest == '-') && strpbrk(rest, "0123456789") == rest + 1)))
-        return true;
-    if (strcmp(name, "UTC") == 0 || strcmp(name, "GMT") == 0)
+    if (posix_tz_is_valid(name) || strcmp(name, "UTC") == 0 || strcmp(name, "GMT") == 0)
         return true;
     if (name[0] == '/' || strstr(name, ".."))
         return false;
@@ -172,7 +159,8 @@ static int64_t find_change(int64_t before, int64_t after, int32_t offset)
 static bool read_changes(struct zone *z)
 {
     size_t room = 0;
-    int64_t first = days_from_civil(1969, 1, 1) * DAY, last = days_from_civil(2107, 1, 1) * DAY;
+    int64_t first = days_from_civil(1969, 1, 1) * DAY_SECONDS;
+    int64_t last = days_from_civil(2107, 1, 1) * DAY_SECONDS;
     int32_t offset = process_offset(first);
     if (!add_change(z, &room, INT64_MIN, offset))
         return false;
@@ -212,6 +200,10 @@ bool zone_open(struct zone *z, const char *name, struct error *e)
     }
     tzset();
     bool good = read_changes(z);
+    // What TZ says may mean nothing, to which the C library says UTC.
+    if (good && current && !(name && *name) && z->count == 1 && z->changes[0].offset == 0 &&
+        !name_is_known(*current == ':' ? current + 1 : current))
+        (void)snprintf(z->name, sizeof z->name, "UTC");
     if (name && *name) {
         if (kept ? setenv("TZ", kept, 1) != 0 : unsetenv("TZ") != 0)
             good = false;
@@ -264,7 +256,7 @@ int64_t zone_local(const struct zone *z, int64_t time)
 int64_t zone_time(const struct zone *z, int64_t local)
 {
     // No offset exceeds a day, so the offset in force is one of those of the day around.
-    size_t i = change_at(z, local - DAY), last = change_at(z, local + DAY);
+    size_t i = change_at(z, local - DAY_SECONDS), last = change_at(z, local + DAY_SECONDS);
     for (; i < last; i++) {
         int64_t before = z->changes[i].offset, after = z->changes[i + 1].offset;
         // The larger offset gives the earlier time: of a repeated hour the first, and of one left

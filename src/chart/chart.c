@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "formats.h"
 #include "p0fstats/chart_draw.h"
 #include "p0fstats/chart_layout.h"
 #include "p0fstats/output.h"
@@ -17,15 +18,15 @@ static const struct figure {
     {"p0f-stats-activity", "p0f-stats: activity", layout_activity},
 };
 
-static const struct format {
-    enum chart_format format;
-    const char *suffix;
-} formats[] = {{CHART_PNG, "png"}, {CHART_SVG, "svg"}, {CHART_PDF, "pdf"}};
+const struct chart_format_row chart_format_rows[CHART_FORMATS] = {
+    {CHART_PNG, "png", "PNG"},
+    {CHART_SVG, "svg", "SVG"},
+    {CHART_PDF, "pdf", "PDF"},
+};
 
 enum {
     FIGURE_COUNT = sizeof figures / sizeof *figures,
-    FORMAT_COUNT = sizeof formats / sizeof *formats,
-    FILES_MAX = FIGURE_COUNT * FORMAT_COUNT,
+    FILES_MAX = FIGURE_COUNT * CHART_FORMATS,
 };
 
 unsigned chart_formats_built_in(void)
@@ -33,16 +34,26 @@ unsigned chart_formats_built_in(void)
     return CHART_SVG | (draw_is_built_in() ? CHART_PNG | CHART_PDF : 0u);
 }
 
+const char *chart_format_names(char out[CHART_NAMES_MAX])
+{
+    size_t used = 0;
+    for (size_t i = 0; i < CHART_FORMATS; i++)
+        if (chart_formats_built_in() & chart_format_rows[i].format)
+            used += (size_t)snprintf(out + used, CHART_NAMES_MAX - used, "%s%s", used ? ", " : "",
+                                     chart_format_rows[i].name);
+    return out;
+}
+
 bool chart_check(const struct chart_options *o, struct error *e)
 {
     unsigned missing = o->formats & ~chart_formats_built_in();
-    for (size_t i = 0; i < FORMAT_COUNT; i++)
-        if (missing & formats[i].format)
+    for (size_t i = 0; i < CHART_FORMATS; i++)
+        if (missing & chart_format_rows[i].format)
             return error_set(
                 e, STATUS_USAGE,
                 "charts as %s are not built in (this program was built without cairo); "
                 "--graph-format=svg works",
-                formats[i].suffix);
+                chart_format_rows[i].suffix);
     return true;
 }
 
@@ -64,8 +75,8 @@ static int64_t date_of(const struct job *job)
     return job->summary->has_times ? job->summary->last : 0;
 }
 
-static bool open_file(struct job *job, const struct figure *figure, const struct format *format,
-                      struct error *e)
+static bool open_file(struct job *job, const struct figure *figure,
+                      const struct chart_format_row *format, struct error *e)
 {
     const char *directory = job->options->directory;
     bool here = !directory || !*directory;
@@ -80,8 +91,8 @@ static bool open_file(struct job *job, const struct figure *figure, const struct
     return opened;
 }
 
-static bool write_file(struct job *job, const struct figure *figure, const struct format *format,
-                       struct error *e)
+static bool write_file(struct job *job, const struct figure *figure,
+                       const struct chart_format_row *format, struct error *e)
 {
     const struct chart_options *o = job->options;
     struct arena arena = {0};
@@ -111,22 +122,22 @@ static bool write_file(struct job *job, const struct figure *figure, const struc
 static bool write_files(struct job *job, struct error *e)
 {
     for (size_t i = 0; i < FIGURE_COUNT; i++)
-        for (size_t k = 0; k < FORMAT_COUNT; k++)
-            if ((job->options->formats & formats[k].format) &&
-                !write_file(job, &figures[i], &formats[k], e))
+        for (size_t k = 0; k < CHART_FORMATS; k++)
+            if ((job->options->formats & chart_format_rows[k].format) &&
+                !write_file(job, &figures[i], &chart_format_rows[k], e))
                 return false;
     return true;
 }
 
-// Puts the files in place, or drops them all when `good` is false or once one of them fails.
+// Puts the files in place, or drops them all when `good` is false or one of them is not whole.
 static bool close_files(struct job *job, bool good, struct error *e)
 {
-    for (size_t i = 0; i < job->open; i++) {
-        if (good)
-            good = output_close(&job->outputs[i], e);
-        else
-            output_abandon(&job->outputs[i]);
-    }
+    for (size_t i = 0; good && i < job->open; i++)
+        good = output_finish(&job->outputs[i], e);
+    for (size_t i = 0; good && i < job->open; i++)
+        good = output_publish(&job->outputs[i], e);
+    for (size_t i = 0; !good && i < job->open; i++)
+        output_abandon(&job->outputs[i]);
     return good;
 }
 

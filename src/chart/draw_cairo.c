@@ -82,14 +82,14 @@ bool draw_font_open(struct draw_font *font, struct error *e)
     font->missing = type == CAIRO_FONT_TYPE_USER;
     font->measure =
         (struct chart_measure){.width = text_width, .context = cr, .ascii = font->missing};
-    font->surface = cr;
+    font->drawing = cr;
     return true;
 }
 
 void draw_font_close(struct draw_font *font)
 {
-    if (font->surface)
-        cairo_destroy(font->surface);
+    if (font->drawing)
+        cairo_destroy(font->drawing);
     *font = (struct draw_font){0};
 }
 

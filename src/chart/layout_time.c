@@ -4,7 +4,6 @@
 // width and the trend is a straight line.
 #include <inttypes.h>
 #include <math.h>
-#include <stdio.h>
 
 #include "p0fstats/chart_layout.h"
 #include "p0fstats/escape.h"
@@ -125,15 +124,15 @@ static void choose_ticks(struct scene *s, const struct plot *p, struct ticks *ou
         {{TIMELINE_HOUR, 3}, 10800},
         {{TIMELINE_HOUR, 6}, 21600},
         {{TIMELINE_HOUR, 12}, 43200},
-        {{TIMELINE_DAY, 1}, 86400},
-        {{TIMELINE_DAY, 2}, 2 * 86400},
-        {{TIMELINE_WEEK, 1}, 7 * 86400},
-        {{TIMELINE_MONTH, 1}, 30 * 86400},
-        {{TIMELINE_MONTH, 3}, 91 * 86400},
-        {{TIMELINE_YEAR, 1}, 365 * 86400},
-        {{TIMELINE_YEAR, 5}, 5LL * 365 * 86400},
-        {{TIMELINE_YEAR, 10}, 3650LL * 86400},
-        {{TIMELINE_YEAR, 50}, 50LL * 365 * 86400},
+        {{TIMELINE_DAY, 1}, DAY_SECONDS},
+        {{TIMELINE_DAY, 2}, 2 * DAY_SECONDS},
+        {{TIMELINE_WEEK, 1}, 7 * DAY_SECONDS},
+        {{TIMELINE_MONTH, 1}, 30 * DAY_SECONDS},
+        {{TIMELINE_MONTH, 3}, 91 * DAY_SECONDS},
+        {{TIMELINE_YEAR, 1}, 365 * DAY_SECONDS},
+        {{TIMELINE_YEAR, 5}, 5LL * 365 * DAY_SECONDS},
+        {{TIMELINE_YEAR, 10}, 3650LL * DAY_SECONDS},
+        {{TIMELINE_YEAR, 50}, 50LL * 365 * DAY_SECONDS},
     };
     int64_t bin = p->t->bins[0].end - p->t->bins[0].start;
     for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "p0fstats/chart.h"
+#include "formats.h"
+#include "p0fstats/epoch.h"
 #include "p0fstats/escape.h"
 
-// A whole number of digits alone, so that neither a sign nor a space passes. Returns -1 for
-// anything else, and for more than INT_MAX.
+// A whole number of one to nine digits and nothing else, neither a sign nor a space; -1 for
+// anything else.
 static long parse_digits(struct view text)
 {
     long value = 0;
@@ -30,22 +29,14 @@ static bool refuse(struct error *e, const char *what, const char *text, const ch
 
 struct chart_options chart_options_default(void)
 {
-    const char *epoch = getenv("SOURCE_DATE_EPOCH");
-    long date = epoch ? -1 : 0;
-    char *end = NULL;
-    if (epoch && *epoch >= '0' && *epoch <= '9') {
-        errno = 0;
-        date = strtol(epoch, &end, 10);
-        // The largest is the year 9999, the last that a PDF can hold.
-        if (errno || *end || date > 253402300799)
-            date = -1;
-    }
+    int64_t date = INT64_MIN;
+    (void)epoch_is_set(&date);
     return (struct chart_options){
         .width_px = 1200,
         .height_px = 600,
         .theme = CHART_LIGHT,
         .formats = CHART_PNG,
-        .date = epoch && date >= 0 ? date : INT64_MIN,
+        .date = date,
     };
 }
 
@@ -87,10 +78,10 @@ bool chart_parse_formats(struct chart_options *o, const char *text, struct error
     do {
         more = memchr(rest.ptr, ',', rest.len) != NULL;
         struct view name = view_trim(view_cut(&rest, ','));
-        unsigned format = view_is(name, "png")   ? CHART_PNG
-                          : view_is(name, "svg") ? CHART_SVG
-                          : view_is(name, "pdf") ? CHART_PDF
-                                                 : 0u;
+        unsigned format = 0;
+        for (size_t i = 0; i < CHART_FORMATS; i++)
+            if (view_is(name, chart_format_rows[i].suffix))
+                format = chart_format_rows[i].format;
         if (!format)
             return refuse(e, "chart format", text, "png, svg or pdf, or several with commas");
         found |= format;

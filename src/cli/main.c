@@ -21,13 +21,14 @@ static void fill_standard_streams(void)
 
 static void print_version(struct output *out)
 {
+    char charts[CHART_NAMES_MAX];
     output_format(out,
                   "p0f-stats %s\n"
                   "Copyright (C) 2026 the p0f-stats authors\n"
                   "Licence: GNU General Public License, version 2 only. There is no warranty.\n"
                   "Built with %s; compressed logs: %s; charts: %s\n",
                   P0FSTATS_VERSION, pattern_library(), input_compressions(),
-                  chart_formats_built_in() & CHART_PNG ? "PNG, SVG, PDF" : "SVG");
+                  chart_format_names(charts));
 }
 
 static enum status print(void (*text)(struct output *out))

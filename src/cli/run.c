@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "messages.h"
+#include "p0fstats/epoch.h"
 #include "p0fstats/escape.h"
 #include "p0fstats/when.h"
 #include "progress.h"
@@ -38,14 +39,8 @@ struct run {
 // The time that "today" and "ago" are measured from.
 static int64_t current_time(void)
 {
-    const char *fixed = getenv("SOURCE_DATE_EPOCH");
-    char *end;
-    if (fixed && *fixed) {
-        long long seconds = strtoll(fixed, &end, 10);
-        if (*end == '\0')
-            return seconds;
-    }
-    return time(NULL);
+    int64_t fixed;
+    return epoch_is_set(&fixed) ? fixed : time(NULL);
 }
 
 static bool set_range(struct run *r, struct error *e)

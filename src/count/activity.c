@@ -4,16 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "p0fstats/zone.h"
+
 enum { BINS_MAX = 1 << 15 };
 
 // Each is a multiple of the one before. The last spans more than p0f's clock can tell.
 static const int64_t lengths[] = {60, 900, 3600, 86400, 864000, 86400000, 86400000000};
 enum { LEVELS = sizeof lengths / sizeof *lengths };
-
-static int64_t floor_div(int64_t a, int64_t b)
-{
-    return a / b - (a % b < 0);
-}
 
 void activity_init(struct activity *a)
 {

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "p0fstats/count.h"
+#include "p0fstats/zone.h"
 
 static struct view none(void)
 {
@@ -134,18 +135,14 @@ static struct view signature_of(const struct table_context *c, const struct reco
     return signature;
 }
 
-static int64_t day_of(int64_t local)
-{
-    return local / 86400 - (local % 86400 < 0);
-}
-
 static struct view hour_of(const struct table_context *c, const struct record *r,
                            const struct record_details *d, char text[TABLE_VALUE_MAX])
 {
     (void)d;
     if (!(r->flags & RECORD_HAS_TIME))
         return none();
-    int64_t local = zone_local(c->zone, r->time), hour = (local - day_of(local) * 86400) / 3600;
+    int64_t local = zone_local(c->zone, r->time);
+    int64_t hour = (local - day_of_seconds(local) * DAY_SECONDS) / 3600;
     text[0] = (char)('0' + hour / 10);
     text[1] = (char)('0' + hour % 10);
     return view_of(text, 2);
@@ -159,7 +156,7 @@ static struct view weekday_of(const struct table_context *c, const struct record
     (void)d, (void)text;
     if (!(r->flags & RECORD_HAS_TIME))
         return none();
-    return view_cstr(names[weekday_of_day(day_of(zone_local(c->zone, r->time)))]);
+    return view_cstr(names[weekday_of_day(day_of_seconds(zone_local(c->zone, r->time)))]);
 }
 
 const struct table_kind table_kinds[] = {

@@ -6,23 +6,15 @@
 
 #include "p0fstats/escape.h"
 
-enum { DAY = 86400 };
-
-static int64_t floor_day(int64_t local)
-{
-    int64_t rest = local % DAY;
-    return (local - (rest < 0 ? rest + DAY : rest)) / DAY;
-}
-
 // The number of the day on which `now` falls in the zone.
 static int64_t today(const struct zone *zone, int64_t now)
 {
-    return floor_day(zone_local(zone, now));
+    return day_of_seconds(zone_local(zone, now));
 }
 
 static int64_t midnight(const struct zone *zone, int64_t day)
 {
-    return zone_time(zone, day * DAY);
+    return zone_time(zone, day * DAY_SECONDS);
 }
 
 // Exactly `digits` digits off the front of *text.
@@ -84,7 +76,7 @@ static bool read_ago(const char *text, int64_t *seconds)
     long long n = strtoll(text, &end, 10);
     if (n > 1000000 || (strcmp(end, "d") != 0 && strcmp(end, "h") != 0))
         return false;
-    *seconds = n * (*end == 'd' ? DAY : 3600);
+    *seconds = n * (*end == 'd' ? DAY_SECONDS : 3600);
     return true;
 }
 
@@ -125,9 +117,9 @@ bool when_parse_range(const char *text, const char *option, const struct zone *z
         last = first - weekday_of_day(first);
         first = last - 7;
     } else if (strcmp(text, "last-month") == 0) {
-        c = civil_from_seconds(first * DAY);
+        c = civil_from_seconds(first * DAY_SECONDS);
         last = first - (c.day - 1);
-        c = civil_from_seconds((last - 1) * DAY);
+        c = civil_from_seconds((last - 1) * DAY_SECONDS);
         first = last - c.day;
     } else if (take_date(&rest, &c) && *rest == '\0') {
         first = days_from_civil(c.year, c.month, c.day);

@@ -13,11 +13,6 @@ struct event {
 
 static const int64_t lengths[] = {60, 900, 3600, 86400, 864000, 86400000, 86400000000};
 
-static int64_t floor_div(int64_t a, int64_t b)
-{
-    return a / b - (a % b < 0);
-}
-
 // The finest bins of which the span needs no more than there may be.
 static int64_t wanted_length(const struct event *events, size_t count)
 {

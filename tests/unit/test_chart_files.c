@@ -10,8 +10,10 @@
 #include <cmocka.h>
 
 #include <dirent.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -226,10 +228,40 @@ static void a_failure_leaves_nothing_behind(void **state)
     files_in(f->directory, true);
 }
 
+// On a full disk, for which a limit stands here, a file that fits is not put in place either when
+// one that comes later does not.
+static void a_full_disk_leaves_nothing_behind(void **state)
+{
+    struct fixture *f = *state;
+    struct rlimit old, limit;
+    struct stat shares, activity;
+    struct error e;
+    char path[128];
+    assert_true(draw(f, "sample", CHART_SVG, f->directory, &e));
+    (void)snprintf(path, sizeof path, "%s/p0f-stats-shares.svg", f->directory);
+    assert_int_equal(stat(path, &shares), 0);
+    (void)snprintf(path, sizeof path, "%s/p0f-stats-activity.svg", f->directory);
+    assert_int_equal(stat(path, &activity), 0);
+    assert_true(shares.st_size < activity.st_size);
+    files_in(f->directory, true);
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &old), 0);
+    limit = (struct rlimit){(rlim_t)shares.st_size, old.rlim_max};
+    void (*before)(int) = signal(SIGXFSZ, SIG_IGN);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
+    bool drawn = draw(f, "sample", CHART_SVG, f->directory, &e);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &old), 0);
+    (void)signal(SIGXFSZ, before);
+    assert_false(drawn);
+    assert_non_null(strstr(e.text, "p0f-stats-activity.svg: cannot be written"));
+    assert_int_equal(files_in(f->directory, true), 0);
+}
+
 static void what_is_not_built_in_is_said(void **state)
 {
     struct fixture *f = *state;
     struct error e;
+    char names[CHART_NAMES_MAX];
+    assert_string_equal(chart_format_names(names), draw_is_built_in() ? "PNG, SVG, PDF" : "SVG");
     if (draw_is_built_in()) {
         assert_int_equal(chart_formats_built_in(), CHART_PNG | CHART_SVG | CHART_PDF);
         return;
@@ -251,6 +283,7 @@ int main(void)
         cmocka_unit_test(what_a_stranger_sent_stays_text),
         cmocka_unit_test(a_missing_directory_is_an_error),
         cmocka_unit_test(a_failure_leaves_nothing_behind),
+        cmocka_unit_test(a_full_disk_leaves_nothing_behind),
         cmocka_unit_test(what_is_not_built_in_is_said),
     };
     return cmocka_run_group_tests_name("chart files", tests, setup, teardown);

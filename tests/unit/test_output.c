@@ -276,6 +276,28 @@ static void own_descriptors(void **state)
     free(path);
 }
 
+static void descriptor_of_the_caller(void **state)
+{
+    (void)state;
+    char *path = path_in(folder, "report");
+    struct output out;
+    struct error e;
+    int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+    assert_true(fd > STDERR_FILENO);
+    for (int i = 0; i < 2; i++) {
+        assert_true(output_init_fd(&out, fd, "report", &e));
+        output_cstr(&out, "line\n");
+        if (i == 0)
+            assert_true(output_close(&out, &e));
+        else
+            output_abandon(&out);
+        assert_int_equal(fcntl(fd, F_GETFD), FD_CLOEXEC);
+    }
+    assert_int_equal(close(fd), 0);
+    expect_file(path, "line\n");
+    free(path);
+}
+
 static void large_output(void **state)
 {
     (void)state;
@@ -309,10 +331,19 @@ static void large_output(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(new_file),     TEST(replaced_file),         TEST(abandoned),
-        TEST(failed_write), TEST(full_device),           TEST(symbolic_link),
-        TEST(fifo),         TEST(link_in_public_folder), TEST(impossible_targets),
-        TEST(large_output), TEST(memory_file_system),    TEST(own_descriptors),
+        TEST(new_file),
+        TEST(replaced_file),
+        TEST(abandoned),
+        TEST(failed_write),
+        TEST(full_device),
+        TEST(symbolic_link),
+        TEST(fifo),
+        TEST(link_in_public_folder),
+        TEST(impossible_targets),
+        TEST(large_output),
+        TEST(memory_file_system),
+        TEST(own_descriptors),
+        TEST(descriptor_of_the_caller),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

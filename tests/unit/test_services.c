@@ -76,10 +76,26 @@ static void names(void **state)
     assert_true(services_find(&services, view_cstr("web"), &port));
     assert_int_equal(port, 80);
     assert_true(services_find(&services, view_cstr("www"), &port));
-    assert_int_equal(port, 70); // of several the lowest
+    assert_int_equal(port, 80); // of several the first, not the lowest
     static const char *const none[] = {"", "we", "webx", "WWW", "http web", "80"};
     for (size_t i = 0; i < sizeof none / sizeof *none; i++)
         assert_false(services_find(&services, view_cstr(none[i]), &port));
+    services_close(&services);
+}
+
+// As getservbyname finds it, except that a name goes before an alias.
+static void order_of_lines(void **state)
+{
+    (void)state;
+    uint16_t port = 0;
+    open_text("foo 99/tcp\nfoo 12/tcp\nbar 5/tcp baz\nbaz 7/tcp\n"
+              "late 40/tcp alias\nearly 30/tcp alias\n");
+    assert_true(services_find(&services, view_cstr("foo"), &port));
+    assert_int_equal(port, 99);
+    assert_true(services_find(&services, view_cstr("baz"), &port));
+    assert_int_equal(port, 7);
+    assert_true(services_find(&services, view_cstr("alias"), &port));
+    assert_int_equal(port, 40);
     services_close(&services);
 }
 
@@ -126,10 +142,8 @@ static int leave(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(lines),
-        cmocka_unit_test(hostile_file),
-        cmocka_unit_test(names),
-        cmocka_unit_test(files),
+        cmocka_unit_test(lines),          cmocka_unit_test(hostile_file), cmocka_unit_test(names),
+        cmocka_unit_test(order_of_lines), cmocka_unit_test(files),
     };
     return cmocka_run_group_tests(tests, enter, leave);
 }

@@ -5,7 +5,23 @@
 
 #include "support.h"
 
-enum { DAY = 86400 };
+enum { DAY = DAY_SECONDS };
+
+static void floors(void **state)
+{
+    (void)state;
+    assert_int_equal(floor_div(-15, 7), -3);
+    assert_int_equal(floor_div(-14, 7), -2);
+    assert_int_equal(floor_div(-1, 7), -1);
+    assert_int_equal(floor_div(0, 7), 0);
+    assert_int_equal(floor_div(6, 7), 0);
+    assert_int_equal(floor_div(7, 7), 1);
+    assert_int_equal(day_of_seconds(-1), -1);
+    assert_int_equal(day_of_seconds(-DAY), -1);
+    assert_int_equal(day_of_seconds(-DAY - 1), -2);
+    assert_int_equal(day_of_seconds(DAY - 1), 0);
+    assert_int_equal(day_of_seconds(DAY), 1);
+}
 
 static void dates_over_centuries(void **state)
 {
@@ -186,7 +202,20 @@ static void unknown_zones(void **state)
                                           "../../etc/passwd",
                                           "x",
                                           "+1",
-                                          "\x1b[31m"};
+                                          "\x1b[31m",
+                                          "Europe1/Paris",
+                                          "CET-1CEST,M3.5.0",
+                                          "CET-1CEST,M3.5.0,M13.5.0",
+                                          "CET-1CEST,M3.5.0,M10.5.0/3x",
+                                          "CET-1CEST,J0,J365",
+                                          "CET-1CEST2:60",
+                                          "CET-1,M3.5.0,M10.5.0",
+                                          "CET-25",
+                                          "CET1C",
+                                          "CET+-1",
+                                          "<+1>-1",
+                                          "<+0330-3:30",
+                                          "<+0330>"};
     for (size_t i = 0; i < sizeof unknown / sizeof *unknown; i++) {
         struct zone z;
         struct error e = {.text = ""};
@@ -217,18 +246,66 @@ static void process_zone(void **state)
     zone_close(&z);
 }
 
+static void posix_strings(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name;
+        int32_t winter, summer; // 2006-01-15, 2006-07-15
+    } known[] = {
+        {"EST5", -18000, -18000},
+        {"CET-1CEST,M3.5.0,M10.5.0/3", 3600, 7200},
+        {"CET-01:00:00CEST-3,J60/-1:30,300/167:59:59", 3600, 10800},
+        {"<+0330>-3:30<+0430>-4:30,79/24,263/24", 12600, 16200},
+        {"<-03>3", -10800, -10800},
+        {"abc+24", -86400, -86400},
+    };
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+        struct zone z;
+        struct error e;
+        if (!zone_open(&z, known[i].name, &e))
+            fail_msg("%s", e.text);
+        assert_int_equal(zone_offset(&z, 1137326400), known[i].winter);
+        assert_int_equal(zone_offset(&z, 1152964800), known[i].summer);
+        zone_close(&z);
+    }
+}
+
+// What the C library takes for UTC is called so, and nothing else is.
+static void unknown_zone_of_the_process(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *tz, *name;
+    } rows[] = {
+        {"Foo/Bar", "UTC"},
+        {":Foo/Bar", "UTC"},
+        {"/nowhere", "UTC"},
+        {"Africa/Abidjan", "Africa/Abidjan"},
+        {":Europe/Paris", "Europe/Paris"},
+        {"WET0", "WET0"},
+        {"CET-1CEST,M3.5.0,M10.5.0/3", "CET-1CEST,M3.5.0,M10.5.0/3"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct zone z;
+        struct error e;
+        assert_int_equal(setenv("TZ", rows[i].tz, 1), 0);
+        assert_true(zone_open(&z, NULL, &e));
+        assert_string_equal(z.name, rows[i].name);
+        zone_close(&z);
+    }
+    assert_int_equal(unsetenv("TZ"), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(dates_over_centuries),
-        cmocka_unit_test(single_seconds),
-        cmocka_unit_test(months),
-        cmocka_unit_test(offsets),
-        cmocka_unit_test(local_times),
-        cmocka_unit_test(known_hours),
-        cmocka_unit_test(formats),
-        cmocka_unit_test(unknown_zones),
-        cmocka_unit_test(process_zone),
+        cmocka_unit_test(floors),         cmocka_unit_test(dates_over_centuries),
+        cmocka_unit_test(single_seconds), cmocka_unit_test(months),
+        cmocka_unit_test(offsets),        cmocka_unit_test(local_times),
+        cmocka_unit_test(known_hours),    cmocka_unit_test(formats),
+        cmocka_unit_test(unknown_zones),  cmocka_unit_test(process_zone),
+        cmocka_unit_test(posix_strings),  cmocka_unit_test(unknown_zone_of_the_process),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

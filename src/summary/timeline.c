@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { MINUTE = 60, HOUR = 3600, DAY = 86400, WEEK = 7 * DAY };
+enum { MINUTE = 60, HOUR = 3600, DAY = DAY_SECONDS, WEEK = 7 * DAY };
 
 static const struct step_row {
     struct timeline_step step;
@@ -50,14 +50,13 @@ const char *timeline_step_name(struct timeline_step step)
 
 static int64_t floor_to(int64_t value, int64_t step)
 {
-    int64_t rest = value % step;
-    return value - rest - (rest < 0 ? step : 0);
+    return floor_div(value, step) * step;
 }
 
 // The local second at which the bin around the local second `local` begins.
 static int64_t local_floor(struct timeline_step step, int64_t local)
 {
-    int64_t day = floor_to(local, DAY) / DAY;
+    int64_t day = day_of_seconds(local);
     struct civil c = civil_from_seconds(local);
     switch (step.unit) {
     case TIMELINE_MINUTE:

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// The form of a zone in TZ, as POSIX.1-2017 (8.3) and RFC 9636 (3.3.1) have it:
+//
+//   std offset [dst [offset] [,start[/time],end[/time]]]
+//
+// "EST5EDT", "CET-1CEST,M3.5.0,M10.5.0/3", "<+0330>-3:30".
+#ifndef P0FSTATS_BASE_POSIX_TZ_H
+#define P0FSTATS_BASE_POSIX_TZ_H
+
+#include <stdbool.h>
+
+// Whether the whole text is such a string. The C library is not asked: it takes as much of a text
+// as it understands and never complains.
+bool posix_tz_is_valid(const char *text);
+
+#endif

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// What happens when memory runs out. A few functions of the C library stand here in place of the
+// real ones, and fail when they are told to.
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/syscall.h>
+
+#include "p0fstats/services.h"
+#include "support.h"
+
+static int open_fails_with; // errno, 0: does not fail
+static bool strdup_fails;
+static int last_closed, bad_closes;
+
+int open(const char *path, int flags, ...)
+{
+    va_list args;
+    va_start(args, flags);
+    int mode = flags & O_CREAT ? va_arg(args, int) : 0;
+    va_end(args);
+    if (open_fails_with) {
+        errno = open_fails_with;
+        return -1;
+    }
+    return (int)syscall(SYS_openat, AT_FDCWD, path, flags, mode);
+}
+
+char *strdup(const char *text)
+{
+    size_t size = strlen(text) + 1;
+    char *copy = strdup_fails ? NULL : malloc(size);
+    return copy ? memcpy(copy, text, size) : NULL;
+}
+
+int close(int fd)
+{
+    int result = (int)syscall(SYS_close, fd);
+    last_closed = fd;
+    bad_closes += result != 0;
+    return result;
+}
+
+static void unreadable_services(void **state)
+{
+    (void)state;
+    struct services s;
+    struct error e = {.text = ""};
+    uint16_t port = 0;
+    open_fails_with = EACCES;
+    assert_true(services_open(&s, NULL, &e));
+    assert_true(services_find(&s, view_cstr("ssh"), &port));
+    assert_int_equal(port, 22);
+    services_close(&s);
+    assert_false(services_open(&s, "services", &e));
+    assert_int_equal(e.status, STATUS_USAGE);
+    open_fails_with = 0;
+}
+
+// Not a report in which no port has a name.
+static void services_without_memory(void **state)
+{
+    (void)state;
+    static const char *const paths[] = {NULL, "services"};
+    for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
+        struct services s;
+        struct error e = {.text = ""};
+        open_fails_with = ENOMEM;
+        bool opened = services_open(&s, paths[i], &e);
+        open_fails_with = 0;
+        assert_false(opened);
+        assert_true(e.no_memory);
+        assert_int_equal(e.status, STATUS_FAILED);
+        assert_string_equal(e.text, "out of memory");
+    }
+}
+
+// A descriptor is closed once: by the second time it may be somebody else's.
+static void output_without_memory(void **state)
+{
+    (void)state;
+    struct output out;
+    struct error e = {.text = ""};
+    last_closed = -1;
+    bad_closes = 0;
+    strdup_fails = true;
+    bool opened = output_open(&out, "/dev/null", &e);
+    strdup_fails = false;
+    assert_false(opened);
+    assert_true(e.no_memory);
+    assert_true(last_closed > STDERR_FILENO);
+    assert_int_equal(bad_closes, 0);
+    int fd = open("/dev/null", O_WRONLY);
+    strdup_fails = true;
+    opened = output_init_fd(&out, fd, "the caller's", &e);
+    strdup_fails = false;
+    assert_false(opened);
+    assert_true(fcntl(fd, F_GETFD) >= 0);
+    assert_int_equal(close(fd), 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(unreadable_services),
+        cmocka_unit_test(services_without_memory),
+        cmocka_unit_test(output_without_memory),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
