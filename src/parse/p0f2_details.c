@@ -25,7 +25,7 @@ static bool strip_uptime(struct view *text, int32_t *hours)
     struct view number = view_skip(rest, rest.len - digits);
     uint64_t value;
     rest.len -= digits;
-    if (!parse_number(&number, 7, &value) || !strip_end(&rest, mark))
+    if (!view_take_decimal(&number, 7, &value) || !strip_end(&rest, mark))
         return false;
     *hours = (int32_t)value;
     *text = rest;
@@ -81,7 +81,7 @@ void p0f2_read_target_details(struct view text, struct record_details *details)
     uint64_t distance;
     if (!parse_literal(&text, "("))
         return;
-    if (parse_literal(&text, "distance ") && parse_number(&text, 5, &distance)) {
+    if (parse_literal(&text, "distance ") && view_take_decimal(&text, 5, &distance)) {
         details->distance = (int32_t)distance;
         (void)parse_literal(&text, ", ");
     }

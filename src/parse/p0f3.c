@@ -109,7 +109,7 @@ static bool read_endpoint(struct view *text, struct endpoint *end, enum skip_rea
     } else if (!addr_parse(address, &end->address)) {
         return false;
     }
-    if (!parse_number(&rest, 9, &port))
+    if (!view_take_decimal(&rest, 9, &port))
         return false;
     if (port > 65535) {
         *why = SKIP_PORT;
