@@ -20,10 +20,7 @@ static const struct decoder *const decoders[] = {
 static bool failed(const struct source *s, const char *what, const char *why, struct error *e)
 {
     char name[ESCAPED_PATH_MAX];
-    return error_set(e, STATUS_FAILED, "%s: %s: %s",
-                     strcmp(s->path, "-") ? escape_cstr(s->path, name, sizeof name)
-                                          : "standard input",
-                     what, why);
+    return error_set(e, STATUS_FAILED, "%s: %s: %s", escape_path(s->path, name), what, why);
 }
 
 bool source_open(struct source *s, const char *path, struct error *e)
