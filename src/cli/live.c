@@ -55,17 +55,9 @@ static bool keep(struct summary_row *row, const struct p0f3_info *info, struct a
     return live->os.ptr && live->link.ptr;
 }
 
-static struct summary_table *source_table(struct summary *s)
-{
-    for (size_t i = 0; i < s->table_count; i++)
-        if (strcmp(s->tables[i].name, "source_ip") == 0)
-            return &s->tables[i];
-    return NULL;
-}
-
 bool live_fill(struct live *l, struct summary *s, struct arena *arena, struct error *e)
 {
-    struct summary_table *table = source_table(s);
+    const struct summary_table *table = summary_table(s, "source_ip");
     s->asked_live = l->socket != NULL;
     for (size_t i = 0; table && l->p0f && i < table->row_count; i++) {
         char address[ADDR_TEXT_MAX];
