@@ -19,10 +19,11 @@ struct view {
 // For printf: printf("%.*s", VIEW_ARGS(v)). The text must be shorter than INT_MAX.
 #define VIEW_ARGS(v) (int)(v).len, (v).ptr
 
-// The view of a string literal, usable in a static table.
-#define VIEW_LITERAL(s)    \
-    {                      \
-        (s), sizeof(s) - 1 \
+// The view of a string literal, usable in a static table. Without parentheses, so that it can
+// initialise an array of characters and its length, too.
+#define VIEW_LITERAL(s)  \
+    {                    \
+        s, sizeof(s) - 1 \
     }
 
 static inline struct view view_of(const char *ptr, size_t len)
