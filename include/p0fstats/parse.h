@@ -122,7 +122,6 @@ struct parser {
     // The rest is the parser's own.
     size_t (*find_lines)(const char *data, size_t len, uint32_t *ends);
     void (*quick)(struct parser *p, struct batch *batch); // null: plain
-    struct parser_scan *scan;                             // for quick
     struct block block;
     uint32_t *ends; // offsets of the line ends of the block
     size_t ends_size, end_count, next_end;
@@ -134,8 +133,9 @@ struct parser {
     struct date_cache date;
 };
 
-bool parser_init(struct parser *p, const struct log_format *format,
-                 const struct parse_options *options, struct error *e);
+// The options must outlive the parser.
+void parser_init(struct parser *p, const struct log_format *format,
+                 const struct parse_options *options);
 void parser_release(struct parser *p);
 
 // Hands over the next block; its data must stay until parser_next has returned false. Blocks are

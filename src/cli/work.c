@@ -96,18 +96,15 @@ static bool do_unit(struct worker *w, struct unit *u)
     if (u->format || detect(w, u, &r)) {
         block_reader_start(&r, u->format->can_start);
         counter_begin_log(w->counter);
-        if (parser_init(&p, u->format, w->work->parse, &u->error)) {
-            good = count_blocks(w, u, &r, &p);
-            u->tally.lines = p.lines;
-            u->tally.other_lines = p.other_lines;
-            u->tally.unknown_modules = p.unknown_modules;
-            u->tally.skips = p.skips;
-            if (u->state == LOG_FOREIGN && p.recognised)
-                u->state = LOG_COUNTED;
-            parser_release(&p);
-        } else {
-            good = no_memory(u);
-        }
+        parser_init(&p, u->format, w->work->parse);
+        good = count_blocks(w, u, &r, &p);
+        u->tally.lines = p.lines;
+        u->tally.other_lines = p.other_lines;
+        u->tally.unknown_modules = p.unknown_modules;
+        u->tally.skips = p.skips;
+        if (u->state == LOG_FOREIGN && p.recognised)
+            u->state = LOG_COUNTED;
+        parser_release(&p);
     }
     block_reader_close(&r);
     return good;

@@ -21,8 +21,7 @@ const struct log_format *log_format_detect(struct view text, bool whole, struct 
     for (size_t i = 0; i < log_format_count; i++) {
         struct parser p;
         struct error e;
-        if (!parser_init(&p, log_formats[i], &options, &e))
-            continue;
+        parser_init(&p, log_formats[i], &options);
         if (parser_block(&p, (struct block){text.ptr, text.len, whole, false}, &e))
             while (parser_next(&p, scratch))
                 ;

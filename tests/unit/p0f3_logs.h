@@ -117,7 +117,7 @@ HELPER char *parsed(const char *text, size_t len, const struct parse_options *op
     batch->details = details ? calloc(BATCH_MAX, sizeof *batch->details) : NULL;
     char *block = with_slack(text, len);
     output_init_memory(&out);
-    assert_true(parser_init(&p, format_named("p0f3"), options, &e));
+    parser_init(&p, format_named("p0f3"), options);
     assert_true(parser_block(&p, (struct block){block, len, true, false}, &e));
     write_parsed(&out, &p, batch);
     write_totals(&out, &p);
@@ -173,7 +173,7 @@ HELPER void count_log(struct counter *c, struct selector *selector, struct tally
     assert_non_null(batch->details);
     char *block = with_slack(text, strlen(text));
     counter_begin_log(c);
-    assert_true(parser_init(&p, format_named(format), &options, &e));
+    parser_init(&p, format_named(format), &options);
     assert_true(parser_block(&p, (struct block){block, strlen(text), true, false}, &e));
     while (parser_next(&p, batch)) {
         assert_true(counter_label(c, batch));

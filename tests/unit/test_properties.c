@@ -75,7 +75,7 @@ static void read_range(const struct log_format *format, size_t read_size, uint64
     assert_true(block_reader_open(&r, scratch_path, read_size, &e));
     assert_true(block_reader_range(&r, begin, end, &e));
     block_reader_start(&r, format->can_start);
-    assert_true(parser_init(&p, format, &options, &e));
+    parser_init(&p, format, &options);
     while ((status = block_reader_next(&r, &block, &e)) == BLOCK_READY) {
         assert_true(block.len > 0);
         assert_true(parser_block(&p, block, &e));
