@@ -71,7 +71,7 @@ static bool detect(struct worker *w, struct unit *u, struct block_reader *r)
         u->state = LOG_FAILED;
         return false;
     }
-    u->format = log_format_detect(head, whole, w->batch);
+    u->format = log_format_detect(head, w->batch);
     if (u->format)
         return true;
     u->state = head.len ? LOG_FOREIGN : LOG_EMPTY;
@@ -138,7 +138,7 @@ static const struct log_format *format_of(const struct input_file *file, struct 
     if (!block_reader_open(&r, file->path, BLOCK_SIZE, &e))
         return NULL;
     if (block_reader_peek(&r, &head, &whole, &e) && !block_reader_is_compressed(&r))
-        format = log_format_detect(head, whole, scratch);
+        format = log_format_detect(head, scratch);
     block_reader_close(&r);
     return format;
 }

@@ -10,7 +10,7 @@ const struct log_format *const log_formats[] = {
 
 const size_t log_format_count = sizeof log_formats / sizeof *log_formats;
 
-const struct log_format *log_format_detect(struct view text, bool whole, struct batch *scratch)
+const struct log_format *log_format_detect(struct view text, struct batch *scratch)
 {
     const struct zone utc = zone_utc();
     const struct parse_options options = {.log_zone = &utc};
@@ -22,7 +22,7 @@ const struct log_format *log_format_detect(struct view text, bool whole, struct 
         struct parser p;
         struct error e;
         parser_init(&p, log_formats[i], &options);
-        if (parser_block(&p, (struct block){text.ptr, text.len, whole, false}, &e))
+        if (parser_block(&p, (struct block){text.ptr, text.len, false}, &e))
             while (parser_next(&p, scratch))
                 ;
         if (p.recognised > most) {

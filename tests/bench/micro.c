@@ -60,7 +60,7 @@ static void load(struct log *log, const char *path)
     if (!scratch || !block_reader_open(&r, path, BLOCK_SIZE, &e) ||
         !block_reader_peek(&r, &head, &whole, &e))
         fail("cannot read the log");
-    log->format = log_format_detect(head, whole, scratch);
+    log->format = log_format_detect(head, scratch);
     if (!log->format)
         fail("not a p0f log");
     block_reader_start(&r, log->format->can_start);

@@ -69,7 +69,7 @@ static void parse_whole(const struct log_format *format, const struct parse_opti
     parser_init(&p, format, options);
     memcpy(copy, data, size);
     memset(copy + size, '[', PARSE_SLACK);
-    if (!parser_block(&p, (struct block){copy, size, true, false}, &e))
+    if (!parser_block(&p, (struct block){copy, size, false}, &e))
         abort();
     while (parser_next(&p, &batch))
         write_records(out, &batch);
@@ -150,7 +150,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     char *copy = calloc(1, size + PARSE_SLACK);
     if (copy) {
         memcpy(copy, data, size);
-        (void)log_format_detect(view_of(copy, size), choice & 8, &batch);
+        (void)log_format_detect(view_of(copy, size), &batch);
     }
     free(copy);
     output_abandon(&a);

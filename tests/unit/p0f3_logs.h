@@ -118,7 +118,7 @@ HELPER char *parsed(const char *text, size_t len, const struct parse_options *op
     char *block = with_slack(text, len);
     output_init_memory(&out);
     parser_init(&p, format_named("p0f3"), options);
-    assert_true(parser_block(&p, (struct block){block, len, true, false}, &e));
+    assert_true(parser_block(&p, (struct block){block, len, false}, &e));
     write_parsed(&out, &p, batch);
     write_totals(&out, &p);
     output_char(&out, '\0');
@@ -174,7 +174,7 @@ HELPER void count_log(struct counter *c, struct selector *selector, struct tally
     char *block = with_slack(text, strlen(text));
     counter_begin_log(c);
     parser_init(&p, format_named(format), &options);
-    assert_true(parser_block(&p, (struct block){block, strlen(text), true, false}, &e));
+    assert_true(parser_block(&p, (struct block){block, strlen(text), false}, &e));
     while (parser_next(&p, batch)) {
         assert_true(counter_label(c, batch));
         assert_true(selector_apply(selector, counter_labels(c), batch, verdicts));
