@@ -10,7 +10,6 @@
 #define P0FSTATS_COUNT_H
 
 #include "p0fstats/budget.h"
-#include "p0fstats/error.h"
 #include "p0fstats/hash.h"
 #include "p0fstats/labels.h"
 #include "p0fstats/parse.h"

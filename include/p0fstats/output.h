@@ -16,7 +16,6 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
 
 #include "p0fstats/error.h"
 #include "p0fstats/view.h"

@@ -358,7 +358,7 @@ static bool set_graph_value(struct options *o, const struct option_row *row, con
 // ---- The parser ----
 
 // What getopt_long needs, from the table.
-static int fill_getopt(struct option *longs, char *shorts)
+static void fill_getopt(struct option *longs, char *shorts)
 {
     int count = 0;
     *shorts++ = ':'; // a missing argument is told apart from an unknown option
@@ -375,7 +375,6 @@ static int fill_getopt(struct option *longs, char *shorts)
     }
     *shorts = '\0';
     longs[count] = (struct option){0};
-    return count;
 }
 
 static const struct option_row *row_by_letter(int letter)
@@ -423,7 +422,7 @@ bool options_parse(struct options *o, int argc, char **argv, struct error *e)
     char shorts[2 * ROWS + 2];
     *o = (struct options){.form = &report_forms[0], .chart = chart_options_default()};
     summary_options_init(&o->summary);
-    (void)fill_getopt(longs, shorts);
+    fill_getopt(longs, shorts);
     opterr = 0;
     optind = 0; // the GNU way to start anew
     int result;

@@ -3,7 +3,6 @@
 
 #include <pthread.h>
 #include <stdlib.h>
-#include <string.h>
 
 enum {
     UNIT_SIZE = 16 << 20, // bytes of a unit of a large file, at least

@@ -120,8 +120,6 @@ static bool read_compressed(struct source *s, char *buffer, size_t len, size_t *
         s->last = s->decoder->decode(s->state, &b);
         s->raw_at = s->raw_len - b.in_len;
         *count = len - b.out_len;
-        if (s->last == DECODE_NO_MEMORY)
-            return error_no_memory(e);
         if (*count == 0 && starved && s->last == DECODE_MORE)
             return failed(s, "cannot be decompressed to its end", "the file is cut off", e);
     }

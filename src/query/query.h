@@ -7,7 +7,6 @@
 #define P0F_QUERY_H
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
 #include "p0f3.h"
