@@ -2,43 +2,96 @@
 # shellcheck shell=sh
 #
 # What the suites in shell share. To be read (`. tests/tap.sh`) in the folder of the project.
-# It leaves $program, an absolute path, and $work, a folder that goes away at the end.
+# It leaves $root, that folder; $BUILD, where the programs are, an absolute path; $program, which is
+# p0f-stats there; and $work, a folder that goes away at the end. A suite may define at_exit, which
+# is called before that.
 set -u
 root=$PWD
 case ${BUILD:-build} in
-/*) program=$BUILD/p0f-stats ;;
-*) program=$root/${BUILD:-build}/p0f-stats ;;
+/*) ;;
+*) BUILD=$root/${BUILD:-build} ;;
 esac
+program=$BUILD/p0f-stats
 work=$(mktemp -d) || exit 1
-trap 'chmod -R u+rwX "$work"; rm -rf "$work"' EXIT
-number=0 failed=0
+at_exit() { :; }
+trap 'at_exit; chmod -R u+rwX "$work"; rm -rf "$work"' EXIT
+tap_number=0 tap_failed=0
 export LC_ALL=C.UTF-8 TZ=UTC
+
+# ---- Results ----
+
+# result STATUS NAME: good when the status is 0; returns it.
+result() {
+    tap_number=$((tap_number + 1))
+    if [ "$1" -eq 0 ]; then
+        echo "ok $tap_number - $2"
+    else
+        tap_failed=$((tap_failed + 1))
+        echo "not ok $tap_number - $2"
+    fi
+    return "$1"
+}
 
 # check NAME COMMAND...: the command must succeed.
 check() {
-    number=$((number + 1))
-    name=$1
+    tap_name=$1
     shift
-    if "$@" >"$work/.said" 2>&1; then
-        echo "ok $number - $name"
-    else
-        failed=$((failed + 1))
-        echo "not ok $number - $name"
-        echo "# failed: $*"
-        head -c 3000 "$work/.said" | head -n 20 | sed 's/^/# /'
-    fi
+    "$@" >"$work/.said" 2>&1
+    result $? "$tap_name" && return
+    {
+        echo "failed: $*"
+        head -c 3000 "$work/.said" | head -n 20
+    } | sed 's/^/# /'
+    return 1
+}
+
+# is NAME GOT EXPECTED
+is() {
+    test "$2" = "$3"
+    result $? "$1" && return
+    printf '%s\n' "$2" | sed 's/^/#      got: /'
+    printf '%s\n' "$3" | sed 's/^/# expected: /'
+    return 1
+}
+
+# like NAME TEXT PATTERN: the text has a line that the extended regular expression matches.
+like() {
+    printf '%s\n' "$2" | grep -Eq -e "$3"
+    result $? "$1" && return
+    printf '%s\n' "$2" | sed 's/^/#      got: /'
+    echo "# expected: /$3/"
+    return 1
 }
 
 # skip NAME REASON
 skip() {
-    number=$((number + 1))
-    echo "ok $number - $1 # SKIP $2"
+    tap_number=$((tap_number + 1))
+    echo "ok $tap_number - $1 # SKIP $2"
+}
+
+# skip_all REASON: the suite cannot run here. Ends it.
+skip_all() {
+    skip 'everything' "$1"
+    finish
+    exit
 }
 
 # finish: the plan, and the status of the suite.
 finish() {
-    echo "1..$number"
-    [ "$failed" -eq 0 ]
+    echo "1..$tap_number"
+    [ "$tap_failed" -eq 0 ]
+}
+
+# ---- Running ----
+
+# until_true COMMAND...: tries for at most about 20 seconds.
+until_true() {
+    tap_tries=0
+    until "$@" 2>/dev/null; do
+        tap_tries=$((tap_tries + 1))
+        [ "$tap_tries" -lt 400 ] || return 1
+        sleep 0.05
+    done
 }
 
 # run STATUS ARGUMENT...: runs the program in $work; leaves $work/out and $work/err. Fails when it

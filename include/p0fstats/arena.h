@@ -15,7 +15,6 @@ struct arena_chunk;
 struct arena {
     struct arena_chunk *chunks; // newest first
     char *next, *end;           // the free part of the newest
-    size_t reserved;            // bytes asked of the system so far
 };
 
 // An arena that holds nothing; also `struct arena a = {0}`.

@@ -2,15 +2,15 @@
 //
 // Counting records, and making the report of the counts.
 //
-// Each worker has a counter of its own and shares nothing. What must stay in the order of the log
-// (how long p0f listened, the places of bad lines) is kept apart, in a tally for each part of a
-// log; tallies of one log are joined in order, counters are merged in any order, and the summary is
-// the same for any number of workers, as long as the memory granted lasts.
+// Each worker has a counter of its own; counters share their seed, which is only read, and the
+// budget, which is atomic. What must stay in the order of the log (how long p0f listened, the
+// places of bad lines) is kept apart, in a tally for each part of a log; tallies of one log are
+// joined in order, counters are merged in any order, and the summary is the same for any number of
+// workers, as long as the memory granted lasts.
 #ifndef P0FSTATS_COUNT_H
 #define P0FSTATS_COUNT_H
 
 #include "p0fstats/budget.h"
-#include "p0fstats/error.h"
 #include "p0fstats/hash.h"
 #include "p0fstats/labels.h"
 #include "p0fstats/parse.h"

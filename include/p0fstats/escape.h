@@ -32,4 +32,7 @@ struct view escape_copy(struct arena *a, struct view text);
 // Escapes a C string into a buffer, cut to fit, with a NUL; returns the buffer.
 const char *escape_cstr(const char *text, char *out, size_t size);
 
+// How messages name a path: "standard input" for "-", else as escape_cstr.
+const char *escape_path(const char *path, char out[ESCAPED_PATH_MAX]);
+
 #endif

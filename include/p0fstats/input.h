@@ -35,7 +35,6 @@ typedef void input_note_function(void *context, enum input_note note, const char
 struct input_list {
     struct input_file *files;
     size_t count, room;
-    size_t directories; // how many were looked into
     bool recursive;
     input_note_function *note;
     void *note_context;

@@ -13,9 +13,9 @@
 //     parser_release(&p);
 //
 // Blocks. A block ends at the end of a line and the next begins at the start of a record, so that
-// nothing a parser must remember lies across two (input.h cuts them so: see record_can_start).
-// Only the last block of a log may end within a line. PARSE_SLACK readable bytes of any value must
-// follow the data.
+// nothing a parser must remember lies across two (input.h cuts them so, by log_format.can_start).
+// Only the last block of a log, and the beginning from which its format is told, may end within a
+// line. PARSE_SLACK readable bytes of any value must follow the data.
 //
 // What is no line of the format is a skipped line: counted, its reason and place kept, never fatal.
 // A parser allocates nothing but its index of line ends. Parsers are independent of each other;
@@ -80,7 +80,6 @@ struct parse_options {
 struct block {
     const char *data;
     size_t len;
-    bool last;     // the log ends with it
     bool overlong; // its last line is longer than PARSE_LINE_MAX and was cut there
 };
 
@@ -122,7 +121,6 @@ struct parser {
     // The rest is the parser's own.
     size_t (*find_lines)(const char *data, size_t len, uint32_t *ends);
     void (*quick)(struct parser *p, struct batch *batch); // null: plain
-    struct parser_scan *scan;                             // for quick
     struct block block;
     uint32_t *ends; // offsets of the line ends of the block
     size_t ends_size, end_count, next_end;
@@ -134,8 +132,9 @@ struct parser {
     struct date_cache date;
 };
 
-bool parser_init(struct parser *p, const struct log_format *format,
-                 const struct parse_options *options, struct error *e);
+// The options must outlive the parser.
+void parser_init(struct parser *p, const struct log_format *format,
+                 const struct parse_options *options);
 void parser_release(struct parser *p);
 
 // Hands over the next block; its data must stay until parser_next has returned false. Blocks are
@@ -146,8 +145,9 @@ bool parser_block(struct parser *p, struct block block, struct error *e);
 bool parser_next(struct parser *p, struct batch *batch);
 
 // Tells which format a log is in by its beginning: the one that has most of its lines. Null when
-// none has any. `text` is a block as above; `scratch` is used and left with nothing of interest.
-const struct log_format *log_format_detect(struct view text, bool whole, struct batch *scratch);
+// none has any. `text` is as the data of a block, and may end anywhere; `scratch` is used and left
+// with nothing of interest.
+const struct log_format *log_format_detect(struct view text, struct batch *scratch);
 
 // The formats, and how many.
 extern const struct log_format *const log_formats[];

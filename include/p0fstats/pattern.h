@@ -6,8 +6,6 @@
 #ifndef P0FSTATS_PATTERN_H
 #define P0FSTATS_PATTERN_H
 
-#include <stdbool.h>
-
 #include "p0fstats/error.h"
 #include "p0fstats/view.h"
 

@@ -48,7 +48,8 @@ struct selector *selector_new(const struct selection *s);
 void selector_free(struct selector *s);
 
 // Judges the records of a batch whose labels have their numbers; `labels` is where these come from.
-// Masquerades are judged by their time only; restarts are always kept. False when memory runs out.
+// Masquerades are judged by their time only; restarts, addenda and probes are always kept, so it is
+// for the counter to see whether what they add to was. False when memory runs out.
 bool selector_apply(struct selector *s, const struct labels *labels, const struct batch *batch,
                     uint8_t verdicts[BATCH_MAX]);
 

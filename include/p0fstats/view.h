@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <string.h>
 
 struct view {
@@ -18,10 +19,11 @@ struct view {
 // For printf: printf("%.*s", VIEW_ARGS(v)). The text must be shorter than INT_MAX.
 #define VIEW_ARGS(v) (int)(v).len, (v).ptr
 
-// The view of a string literal, usable in a static table.
-#define VIEW_LITERAL(s)    \
-    {                      \
-        (s), sizeof(s) - 1 \
+// The view of a string literal, usable in a static table. Without parentheses, so that it can
+// initialise an array of characters and its length, too.
+#define VIEW_LITERAL(s)  \
+    {                    \
+        s, sizeof(s) - 1 \
     }
 
 static inline struct view view_of(const char *ptr, size_t len)
@@ -73,5 +75,12 @@ size_t view_find(struct view v, struct view needle);
 // Takes the text up to the first `separator` off the front of *rest and returns it; *rest then
 // begins after the separator. When there is none, returns all and leaves *rest empty.
 struct view view_cut(struct view *rest, char separator);
+
+// Reads an unsigned decimal number of at most `max_digits` digits, 1 to 19, off the front of *text.
+// False, with *text unchanged, when there is none. Stops before a digit too many.
+bool view_take_decimal(struct view *text, int max_digits, uint64_t *value);
+
+// The value of a text that is such a number and nothing else; false when it is not.
+bool view_decimal(struct view text, int max_digits, uint64_t *value);
 
 #endif

@@ -9,7 +9,6 @@ enum { ALIGNMENT = 16, CHUNK_SIZE = 64 * 1024 };
 
 struct arena_chunk {
     struct arena_chunk *older;
-    size_t size;
 };
 
 void arena_init(struct arena *a)
@@ -35,11 +34,9 @@ static bool add_chunk(struct arena *a, size_t at_least)
     if (!chunk)
         return false;
     chunk->older = a->chunks;
-    chunk->size = head + body;
     a->chunks = chunk;
     a->next = (char *)chunk + head;
     a->end = a->next + body;
-    a->reserved += chunk->size;
     return true;
 }
 

@@ -108,3 +108,8 @@ const char *escape_cstr(const char *text, char *out, size_t size)
     out[used] = '\0';
     return out;
 }
+
+const char *escape_path(const char *path, char out[ESCAPED_PATH_MAX])
+{
+    return escape_cstr(strcmp(path, "-") ? path : "standard input", out, ESCAPED_PATH_MAX);
+}

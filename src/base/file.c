@@ -51,8 +51,7 @@ bool file_read(const char *path, struct arena *arena, struct view *text, struct 
         return error_no_memory(e);
     if (!bytes) {
         char name[ESCAPED_PATH_MAX];
-        return error_set(e, STATUS_FAILED, "%s: cannot be read: %s",
-                         standard ? "standard input" : escape_cstr(path, name, sizeof name),
+        return error_set(e, STATUS_FAILED, "%s: cannot be read: %s", escape_path(path, name),
                          strerror(cause));
     }
     *text = arena_copy(arena, view_of(bytes, len));

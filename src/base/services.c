@@ -111,16 +111,11 @@ static struct view next_word(struct view *rest)
 static bool read_tcp_port(struct view text, uint16_t *port)
 {
     struct view number = view_cut(&text, '/');
-    unsigned value = 0;
-    if (!view_is(text, "tcp") || number.len == 0 || number.len > 5)
+    uint64_t value;
+    if (!view_is(text, "tcp") || !view_decimal(number, 5, &value) || value > UINT16_MAX)
         return false;
-    for (size_t i = 0; i < number.len; i++) {
-        if (number.ptr[i] < '0' || number.ptr[i] > '9')
-            return false;
-        value = value * 10 + (unsigned)(number.ptr[i] - '0');
-    }
     *port = (uint16_t)value;
-    return value <= UINT16_MAX;
+    return true;
 }
 
 // `www  80/tcp  http  # WorldWideWeb HTTP`

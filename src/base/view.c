@@ -37,3 +37,22 @@ struct view view_cut(struct view *rest, char separator)
     }
     return head;
 }
+
+bool view_take_decimal(struct view *text, int max_digits, uint64_t *value)
+{
+    int digits = 0;
+    uint64_t sum = 0;
+    while (digits < max_digits && (size_t)digits < text->len &&
+           (unsigned char)(text->ptr[digits] - '0') <= 9)
+        sum = sum * 10 + (uint64_t)(text->ptr[digits++] - '0');
+    if (digits == 0)
+        return false;
+    *text = view_skip(*text, (size_t)digits);
+    *value = sum;
+    return true;
+}
+
+bool view_decimal(struct view text, int max_digits, uint64_t *value)
+{
+    return view_take_decimal(&text, max_digits, value) && text.len == 0;
+}

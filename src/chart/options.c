@@ -9,15 +9,8 @@
 // anything else.
 static long parse_digits(struct view text)
 {
-    long value = 0;
-    if (text.len == 0 || text.len > 9)
-        return -1;
-    for (size_t i = 0; i < text.len; i++) {
-        if (text.ptr[i] < '0' || text.ptr[i] > '9')
-            return -1;
-        value = 10 * value + (text.ptr[i] - '0');
-    }
-    return value;
+    uint64_t value;
+    return view_decimal(text, 9, &value) ? (long)value : -1;
 }
 
 static bool refuse(struct error *e, const char *what, const char *text, const char *expected)

@@ -104,17 +104,9 @@ static bool look_up(struct live *l, struct addr a, const struct summary_live **a
     return true;
 }
 
-static struct summary_table *source_table(struct summary *s)
-{
-    for (size_t i = 0; i < s->table_count; i++)
-        if (strcmp(s->tables[i].name, "source_ip") == 0)
-            return &s->tables[i];
-    return NULL;
-}
-
 bool live_fill(struct live *l, struct summary *s, struct error *e)
 {
-    struct summary_table *table = l->socket ? source_table(s) : NULL;
+    const struct summary_table *table = l->socket ? summary_table(s, "source_ip") : NULL;
     s->asked_live = l->socket != NULL;
     for (size_t i = 0; table && i < table->row_count; i++)
         if (!look_up(l, table->rows[i].address, &table->rows[i].live, e))

@@ -3,7 +3,6 @@
 
 #include <stdarg.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "p0fstats/escape.h"
 
@@ -35,8 +34,7 @@ void messages_skips(struct messages *m, const char *path, const struct skips *s)
         while (said < s->count[reason] && said < SKIP_PLACES &&
                m->skipped_said[reason] < SKIP_PLACES) {
             if (!m->quiet)
-                message("%s:%llu: line skipped: %s",
-                        strcmp(path, "-") ? escape_cstr(path, name, sizeof name) : "standard input",
+                message("%s:%llu: line skipped: %s", escape_path(path, name),
                         (unsigned long long)s->line[reason][said],
                         skip_reason_text((enum skip_reason)reason));
             said++;

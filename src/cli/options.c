@@ -2,23 +2,11 @@
 #include "options.h"
 
 #include <getopt.h>
-#include <stdio.h>
 #include <stdlib.h>
 
+#include "option_rows.h"
+#include "option_values.h"
 #include "p0fstats/escape.h"
-
-struct option_row;
-typedef bool set_function(struct options *o, const struct option_row *row, const char *value,
-                          struct error *e);
-
-struct option_row {
-    char letter; // 0: none
-    const char *name;
-    const char *argument; // what --help calls it; null: takes none
-    const char *help;     // null: described by the row before
-    set_function *set;
-    int extra; // for set
-};
 
 static set_function set_files_from, set_recursive, set_rule, set_since, set_until, set_range,
     set_log_tz, set_live, set_tz, set_table, set_top, set_threshold, set_os_detail, set_services,
@@ -30,8 +18,7 @@ enum { GRAPH_FORMATS, GRAPH_SIZE, GRAPH_DPI, GRAPH_THEME };
 
 #define RULE(field, side) ((field)*RULE_SIDES + (side))
 
-// A row without a function is a heading of --help.
-static const struct option_row rows[] = {
+const struct option_row option_rows[] = {
     {0, "Input", NULL, NULL, NULL, 0},
     {'R', "recursive", NULL, "read subdirectories too", set_recursive, 0},
     {0, "files-from", "FILE", "read paths from FILE, one a line or by NUL", set_files_from, 0},
@@ -70,7 +57,7 @@ static const struct option_row rows[] = {
     {0, "tz", "ZONE", "zone of the report (default: TZ)", set_tz, 0},
 
     {0, "Output", NULL, NULL, NULL, 0},
-    {'f', "format", "FORM", "text, json or csv (default: text)", set_form, 0},
+    {'f', "format", "FORM", NULL, set_form, 0},
     {'o', "output", "FILE", "write to FILE, form by its extension (repeatable)", set_output, 0},
     {0, "color", "WHEN", "auto, always or never", set_color, 0},
     {0, "bars", NULL, "bars after rows of tables, and a line of activity", set_bars, 0},
@@ -93,7 +80,9 @@ static const struct option_row rows[] = {
     {'V', "version", NULL, "print the version and what is built in, and end", set_version, 0},
 };
 
-enum { ROWS = sizeof rows / sizeof *rows, MEMORY_LEAST = 32 << 20 };
+enum { ROWS = sizeof option_rows / sizeof *option_rows };
+
+const int option_row_count = ROWS;
 
 // ---- Setting ----
 
@@ -192,20 +181,6 @@ SET_FLAG(set_graph, graph)
 SET_FLAG(set_help, help)
 SET_FLAG(set_version, version)
 
-// A whole number, with K or M for thousands or millions after it.
-static bool read_count(const char *text, uint64_t limit, uint64_t *value)
-{
-    char *end;
-    if (*text < '0' || *text > '9')
-        return false;
-    unsigned long long n = strtoull(text, &end, 10);
-    unsigned long long unit = *end == 'K' ? 1000 : *end == 'M' ? 1000000 : 1;
-    if (end[unit > 1] != '\0' || n > limit / unit)
-        return false;
-    *value = n * unit;
-    return true;
-}
-
 static bool set_top(struct options *o, const struct option_row *row, const char *value,
                     struct error *e)
 {
@@ -223,39 +198,11 @@ static bool set_jobs(struct options *o, const struct option_row *row, const char
     return true;
 }
 
-// `64M`, `2G`; the units are those of memory, powers of 1024.
 static bool set_max_memory(struct options *o, const struct option_row *row, const char *value,
                            struct error *e)
 {
-    static const char units[] = "KMGT";
-    char *end;
-    unsigned long long n = *value >= '0' && *value <= '9' ? strtoull(value, &end, 10) : 0;
-    const char *unit = n && *end ? strchr(units, *end) : NULL;
-    unsigned shift = unit ? 10 * (unsigned)(unit - units + 1) : 0;
-    if (!n || (*end && (!unit || end[1])) || n > SIZE_MAX >> shift || n << shift < MEMORY_LEAST)
-        return bad_value(row, value, "a size of at least 32M (K, M, G and T are understood)", e);
-    o->max_memory = (size_t)n << shift;
-    return true;
-}
-
-// `25`, `0.5%`
-static bool read_threshold(struct view text, struct threshold *threshold)
-{
-    char copy[32], *end;
-    if (text.len == 0 || text.len >= sizeof copy)
-        return false;
-    memcpy(copy, text.ptr, text.len);
-    copy[text.len] = '\0';
-    // Only digits and a point: strtod would take "inf", hexadecimal and spaces.
-    if (strspn(copy, "0123456789.%") != text.len || copy[0] == '%')
-        return false;
-    double value = strtod(copy, &end);
-    threshold->share = *end == '%';
-    if (end[threshold->share] != '\0' || (threshold->share && value > 100) ||
-        (!threshold->share && strchr(copy, '.')))
-        return false;
-    threshold->value = value;
-    return true;
+    return read_memory(value, &o->max_memory) ||
+           bad_value(row, value, "a size of at least 32M (K, M, G and T are understood)", e);
 }
 
 // `link,nat`. The first use takes the place of the default, others add to it.
@@ -273,36 +220,11 @@ static bool set_table(struct options *o, const struct option_row *row, const cha
 static bool set_threshold(struct options *o, const struct option_row *row, const char *value,
                           struct error *e)
 {
-    static const char expected[] = "a number of attempts, a share such as 0.5%, or a list such as "
-                                   "src:0.5%,port:25 with names of tables";
-    struct summary_options *s = &o->summary;
-    struct view rest = view_cstr(value);
-    struct threshold threshold;
-    bool more;
-    do {
-        more = memchr(rest.ptr, ',', rest.len) != NULL;
-        struct view text = view_cut(&rest, ','), number = text;
-        bool named = text.len && memchr(text.ptr, ':', text.len);
-        int table = named ? table_by_name(view_cut(&number, ':')) : -1;
-        if ((named && table < 0) || !read_threshold(number, &threshold))
-            return bad_value(row, value, expected, e);
-        for (int i = 0; i < TABLE_KINDS; i++)
-            if (!named || i == table) {
-                s->thresholds[i] = threshold;
-                if (table_kinds[i].key == SUMMARY_PORT)
-                    s->unnamed_ports = threshold;
-            }
-    } while (more);
-    return true;
-}
-
-// The position of `value` in a list of words that ends with null; -1 when it is not there.
-static int word_index(const char *const *words, const char *value)
-{
-    for (int i = 0; words[i]; i++)
-        if (strcmp(words[i], value) == 0)
-            return i;
-    return -1;
+    return read_thresholds(value, &o->summary) ||
+           bad_value(row, value,
+                     "a number of attempts, a share such as 0.5%, or a list such as "
+                     "src:0.5%,port:25 with names of tables",
+                     e);
 }
 
 static bool set_os_detail(struct options *o, const struct option_row *row, const char *value,
@@ -330,8 +252,9 @@ static bool set_color(struct options *o, const struct option_row *row, const cha
 static bool set_form(struct options *o, const struct option_row *row, const char *value,
                      struct error *e)
 {
+    char names[FORM_NAMES_MAX];
     o->form = report_form_by_name(value);
-    return o->form || bad_value(row, value, "text, json or csv", e);
+    return o->form || bad_value(row, value, form_names(names), e);
 }
 
 static bool set_graph_dir(struct options *o, const struct option_row *row, const char *value,
@@ -358,31 +281,31 @@ static bool set_graph_value(struct options *o, const struct option_row *row, con
 // ---- The parser ----
 
 // What getopt_long needs, from the table.
-static int fill_getopt(struct option *longs, char *shorts)
+static void fill_getopt(struct option *longs, char *shorts)
 {
     int count = 0;
     *shorts++ = ':'; // a missing argument is told apart from an unknown option
     for (int i = 0; i < ROWS; i++) {
-        if (!rows[i].set)
+        if (!option_rows[i].set)
             continue;
-        longs[count++] = (struct option){
-            rows[i].name, rows[i].argument ? required_argument : no_argument, NULL, 256 + i};
-        if (rows[i].letter) {
-            *shorts++ = rows[i].letter;
-            if (rows[i].argument)
+        longs[count++] = (struct option){option_rows[i].name,
+                                         option_rows[i].argument ? required_argument : no_argument,
+                                         NULL, 256 + i};
+        if (option_rows[i].letter) {
+            *shorts++ = option_rows[i].letter;
+            if (option_rows[i].argument)
                 *shorts++ = ':';
         }
     }
     *shorts = '\0';
     longs[count] = (struct option){0};
-    return count;
 }
 
 static const struct option_row *row_by_letter(int letter)
 {
     for (int i = 0; i < ROWS; i++)
-        if (rows[i].set && rows[i].letter == letter)
-            return &rows[i];
+        if (option_rows[i].set && option_rows[i].letter == letter)
+            return &option_rows[i];
     return NULL;
 }
 
@@ -390,14 +313,14 @@ static const struct option_row *row_by_letter(int letter)
 static bool bad_option(int result, char **argv, struct error *e)
 {
     char shown[256];
-    const struct option_row *row = optopt >= 256 ? &rows[optopt - 256]
+    const struct option_row *row = optopt >= 256 ? &option_rows[optopt - 256]
                                    : optopt      ? row_by_letter(optopt)
                                                  : NULL;
     if (result == ':')
         return error_set(e, STATUS_USAGE, "--%s needs an argument (%s)", row ? row->name : "?",
                          row ? row->argument : "?");
     if (optopt >= 256)
-        return error_set(e, STATUS_USAGE, "--%s takes no argument", rows[optopt - 256].name);
+        return error_set(e, STATUS_USAGE, "--%s takes no argument", option_rows[optopt - 256].name);
     if (optopt)
         return error_set(e, STATUS_USAGE, "unknown option '-%s'",
                          escape_cstr((char[2]){(char)optopt, '\0'}, shown, sizeof shown));
@@ -423,14 +346,15 @@ bool options_parse(struct options *o, int argc, char **argv, struct error *e)
     char shorts[2 * ROWS + 2];
     *o = (struct options){.form = &report_forms[0], .chart = chart_options_default()};
     summary_options_init(&o->summary);
-    (void)fill_getopt(longs, shorts);
+    fill_getopt(longs, shorts);
     opterr = 0;
     optind = 0; // the GNU way to start anew
     int result;
     while ((result = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
         if (result == '?' || result == ':')
             return bad_option(result, argv, e);
-        const struct option_row *row = result >= 256 ? &rows[result - 256] : row_by_letter(result);
+        const struct option_row *row =
+            result >= 256 ? &option_rows[result - 256] : row_by_letter(result);
         if (!row->set(o, row, optarg, e))
             return false;
     }
@@ -443,65 +367,4 @@ bool options_parse(struct options *o, int argc, char **argv, struct error *e)
 void options_release(struct options *o)
 {
     arena_release(&o->arena);
-}
-
-// ---- Help ----
-
-enum { HELP_COLUMN = 28, HELP_WIDTH = 79 };
-
-static void print_row(struct output *out, const struct option_row *row)
-{
-    char left[64];
-    char letter[8] = "    ";
-    if (row->letter)
-        (void)snprintf(letter, sizeof letter, "-%c, ", row->letter);
-    int len = snprintf(left, sizeof left, "  %s--%s%s%s", letter, row->name,
-                       row->argument ? "=" : "", row->argument ? row->argument : "");
-    output_format(out, "%-*s%s%s\n", HELP_COLUMN - 1, left, len >= HELP_COLUMN ? "  " : " ",
-                  row->help);
-}
-
-// The names that --table takes.
-static void print_tables(struct output *out)
-{
-    static const char begin[] = "Tables:", last[] = "default, all";
-    size_t column = strlen(begin);
-    output_cstr(out, begin);
-    for (int i = 0; i <= TABLE_KINDS; i++) {
-        const struct table_kind *kind = &table_kinds[i % TABLE_KINDS];
-        const char *name = i == TABLE_KINDS                 ? last
-                           : kind->source == TABLE_STANDARD ? kind->alias
-                                                            : kind->name;
-        if (column + strlen(name) + 2 > HELP_WIDTH) {
-            output_char(out, '\n');
-            output_fill(out, ' ', strlen(begin));
-            column = strlen(begin);
-        }
-        output_format(out, " %s%s", name, i == TABLE_KINDS ? "\n" : ",");
-        column += strlen(name) + 2;
-    }
-}
-
-void options_print_help(struct output *out)
-{
-    output_cstr(out,
-                "Usage: p0f-stats [OPTION]... PATH...\n"
-                "Report who tried to connect to whom, from p0f logs. A PATH is a log, a directory\n"
-                "of logs, or - for standard input.\n");
-    for (int i = 0; i < ROWS; i++) {
-        if (rows[i].set)
-            print_row(out, &rows[i]);
-        else
-            output_format(out, "%s:\n", rows[i].name);
-    }
-    print_tables(out);
-    output_cstr(out, "Example: p0f-stats ~/p0f/ --reject-from-ip 203.0.113.7\n");
-}
-
-void options_print_table(struct output *out)
-{
-    for (int i = 0; i < ROWS; i++)
-        if (rows[i].set)
-            output_format(out, "%c %s %s\n", rows[i].letter ? rows[i].letter : '-', rows[i].name,
-                          rows[i].argument ? rows[i].argument : "-");
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// The command line: one table of options, from which the parser and --help come and against which
-// the manual is checked.
+// The command line as the program sees it. The options are in a table (option_rows.h).
 #ifndef P0FSTATS_SRC_CLI_OPTIONS_H
 #define P0FSTATS_SRC_CLI_OPTIONS_H
 
@@ -47,9 +46,7 @@ struct options {
 bool options_parse(struct options *o, int argc, char **argv, struct error *e);
 void options_release(struct options *o);
 
+// What --help says; it is in help.c.
 void options_print_help(struct output *out);
-
-// The table, for tests: every long option, one a line, with its argument.
-void options_print_table(struct output *out);
 
 #endif

@@ -24,7 +24,7 @@ struct progress {
 void progress_start(struct progress *p, const atomic_uint_fast64_t *done, uint64_t total);
 void progress_end(struct progress *p);
 
-// The line, for tests: `1.2 of 4.0 GB, 890 MB/s, 3 s left`.
+// The line, for tests: `1.2 GB of 4.0 GB, 890 MB/s, 3 s left`.
 void progress_line(char *out, size_t size, uint64_t done, uint64_t total, double seconds);
 
 #endif

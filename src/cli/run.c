@@ -180,7 +180,7 @@ static bool do_work(struct run *r, struct error *e)
 static bool judge_file(struct run *r, const struct input_file *file, const struct unit *u)
 {
     char name[ESCAPED_PATH_MAX];
-    (void)escape_cstr(strcmp(file->path, "-") ? file->path : "standard input", name, sizeof name);
+    (void)escape_path(file->path, name);
     struct error e;
     switch (u->state) {
     case LOG_FAILED:
@@ -212,7 +212,7 @@ static bool judge_file(struct run *r, const struct input_file *file, const struc
 static void say_counts(const char *path, const struct tally *t)
 {
     char name[ESCAPED_PATH_MAX];
-    (void)escape_cstr(strcmp(path, "-") ? path : "standard input", name, sizeof name);
+    (void)escape_path(path, name);
     message("%s: %llu lines, %llu attempts", name, (unsigned long long)t->lines,
             (unsigned long long)t->attempts);
     if (t->unknown_modules)

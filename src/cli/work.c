@@ -3,7 +3,6 @@
 
 #include <pthread.h>
 #include <stdlib.h>
-#include <string.h>
 
 enum {
     UNIT_SIZE = 16 << 20, // bytes of a unit of a large file, at least
@@ -68,8 +67,7 @@ static bool count_as(struct worker *w, struct unit *u, struct block_reader *r,
                      const struct log_format *format)
 {
     struct parser p;
-    if (!parser_init(&p, format, w->work->parse, &w->error))
-        return false;
+    parser_init(&p, format, w->work->parse);
     u->format = format;
     block_reader_start(r, format->can_start);
     counter_begin_log(w->counter);
@@ -133,7 +131,7 @@ static bool detect_and_count(struct worker *w, struct unit *u, struct block_read
         fail(w, u);
         return true;
     }
-    const struct log_format *format = log_format_detect(head, whole, w->batch);
+    const struct log_format *format = log_format_detect(head, w->batch);
     if (format)
         return count_as(w, u, r, format);
     u->state = head.len ? LOG_FOREIGN : LOG_EMPTY;
@@ -183,7 +181,7 @@ static const struct log_format *format_of(const struct input_file *file, struct 
     if (!block_reader_open(&r, file->path, BLOCK_SIZE, &e))
         return NULL;
     if (block_reader_peek(&r, &head, &whole, &e) && !block_reader_is_compressed(&r))
-        format = log_format_detect(head, whole, scratch);
+        format = log_format_detect(head, scratch);
     block_reader_close(&r);
     return format;
 }

@@ -1,52 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// The parts of what p0f calls a system. p0f 2 appends its remarks in a fixed order, so they are
-// taken off from the end; p0f 3 appends none.
+// The parts of what p0f calls a system. p0f 2 appends remarks; p0f 3 appends none.
 #include "p0fstats/count.h"
-
-static bool ends_with(struct view text, const char *suffix)
-{
-    size_t len = strlen(suffix);
-    return text.len >= len && memcmp(text.ptr + text.len - len, suffix, len) == 0;
-}
-
-// ` (up: 2879 hrs)` at the end: its length, 0 when it is not there.
-static size_t uptime_length(struct view label)
-{
-    static const char end[] = " hrs)", begin[] = " (up: ";
-    if (!ends_with(label, end))
-        return 0;
-    size_t digits = 0, at = label.len - strlen(end);
-    while (at > digits && (unsigned char)(label.ptr[at - digits - 1] - '0') <= 9)
-        digits++;
-    struct view head = view_of(label.ptr, at - digits);
-    return digits && ends_with(head, begin) ? label.len - head.len + strlen(begin) : 0;
-}
-
-// ` [high throughput]` at the end: its length, 0 when it is not there.
-static size_t bracket_length(struct view label)
-{
-    if (!ends_with(label, "]"))
-        return 0;
-    const char *open = memrchr(label.ptr, '[', label.len);
-    if (!open || open == label.ptr || open[-1] != ' ')
-        return 0;
-    return label.len - (size_t)(open - 1 - label.ptr);
-}
-
-static size_t remark_length(struct view label)
-{
-    static const char *const remarks[] = {" *", " (NAT!)", " (NAT2!)", " (ECN)", " (firewall!)"};
-    for (size_t i = 0; i < sizeof remarks / sizeof *remarks; i++)
-        if (ends_with(label, remarks[i]))
-            return strlen(remarks[i]);
-    size_t len = uptime_length(label);
-    return len ? len : bracket_length(label); // [GENERIC], [FUZZY], the type of service
-}
+#include "p0fstats/remarks.h"
 
 static struct view name_of(struct view label)
 {
-    for (size_t len; (len = remark_length(label)) != 0 && len < label.len;)
+    for (size_t len; (len = remark_at_end(label).len) != 0 && len < label.len;)
         label.len -= len;
     return label;
 }

@@ -247,7 +247,6 @@ enum block_status block_reader_next(struct block_reader *r, struct block *block,
     if (cut == 0)
         return BLOCK_END;
     r->taken = cut;
-    bool all = cut == r->have;
-    *block = (struct block){r->buffer, cut, all && r->at_end, overlong && all};
+    *block = (struct block){r->buffer, cut, overlong && cut == r->have};
     return BLOCK_READY;
 }

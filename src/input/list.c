@@ -192,7 +192,6 @@ static bool add_directory(struct input_list *list, const char *path, struct erro
         note(list, INPUT_FAILED, path, strerror(errno));
         return true;
     }
-    list->directories++;
     bool good = true;
     size_t len = strlen(path);
     const char *slash = len && path[len - 1] == '/' ? "" : "/";

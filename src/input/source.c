@@ -20,10 +20,7 @@ static const struct decoder *const decoders[] = {
 static bool failed(const struct source *s, const char *what, const char *why, struct error *e)
 {
     char name[ESCAPED_PATH_MAX];
-    return error_set(e, STATUS_FAILED, "%s: %s: %s",
-                     strcmp(s->path, "-") ? escape_cstr(s->path, name, sizeof name)
-                                          : "standard input",
-                     what, why);
+    return error_set(e, STATUS_FAILED, "%s: %s: %s", escape_path(s->path, name), what, why);
 }
 
 bool source_open(struct source *s, const char *path, struct error *e)
@@ -123,8 +120,6 @@ static bool read_compressed(struct source *s, char *buffer, size_t len, size_t *
         s->last = s->decoder->decode(s->state, &b);
         s->raw_at = s->raw_len - b.in_len;
         *count = len - b.out_len;
-        if (s->last == DECODE_NO_MEMORY)
-            return error_no_memory(e);
         if (*count == 0 && starved && s->last == DECODE_MORE)
             return failed(s, "cannot be decompressed to its end", "the file is cut off", e);
     }

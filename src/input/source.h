@@ -15,7 +15,6 @@ enum decode_result {
     DECODE_MORE, // went as far as the input or the room for output allowed
     DECODE_END,  // all input so far is decompressed, and the file may end here
     DECODE_BAD,  // damaged
-    DECODE_NO_MEMORY,
 };
 
 // What a decoder works on: it takes from `in` and fills `out`, moving both on.

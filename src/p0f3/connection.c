@@ -283,9 +283,11 @@ enum p0f3_result p0f3_query_raw(struct p0f3 *p, const char *address, struct p0f3
 {
     unsigned char query[P0F3_QUERY_SIZE], reply[P0F3_REPLY_SIZE];
     bool lost = true;
-    if (!p || !raw)
+    if (!raw)
         return P0F3_BAD_ARGUMENT;
     memset(raw, 0, sizeof *raw);
+    if (!p)
+        return P0F3_BAD_ARGUMENT;
     enum p0f3_result r = p0f3_encode(address, query);
     if (r != P0F3_OK)
         return r;

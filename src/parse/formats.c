@@ -10,7 +10,7 @@ const struct log_format *const log_formats[] = {
 
 const size_t log_format_count = sizeof log_formats / sizeof *log_formats;
 
-const struct log_format *log_format_detect(struct view text, bool whole, struct batch *scratch)
+const struct log_format *log_format_detect(struct view text, struct batch *scratch)
 {
     const struct zone utc = zone_utc();
     const struct parse_options options = {.log_zone = &utc};
@@ -21,9 +21,8 @@ const struct log_format *log_format_detect(struct view text, bool whole, struct 
     for (size_t i = 0; i < log_format_count; i++) {
         struct parser p;
         struct error e;
-        if (!parser_init(&p, log_formats[i], &options, &e))
-            continue;
-        if (parser_block(&p, (struct block){text.ptr, text.len, whole, false}, &e))
+        parser_init(&p, log_formats[i], &options);
+        if (parser_block(&p, (struct block){text.ptr, text.len, false}, &e))
             while (parser_next(&p, scratch))
                 ;
         if (p.recognised > most) {
@@ -36,20 +35,6 @@ const struct log_format *log_format_detect(struct view text, bool whole, struct 
     return best;
 }
 
-bool parse_number(struct view *text, int max_digits, uint64_t *value)
-{
-    int digits = 0;
-    uint64_t sum = 0;
-    while (digits < max_digits && (size_t)digits < text->len &&
-           (unsigned char)(text->ptr[digits] - '0') <= 9)
-        sum = sum * 10 + (uint64_t)(text->ptr[digits++] - '0');
-    if (digits == 0)
-        return false;
-    *text = view_skip(*text, (size_t)digits);
-    *value = sum;
-    return true;
-}
-
 bool parse_ipv4(struct view *text, struct addr *address, bool *too_large)
 {
     struct view rest = *text;
@@ -60,7 +45,7 @@ bool parse_ipv4(struct view *text, struct addr *address, bool *too_large)
         if (i && !parse_literal(&rest, "."))
             return false;
         struct view digits = rest;
-        if (!parse_number(&rest, 9, &octet))
+        if (!view_take_decimal(&rest, 9, &octet))
             return false;
         if (octet > 255)
             *too_large = true;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// This file alone is compiled for AVX2; nothing in it runs before lines_have_avx2 said so.
+// Compiled for AVX2, as the quick paths are a second time. But for lines_have_avx2 itself, nothing
+// of this runs before that said so.
 #include "lines.h"
 
 #include <immintrin.h>

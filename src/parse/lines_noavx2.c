@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// For processors other than x86-64: what is named AVX2 is the portable version.
+// Without AVX2, for processors other than x86-64 and builds with AVX2=no: what is named so is the
+// portable version, and is not used.
 #include "lines.h"
 
 #include "quick.h"

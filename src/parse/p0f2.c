@@ -87,8 +87,8 @@ static bool read_iso(struct view text, struct civil *c)
 static bool read_epoch(struct view text, int64_t *time)
 {
     uint64_t seconds, fraction;
-    if (!parse_number(&text, 11, &seconds) || !parse_literal(&text, ".") ||
-        !parse_number(&text, 9, &fraction) || text.len)
+    if (!view_take_decimal(&text, 11, &seconds) || !parse_literal(&text, ".") ||
+        !view_take_decimal(&text, 9, &fraction) || text.len)
         return false;
     *time = (int64_t)seconds;
     return true;
@@ -157,7 +157,7 @@ static bool read_endpoint(struct view *text, struct endpoint *end, enum skip_rea
     if (!read_address(&rest, &end->address, why))
         return false;
     *why = SKIP_TEXT;
-    if (!parse_literal(&rest, ":") || !parse_number(&rest, 9, &port))
+    if (!parse_literal(&rest, ":") || !view_take_decimal(&rest, 9, &port))
         return false;
     if (port > 65535) {
         *why = SKIP_PORT;
@@ -275,7 +275,7 @@ static bool read_masquerade(struct parser *p, struct batch *b, struct view text,
     enum skip_reason why;
     uint64_t percent;
     if (!parse_literal(&text, ">> Masquerade at ") || !read_address(&text, &address, &why) ||
-        !parse_literal(&text, ": indicators at ") || !parse_number(&text, 9, &percent) ||
+        !parse_literal(&text, ": indicators at ") || !view_take_decimal(&text, 9, &percent) ||
         !parse_literal(&text, "%."))
         return false;
     struct record *r = batch_add(b, RECORD_MASQUERADE);

@@ -1,66 +1,54 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "p0f2.h"
+#include "p0fstats/remarks.h"
 
-// Takes `suffix` off the end of *text, if it is there.
-static bool strip_end(struct view *text, const char *suffix)
+// Takes a remark off the end of a label, if it is of that kind.
+static bool strip(struct view *label, enum remark_kind kind, struct view *inside)
 {
-    size_t len = strlen(suffix);
-    if (text->len < len || memcmp(text->ptr + text->len - len, suffix, len) != 0)
+    struct remark remark = remark_at_end(*label);
+    if (remark.kind != kind)
         return false;
-    text->len -= len;
+    *inside = remark.inside;
+    label->len -= remark.len;
     return true;
 }
 
 // `… (up: 2879 hrs)`
-static bool strip_uptime(struct view *text, int32_t *hours)
+static bool strip_uptime(struct view *label, int32_t *hours)
 {
-    static const char mark[] = " (up: ";
-    struct view rest = *text;
-    if (!strip_end(&rest, " hrs)"))
-        return false;
-    size_t digits = 0;
-    while (digits < rest.len && digits < 7 &&
-           (unsigned char)(rest.ptr[rest.len - digits - 1] - '0') <= 9)
-        digits++;
-    struct view number = view_skip(rest, rest.len - digits);
+    struct view rest = *label, digits;
     uint64_t value;
-    rest.len -= digits;
-    if (!parse_number(&number, 7, &value) || !strip_end(&rest, mark))
+    if (!strip(&rest, REMARK_UPTIME, &digits) || !view_decimal(digits, 7, &value))
         return false;
     *hours = (int32_t)value;
-    *text = rest;
+    *label = rest;
     return true;
 }
 
-// `… [tos 16]`, `… [high throughput]`
-static bool strip_bracket(struct view *text, struct view *inside)
+// `… [FUZZY]`
+static void strip_word(struct view *label, const char *word)
 {
-    if (!text->len || text->ptr[text->len - 1] != ']')
-        return false;
-    const char *open = memrchr(text->ptr, '[', text->len);
-    if (!open || open == text->ptr || open[-1] != ' ')
-        return false;
-    *inside = view_of(open + 1, (size_t)(text->ptr + text->len - open) - 2);
-    text->len = (size_t)(open - 1 - text->ptr);
-    return true;
+    struct view rest = *label, inside;
+    if (strip(&rest, REMARK_BRACKET, &inside) && view_is(inside, word))
+        *label = rest;
 }
 
-// p0f appends its remarks in a fixed order, so they are taken off from the end.
+// In the order, from the end, in which p0f appends them.
 void p0f2_read_label_details(struct view label, struct record_details *details)
 {
-    struct view tos;
+    struct view inside;
     if (!strip_uptime(&label, &details->uptime_hours))
-        (void)strip_end(&label, " *");
-    (void)strip_end(&label, " [FUZZY]");
-    (void)strip_end(&label, " [GENERIC]");
+        (void)strip(&label, REMARK_STAR, &inside);
+    strip_word(&label, "FUZZY");
+    strip_word(&label, "GENERIC");
     struct view before = label;
-    if (strip_bracket(&label, &tos)) {
+    if (strip(&label, REMARK_BRACKET, &inside)) {
         if (view_starts(label, "UNKNOWN") || !view_starts(before, "UNKNOWN ["))
-            details->tos = tos;
+            details->tos = inside;
     }
-    details->firewall = strip_end(&label, " (firewall!)");
-    (void)strip_end(&label, " (ECN)");
-    details->nat = strip_end(&label, " (NAT!)") || strip_end(&label, " (NAT2!)");
+    details->firewall = strip(&label, REMARK_FIREWALL, &inside);
+    (void)strip(&label, REMARK_ECN, &inside);
+    details->nat = strip(&label, REMARK_NAT, &inside);
     static const char unknown[] = "UNKNOWN [";
     if (view_starts(before, unknown)) {
         struct view signature = view_skip(before, strlen(unknown));
@@ -81,7 +69,7 @@ void p0f2_read_target_details(struct view text, struct record_details *details)
     uint64_t distance;
     if (!parse_literal(&text, "("))
         return;
-    if (parse_literal(&text, "distance ") && parse_number(&text, 5, &distance)) {
+    if (parse_literal(&text, "distance ") && view_take_decimal(&text, 5, &distance)) {
         details->distance = (int32_t)distance;
         (void)parse_literal(&text, ", ");
     }

@@ -42,10 +42,10 @@ static inline unsigned read_stamp(const struct date_cache *date, const char *s, 
 
 // `82.117.175.51:47761`
 static inline __attribute__((always_inline)) bool
-read_endpoint(const struct parser *p, struct cursor *c, struct addr *address, uint16_t *port)
+read_endpoint(struct cursor *c, struct addr *address, uint16_t *port)
 {
     uint32_t v4;
-    unsigned len = scan_ipv4(&p->scan->quads, c->at, ':', &v4);
+    unsigned len = scan_ipv4(c->at, ':', &v4);
     if (!len)
         return false;
     unsigned digits = scan_port(c->at + len, port);
@@ -54,10 +54,10 @@ read_endpoint(const struct parser *p, struct cursor *c, struct addr *address, ui
     return digits != 0;
 }
 
-static inline bool read_target(const struct parser *p, struct cursor *c, struct record *r)
+static inline bool read_target(struct cursor *c, struct record *r)
 {
-    if (!read_endpoint(p, c, &r->target, &r->target_port) || c->end - c->at < 2 ||
-        c->at[0] != ' ' || c->at[1] != '(')
+    if (!read_endpoint(c, &r->target, &r->target_port) || c->end - c->at < 2 || c->at[0] != ' ' ||
+        c->at[1] != '(')
         return false;
     r->flags |= RECORD_HAS_TARGET;
     return true;
@@ -106,7 +106,7 @@ static inline __attribute__((always_inline)) bool read_record(struct parser *p, 
         r->flags = RECORD_HAS_TIME;
     }
     bool one_line;
-    if (!read_endpoint(p, &c, &r->source, &r->source_port) || memcmp(c.at, " - ", 3) != 0)
+    if (!read_endpoint(&c, &r->source, &r->source_port) || memcmp(c.at, " - ", 3) != 0)
         return false;
     c.at += 3;
     if (c.at >= c.end || !read_label(&c, r, &one_line))
@@ -114,12 +114,12 @@ static inline __attribute__((always_inline)) bool read_record(struct parser *p, 
     size_t lines = 1;
     struct record *waiting = NULL;
     if (one_line) {
-        if (!read_target(p, &c, r))
+        if (!read_target(&c, r))
             return false;
     } else if (p->next_end + 1 < p->end_count && memcmp(c.end + 1, "  -> ", 5) == 0) {
         line_end = p->ends[p->next_end + 1];
         c = (struct cursor){c.end + 6, p->block.data + line_end};
-        if (c.end - c.at > PARSE_LINE_MAX / 2 || !read_target(p, &c, r))
+        if (c.end - c.at > PARSE_LINE_MAX / 2 || !read_target(&c, r))
             return false;
         lines = 2;
     } else {

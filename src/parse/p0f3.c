@@ -13,35 +13,47 @@
 #include "quick.h"
 #include "stamp.h"
 
-#define WORD(s)            \
-    {                      \
-        (s), sizeof(s) - 1 \
-    }
-
 static const struct p0f3_keys tcp_keys = {
-    true, 4, {WORD("|os="), WORD("|dist="), WORD("|params="), WORD("|raw_sig=")}};
+    .labelled = true,
+    .count = 4,
+    .words = {VIEW_LITERAL("|os="), VIEW_LITERAL("|dist="), VIEW_LITERAL("|params="),
+              VIEW_LITERAL("|raw_sig=")},
+};
 static const struct p0f3_keys http_keys = {
-    true, 4, {WORD("|os="), WORD("|lang="), WORD("|params="), WORD("|raw_sig=")}};
-static const struct p0f3_keys link_keys = {false, 2, {WORD("|link="), WORD("|raw_mtu=")}};
-static const struct p0f3_keys uptime_keys = {false, 2, {WORD("|uptime="), WORD("|raw_freq=")}};
-static const struct p0f3_keys host_keys = {false, 2, {WORD("|reason="), WORD("|raw_hits=")}};
-
-const struct p0f3_word p0f3_app_key = WORD("|app=");
-
-const struct p0f3_module p0f3_modules[P0F3_MODULES] = {
-    {WORD("syn"), P0F3_ATTEMPT, &tcp_keys},
-    {WORD("mtu"), P0F3_LINK, &link_keys},
-    {WORD("syn+ack"), P0F3_ANSWER, &tcp_keys},
-    {WORD("uptime"), P0F3_UPTIME, &uptime_keys},
-    {WORD("http request"), P0F3_CLIENT, &http_keys},
-    {WORD("http response"), P0F3_ASIDE, &http_keys},
-    {WORD("host change"), P0F3_SHARED, &host_keys},
-    {WORD("ip sharing"), P0F3_SHARED, &host_keys},
-    {WORD("sendsyn probe"), P0F3_PROBE, &tcp_keys},
-    {WORD("sendsyn response"), P0F3_ASIDE, &tcp_keys},
+    .labelled = true,
+    .count = 4,
+    .words = {VIEW_LITERAL("|os="), VIEW_LITERAL("|lang="), VIEW_LITERAL("|params="),
+              VIEW_LITERAL("|raw_sig=")},
+};
+static const struct p0f3_keys link_keys = {
+    .count = 2,
+    .words = {VIEW_LITERAL("|link="), VIEW_LITERAL("|raw_mtu=")},
+};
+static const struct p0f3_keys uptime_keys = {
+    .count = 2,
+    .words = {VIEW_LITERAL("|uptime="), VIEW_LITERAL("|raw_freq=")},
+};
+static const struct p0f3_keys host_keys = {
+    .count = 2,
+    .words = {VIEW_LITERAL("|reason="), VIEW_LITERAL("|raw_hits=")},
 };
 
-static const struct p0f3_module unknown_module = {WORD(""), P0F3_UNKNOWN, NULL};
+const struct p0f3_word p0f3_app_key = VIEW_LITERAL("|app=");
+
+const struct p0f3_module p0f3_modules[P0F3_MODULES] = {
+    {VIEW_LITERAL("syn"), P0F3_ATTEMPT, &tcp_keys},
+    {VIEW_LITERAL("mtu"), P0F3_LINK, &link_keys},
+    {VIEW_LITERAL("syn+ack"), P0F3_ANSWER, &tcp_keys},
+    {VIEW_LITERAL("uptime"), P0F3_UPTIME, &uptime_keys},
+    {VIEW_LITERAL("http request"), P0F3_CLIENT, &http_keys},
+    {VIEW_LITERAL("http response"), P0F3_ASIDE, &http_keys},
+    {VIEW_LITERAL("host change"), P0F3_SHARED, &host_keys},
+    {VIEW_LITERAL("ip sharing"), P0F3_SHARED, &host_keys},
+    {VIEW_LITERAL("sendsyn probe"), P0F3_PROBE, &tcp_keys},
+    {VIEW_LITERAL("sendsyn response"), P0F3_ASIDE, &tcp_keys},
+};
+
+static const struct p0f3_module unknown_module = {VIEW_LITERAL(""), P0F3_UNKNOWN, NULL};
 
 static bool can_start(unsigned char first_byte)
 {
@@ -109,7 +121,7 @@ static bool read_endpoint(struct view *text, struct endpoint *end, enum skip_rea
     } else if (!addr_parse(address, &end->address)) {
         return false;
     }
-    if (!parse_number(&rest, 9, &port))
+    if (!view_take_decimal(&rest, 9, &port))
         return false;
     if (port > 65535) {
         *why = SKIP_PORT;

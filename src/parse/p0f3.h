@@ -21,7 +21,7 @@ enum p0f3_meaning {
     P0F3_UNKNOWN, // a module that p0f 3 itself does not have
 };
 
-// A word that scan_starts can compare with.
+// A word that scan_starts can compare with, written as a VIEW_LITERAL.
 struct p0f3_word {
     char text[24];
     uint8_t len;

@@ -6,7 +6,7 @@ static void read_distance(struct view text, struct record_details *details)
 {
     uint64_t hops;
     bool at_most = parse_literal(&text, "<= ");
-    if (!parse_number(&text, 5, &hops) || text.len)
+    if (!view_take_decimal(&text, 5, &hops) || text.len)
         return;
     details->distance = (int32_t)hops;
     details->distance_at_most = at_most;
@@ -16,8 +16,8 @@ static void read_distance(struct view text, struct record_details *details)
 static void read_uptime(struct view text, struct record_details *details)
 {
     uint64_t days, hours;
-    if (parse_number(&text, 7, &days) && parse_literal(&text, " days ") &&
-        parse_number(&text, 2, &hours) && parse_literal(&text, " hrs ") && hours < 24)
+    if (view_take_decimal(&text, 7, &days) && parse_literal(&text, " days ") &&
+        view_take_decimal(&text, 2, &hours) && parse_literal(&text, " hrs ") && hours < 24)
         details->uptime_hours = (int32_t)(days * 24 + hours);
 }
 

@@ -38,10 +38,10 @@ static inline const struct p0f3_module *read_module(const char **at)
 }
 
 // `10.0.0.1/40001`, `2001:db8:0:0:0:0:0:7/40003`
-static inline bool read_endpoint(const struct parser *p, const char **at, struct endpoint *end)
+static inline bool read_endpoint(const char **at, struct endpoint *end)
 {
     uint32_t v4;
-    unsigned len = scan_ipv4(&p->scan->quads, *at, '/', &v4);
+    unsigned len = scan_ipv4(*at, '/', &v4);
     if (len)
         end->address = addr_from_v4(v4);
     else if (!(len = scan_ipv6(*at, '/', &end->address.high, &end->address.low)))
@@ -52,15 +52,15 @@ static inline bool read_endpoint(const struct parser *p, const char **at, struct
 }
 
 // `|cli=10.0.0.1/40001|srv=10.1.0.1/80|subj=cli`, before a `|`
-static inline bool read_head(const struct parser *p, const char **at, struct p0f3_line *line)
+static inline bool read_head(const char **at, struct p0f3_line *line)
 {
     if (memcmp(*at, "|cli=", 5) != 0)
         return false;
     *at += 5;
-    if (!read_endpoint(p, at, &line->client) || memcmp(*at, "|srv=", 5) != 0)
+    if (!read_endpoint(at, &line->client) || memcmp(*at, "|srv=", 5) != 0)
         return false;
     *at += 5;
-    if (!read_endpoint(p, at, &line->server) || memcmp(*at, "|subj=", 6) != 0)
+    if (!read_endpoint(at, &line->server) || memcmp(*at, "|subj=", 6) != 0)
         return false;
     line->of_client = memcmp(*at + 6, "cli|", 4) == 0;
     if (!line->of_client && memcmp(*at + 6, "srv|", 4) != 0)
@@ -111,7 +111,7 @@ static inline bool read_line(struct parser *p, struct batch *b)
         return false;
     unsigned stamp = read_stamp(&p->date, at, &line.time);
     at += stamp;
-    if (!stamp || !(line.module = read_module(&at)) || !read_head(p, &at, &line) ||
+    if (!stamp || !(line.module = read_module(&at)) || !read_head(&at, &line) ||
         !read_values(at, end, &line) || !p0f3_take(p, b, &line))
         return false;
     p->lines++;

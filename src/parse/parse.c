@@ -48,28 +48,19 @@ uint64_t skips_total(const struct skips *s)
 
 // ---- The parser's life ----
 
-bool parser_init(struct parser *p, const struct log_format *format,
-                 const struct parse_options *options, struct error *e)
+void parser_init(struct parser *p, const struct log_format *format,
+                 const struct parse_options *options)
 {
     bool avx2 = options->speed == PARSE_BEST && lines_have_avx2();
     *p = (struct parser){.format = format, .options = options};
     p->find_lines = avx2 ? lines_avx2 : lines_portable;
     p->quick = options->speed == PARSE_PLAIN ? NULL : avx2 ? format->quick_avx2 : format->quick;
-    if (!p->quick)
-        return true;
-    p->scan = malloc(sizeof *p->scan);
-    if (!p->scan)
-        return error_no_memory(e);
-    scan_quads_init(&p->scan->quads);
-    return true;
 }
 
 void parser_release(struct parser *p)
 {
     free(p->ends);
-    free(p->scan);
     p->ends = NULL;
-    p->scan = NULL;
 }
 
 bool parser_block(struct parser *p, struct block block, struct error *e)

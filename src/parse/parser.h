@@ -69,10 +69,6 @@ static inline struct record *batch_add(struct batch *b, enum record_kind kind)
     return r;
 }
 
-// Reads an unsigned decimal number of at most `max_digits` digits off the front of *text. False,
-// with *text unchanged, when there is none. Stops before a digit too many.
-bool parse_number(struct view *text, int max_digits, uint64_t *value);
-
 // Reads `82.117.175.51` off the front of *text, without leading zeros. *too_large: it has the form,
 // but a number over 255, and *address is not set. False, with *text unchanged, when it is neither.
 bool parse_ipv4(struct view *text, struct addr *address, bool *too_large);

@@ -11,12 +11,6 @@
 
 #include "lines.h"
 #include "p0fstats/parse.h"
-#include "scan.h"
-
-// What the quick paths of a parser look things up in.
-struct parser_scan {
-    struct scan_quads quads;
-};
 
 // Reads records from p->at on into the batch, and moves past them, until the batch is full, the
 // block ends, or a line is not of the usual form.

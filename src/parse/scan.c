@@ -1,34 +1,36 @@
 // SPDX-License-Identifier: GPL-2.0-only
+//
+// The table of dotted quads, worked out by the compiler. Each macro has the digits of the four
+// numbers, 1 to 3, or one number that has `n` of them and begins at the place `at`.
 #include "scan.h"
 
-// The form with so many digits in its four numbers.
-static struct scan_quad_form make_form(const unsigned digits[4])
-{
-    static const int16_t least[4] = {0, 0, 10, 100};
-    struct scan_quad_form form = {0};
-    unsigned at = 0;
-    for (unsigned i = 0; i < 4; i++) {
-        int8_t *place = &form.digits[4 * i];
-        for (unsigned j = 0; j < 4; j++)
-            place[j] = -1;
-        for (unsigned j = 0; j < digits[i]; j++)
-            place[3 - digits[i] + j] = (int8_t)(at + j);
-        at += digits[i];
-        form.stops |= 1U << at;
-        form.least[i] = least[digits[i]];
-        if (i < 3)
-            form.dots[i] = (uint8_t)at++;
-    }
-    form.end = (uint8_t)at;
-    return form;
-}
+// The places after the four numbers.
+#define END1(a) (a)
+#define END2(a, b) (END1(a) + 1 + (b))
+#define END3(a, b, c) (END2(a, b) + 1 + (c))
+#define END4(a, b, c, d) (END3(a, b, c) + 1 + (d))
 
-void scan_quads_init(struct scan_quads *quads)
-{
-    memset(quads, 0, sizeof *quads);
-    for (unsigned i = 0; i < 81; i++) {
-        const unsigned digits[4] = {i / 27 + 1, i / 9 % 3 + 1, i / 3 % 3 + 1, i % 3 + 1};
-        struct scan_quad_form form = make_form(digits);
-        quads->forms[scan_quad_hash(form.stops)] = form;
+#define STOPS(a, b, c, d) \
+    (1U << END1(a) | 1U << END2(a, b) | 1U << END3(a, b, c) | 1U << END4(a, b, c, d))
+
+// Where the hundreds (i = 0), tens and ones are.
+#define PLACE(at, n, i) ((i) < 3 - (n) ? -1 : (at) + (i)-3 + (n))
+#define PLACES(at, n) PLACE(at, n, 0), PLACE(at, n, 1), PLACE(at, n, 2), -1
+
+#define LEAST(n) ((n) == 3 ? 100 : (n) == 2 ? 10 : 0)
+
+#define FORM(a, b, c, d)                                                            \
+    [SCAN_QUAD_HASH(STOPS(a, b, c, d))] = {                                         \
+        .stops = STOPS(a, b, c, d),                                                 \
+        .end = END4(a, b, c, d),                                                    \
+        .dots = {END1(a), END2(a, b), END3(a, b, c)},                               \
+        .digits = {PLACES(0, a), PLACES(END1(a) + 1, b), PLACES(END2(a, b) + 1, c), \
+                   PLACES(END3(a, b, c) + 1, d)},                                   \
+        .least = {LEAST(a), LEAST(b), LEAST(c), LEAST(d)},                          \
     }
-}
+
+#define FORMS_ABC(a, b, c) FORM(a, b, c, 1), FORM(a, b, c, 2), FORM(a, b, c, 3)
+#define FORMS_AB(a, b) FORMS_ABC(a, b, 1), FORMS_ABC(a, b, 2), FORMS_ABC(a, b, 3)
+#define FORMS_A(a) FORMS_AB(a, 1), FORMS_AB(a, 2), FORMS_AB(a, 3)
+
+const struct scan_quad_form scan_quad_forms[256] = {FORMS_A(1), FORMS_A(2), FORMS_A(3)};

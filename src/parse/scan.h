@@ -92,21 +92,14 @@ struct scan_quad_form {
     int16_t least[4];  // the smallest value that has so many digits
 };
 
-struct scan_quads {
-    struct scan_quad_form forms[256];
-};
+// A constant where `stops` is one.
+#define SCAN_QUAD_HASH(stops) ((uint32_t)((stops)*UINT32_C(0xd6af10d1)) >> 24)
 
-// Fills the table, which is only read afterwards.
-void scan_quads_init(struct scan_quads *quads);
-
-static inline uint32_t scan_quad_hash(uint32_t stops)
-{
-    return (uint32_t)(stops * UINT32_C(0xd6af10d1)) >> 24;
-}
+// All forms, by their hash.
+extern const struct scan_quad_form scan_quad_forms[256];
 
 // The form of the quad that s begins with, going by its first four stops.
-static inline const struct scan_quad_form *scan_quad_form(const struct scan_quads *quads,
-                                                          const char *s, uint32_t *stops)
+static inline const struct scan_quad_form *scan_quad_form(const char *s, uint32_t *stops)
 {
     uint32_t all = scan_no_digits16(s), rest = all;
     rest &= rest - 1;
@@ -114,17 +107,16 @@ static inline const struct scan_quad_form *scan_quad_form(const struct scan_quad
     rest &= rest - 1;
     rest &= rest - 1;
     *stops = all ^ rest;
-    return &quads->forms[scan_quad_hash(*stops)];
+    return &scan_quad_forms[SCAN_QUAD_HASH(*stops)];
 }
 
 // Reads `82.117.175.51` and the byte after it, which must be `mark`; returns the length of both
 // together, 0 when it is anything else: leading zeros, a number over 255.
 #ifdef __SSSE3__
-static inline unsigned scan_ipv4(const struct scan_quads *quads, const char *s, char mark,
-                                 uint32_t *address)
+static inline unsigned scan_ipv4(const char *s, char mark, uint32_t *address)
 {
     uint32_t stops;
-    const struct scan_quad_form *form = scan_quad_form(quads, s, &stops);
+    const struct scan_quad_form *form = scan_quad_form(s, &stops);
     __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)s);
     uint32_t dots = (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('.')));
     if (form->stops != stops || (dots & stops) != (stops ^ 1U << form->end) || s[form->end] != mark)
@@ -153,11 +145,10 @@ static inline uint32_t scan_octet(const char *s, unsigned digits, unsigned *bad)
     return value;
 }
 
-static inline unsigned scan_ipv4(const struct scan_quads *quads, const char *s, char mark,
-                                 uint32_t *address)
+static inline unsigned scan_ipv4(const char *s, char mark, uint32_t *address)
 {
     uint32_t stops;
-    const struct scan_quad_form *form = scan_quad_form(quads, s, &stops);
+    const struct scan_quad_form *form = scan_quad_form(s, &stops);
     unsigned dot1 = form->dots[0], dot2 = form->dots[1], dot3 = form->dots[2], bad = 0;
     if (form->stops != stops || s[dot1] != '.' || s[dot2] != '.' || s[dot3] != '.' ||
         s[form->end] != mark)

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
 // The parts of p0f-query: options.c reads the command line, main.c asks, text.c and json.c say
-// what came. A writer appends one whole answer to the output and cannot fail otherwise than the
-// output does.
+// what came, and raw.c lists the fields as received for both. A writer appends one whole answer to
+// the output and cannot fail otherwise than the output does.
 #ifndef P0F_QUERY_H
 #define P0F_QUERY_H
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
 #include "p0f3.h"

@@ -2,7 +2,6 @@
 #include "p0fstats/bars.h"
 
 #include <math.h>
-#include <stdio.h>
 
 #include "p0fstats/escape.h"
 #include "p0fstats/timeline.h"

@@ -6,7 +6,7 @@
 #include "p0fstats/bars.h"
 #include "writers.h"
 
-enum { COUNT_WIDTH = 16, PERCENT_WIDTH = 8, BAR_CELLS = 20 };
+enum { COUNT_WIDTH = 16, PERCENT_WIDTH = 8, BAR_CELLS = 20, SHORT_TIME_MAX = 32 };
 
 static const char BOLD[] = "\033[1m", DIM[] = "\033[2m", PLAIN[] = "\033[0m";
 
@@ -35,7 +35,8 @@ struct style {
     size_t label_width; // of the widest label, for bars
 };
 
-const char *report_short_time(const struct summary *s, int64_t time, char out[SHORT_TIME_MAX])
+// When an address was last seen, for people: `2026-11-21 20:31`. Returns out.
+static const char *short_time(const struct summary *s, int64_t time, char out[SHORT_TIME_MAX])
 {
     struct civil c = civil_from_seconds(zone_local(s->zone, time));
     (void)snprintf(out, SHORT_TIME_MAX, "%04lld-%02d-%02d %02d:%02d", (long long)c.year, c.month,
@@ -55,9 +56,9 @@ static void live(struct output *out, const struct summary *s, const struct summa
         output_cstr(out, ", ");
         output_view(out, l->link);
     }
-    output_format(out, ", seen %s", report_short_time(s, l->last_seen, time));
+    output_format(out, ", seen %s", short_time(s, l->last_seen, time));
     if (l->has_nat)
-        output_format(out, ", NAT %s", report_short_time(s, l->last_nat, time));
+        output_format(out, ", NAT %s", short_time(s, l->last_nat, time));
     output_char(out, ')');
 }
 

@@ -9,8 +9,4 @@ typedef void report_writer(struct output *out, const struct summary *s,
 
 report_writer report_text, report_json, report_csv;
 
-// When a row's address was last seen, for people: `2026-11-21 20:31`. Returns out.
-enum { SHORT_TIME_MAX = 32 };
-const char *report_short_time(const struct summary *s, int64_t time, char out[SHORT_TIME_MAX]);
-
 #endif

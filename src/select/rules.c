@@ -37,15 +37,11 @@ static struct addr with_low_bits(struct addr a, unsigned bits, bool ones)
 
 static bool read_decimal(struct view text, unsigned limit, unsigned *value)
 {
-    *value = 0;
-    if (text.len == 0 || text.len > 5)
+    uint64_t number;
+    if (!view_decimal(text, 5, &number) || number > limit)
         return false;
-    for (size_t i = 0; i < text.len; i++) {
-        if (text.ptr[i] < '0' || text.ptr[i] > '9')
-            return false;
-        *value = *value * 10 + (unsigned)(text.ptr[i] - '0');
-    }
-    return *value <= limit;
+    *value = (unsigned)number;
+    return true;
 }
 
 // `192.0.2.7`, `192.0.2.0/24`, `192.0.2.7-192.0.2.20`, and the same for IPv6.

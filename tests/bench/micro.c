@@ -60,7 +60,7 @@ static void load(struct log *log, const char *path)
     if (!scratch || !block_reader_open(&r, path, BLOCK_SIZE, &e) ||
         !block_reader_peek(&r, &head, &whole, &e))
         fail("cannot read the log");
-    log->format = log_format_detect(head, whole, scratch);
+    log->format = log_format_detect(head, scratch);
     if (!log->format)
         fail("not a p0f log");
     block_reader_start(&r, log->format->can_start);
@@ -106,8 +106,9 @@ static double run_stage(struct log *log, const struct stage *stage)
     if (!batch || !counter || !selection ||
         !selection_add(selection, RULE_FROM_IP, RULE_REJECT, "82.224.10.6,10.0.0.0/8",
                        "--reject-from-ip", NULL, &e) ||
-        !selection_finish(selection, &e) || !parser_init(&p, log->format, &options, &e))
+        !selection_finish(selection, &e))
         fail("out of memory");
+    parser_init(&p, log->format, &options);
     struct selector *selector = selector_new(selection);
     batch->details = stage->details ? calloc(BATCH_MAX, sizeof *batch->details) : NULL;
     if (!selector || (stage->details && !batch->details))

@@ -64,11 +64,12 @@ static void parse_whole(const struct log_format *format, const struct parse_opti
     struct error e;
     // Memory of just the size: reading beyond the slack is found by the sanitizer.
     char *copy = malloc(size + PARSE_SLACK);
-    if (!copy || !parser_init(&p, format, options, &e))
+    if (!copy)
         abort();
+    parser_init(&p, format, options);
     memcpy(copy, data, size);
     memset(copy + size, '[', PARSE_SLACK);
-    if (!parser_block(&p, (struct block){copy, size, true, false}, &e))
+    if (!parser_block(&p, (struct block){copy, size, false}, &e))
         abort();
     while (parser_next(&p, &batch))
         write_records(out, &batch);
@@ -84,8 +85,9 @@ static void parse_blocks(const struct log_format *format, const struct parse_opt
     struct block block;
     struct parser p;
     struct error e;
-    if (!block_reader_open(&r, path, read_size, &e) || !parser_init(&p, format, options, &e))
+    if (!block_reader_open(&r, path, read_size, &e))
         abort();
+    parser_init(&p, format, options);
     block_reader_start(&r, format->can_start);
     while (block_reader_next(&r, &block, &e) == BLOCK_READY) {
         if (!parser_block(&p, block, &e))
@@ -148,7 +150,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     char *copy = calloc(1, size + PARSE_SLACK);
     if (copy) {
         memcpy(copy, data, size);
-        (void)log_format_detect(view_of(copy, size), choice & 8, &batch);
+        (void)log_format_detect(view_of(copy, size), &batch);
     }
     free(copy);
     output_abandon(&a);

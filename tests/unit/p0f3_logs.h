@@ -117,8 +117,8 @@ HELPER char *parsed(const char *text, size_t len, const struct parse_options *op
     batch->details = details ? calloc(BATCH_MAX, sizeof *batch->details) : NULL;
     char *block = with_slack(text, len);
     output_init_memory(&out);
-    assert_true(parser_init(&p, format_named("p0f3"), options, &e));
-    assert_true(parser_block(&p, (struct block){block, len, true, false}, &e));
+    parser_init(&p, format_named("p0f3"), options);
+    assert_true(parser_block(&p, (struct block){block, len, false}, &e));
     write_parsed(&out, &p, batch);
     write_totals(&out, &p);
     output_char(&out, '\0');
@@ -173,8 +173,8 @@ HELPER void count_log(struct counter *c, struct selector *selector, struct tally
     assert_non_null(batch->details);
     char *block = with_slack(text, strlen(text));
     counter_begin_log(c);
-    assert_true(parser_init(&p, format_named(format), &options, &e));
-    assert_true(parser_block(&p, (struct block){block, strlen(text), true, false}, &e));
+    parser_init(&p, format_named(format), &options);
+    assert_true(parser_block(&p, (struct block){block, strlen(text), false}, &e));
     while (parser_next(&p, batch)) {
         assert_true(counter_label(c, batch));
         assert_true(selector_apply(selector, counter_labels(c), batch, verdicts));

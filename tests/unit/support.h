@@ -144,8 +144,8 @@ SUPPORT char *parse_text(const struct log_format *format, const char *data, size
     assert_non_null(batch);
     batch->details = NULL;
     output_init_memory(&out);
-    assert_true(parser_init(&p, format, &options, &e));
-    assert_true(parser_block(&p, (struct block){copy, len, true, false}, &e));
+    parser_init(&p, format, &options);
+    assert_true(parser_block(&p, (struct block){copy, len, false}, &e));
     while (parser_next(&p, batch))
         write_records(&out, batch);
     write_skips(&out, &p.skips, p.lines);

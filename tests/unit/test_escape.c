@@ -130,7 +130,7 @@ static void clean_text_stays(void **state)
     arena_init(&arena);
     static const char text[] = "Windows XP";
     assert_ptr_equal(escape_copy(&arena, view_cstr(text)).ptr, text);
-    assert_int_equal(arena.reserved, 0);
+    assert_null(arena.chunks);
     arena_release(&arena);
 }
 
@@ -144,12 +144,25 @@ static void cut_to_fit(void **state)
     assert_string_equal(escape_cstr("abc", buffer, 1), "");
 }
 
+static void paths(void **state)
+{
+    (void)state;
+    char name[ESCAPED_PATH_MAX];
+    assert_string_equal(escape_path("-", name), "standard input");
+    assert_string_equal(escape_path("./-", name), "./-");
+    assert_string_equal(escape_path("a\n.log", name), "a\\x0a.log");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(single_bytes),      cmocka_unit_test(utf8),
-        cmocka_unit_test(hidden_characters), cmocka_unit_test(random_bytes),
-        cmocka_unit_test(clean_text_stays),  cmocka_unit_test(cut_to_fit),
+        cmocka_unit_test(single_bytes),
+        cmocka_unit_test(utf8),
+        cmocka_unit_test(hidden_characters),
+        cmocka_unit_test(random_bytes),
+        cmocka_unit_test(clean_text_stays),
+        cmocka_unit_test(cut_to_fit),
+        cmocka_unit_test(paths),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -481,7 +481,7 @@ static void detection(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         size_t len = strlen(cases[i].text);
         char *text = with_slack(cases[i].text, len);
-        const struct log_format *format = log_format_detect(view_of(text, len), true, scratch);
+        const struct log_format *format = log_format_detect(view_of(text, len), scratch);
         assert_ptr_equal(format, cases[i].log ? &format_p0f2 : NULL);
         free(text);
     }

@@ -152,6 +152,10 @@ static void bad_arguments_are_told(void **state)
     assert_int_equal(p0f3_query(p, "10.0.0.300", &info), P0F3_BAD_ADDRESS);
     assert_int_equal(p0f3_query(p, "10.0.0.3", NULL), P0F3_BAD_ARGUMENT);
     assert_int_equal(p0f3_query(NULL, "10.0.0.3", &info), P0F3_BAD_ARGUMENT);
+    struct p0f3_raw raw, zero = {0};
+    memset(&raw, 0xff, sizeof raw);
+    assert_int_equal(p0f3_query_raw(NULL, "10.0.0.3", &raw), P0F3_BAD_ARGUMENT);
+    assert_memory_equal(&raw, &zero, sizeof raw);
     assert_int_equal(mock_connections(m), 0); // nothing of this was sent
     p0f3_close(p);
     mock_stop(m);

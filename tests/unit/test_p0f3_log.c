@@ -260,7 +260,7 @@ static const char *format_of(const char *text)
     struct record_details details;
     scratch->details = &details;
     char *copy = with_slack(text, strlen(text));
-    const struct log_format *format = log_format_detect(view_of(copy, strlen(text)), true, scratch);
+    const struct log_format *format = log_format_detect(view_of(copy, strlen(text)), scratch);
     assert_ptr_equal(scratch->details, &details);
     free(copy);
     free(scratch);
@@ -413,7 +413,7 @@ static uint64_t parse_part(struct output *out, const char *path, size_t read_siz
     batch->details = calloc(BATCH_MAX, sizeof *batch->details);
     assert_true(block_reader_open(&r, path, read_size, &e));
     assert_true(block_reader_range(&r, begin, end, &e));
-    assert_true(parser_init(&p, format_named("p0f3"), &options, &e));
+    parser_init(&p, format_named("p0f3"), &options);
     block_reader_start(&r, p.format->can_start);
     while ((status = block_reader_next(&r, &block, &e)) == BLOCK_READY) {
         assert_true(parser_block(&p, block, &e));

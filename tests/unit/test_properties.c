@@ -25,7 +25,7 @@ static const struct log_format *detect(const char *data, size_t len)
     struct batch *scratch = malloc(sizeof *scratch);
     char *copy = with_slack(data, len);
     assert_non_null(scratch);
-    const struct log_format *format = log_format_detect(view_of(copy, len), true, scratch);
+    const struct log_format *format = log_format_detect(view_of(copy, len), scratch);
     free(copy);
     free(scratch);
     return format;
@@ -75,7 +75,7 @@ static void read_range(const struct log_format *format, size_t read_size, uint64
     assert_true(block_reader_open(&r, scratch_path, read_size, &e));
     assert_true(block_reader_range(&r, begin, end, &e));
     block_reader_start(&r, format->can_start);
-    assert_true(parser_init(&p, format, &options, &e));
+    parser_init(&p, format, &options);
     while ((status = block_reader_next(&r, &block, &e)) == BLOCK_READY) {
         assert_true(block.len > 0);
         assert_true(parser_block(&p, block, &e));

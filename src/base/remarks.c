@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "p0fstats/remarks.h"
+
+static const struct {
+    struct view text;
+    enum remark_kind kind;
+} fixed[] = {
+    {VIEW_LITERAL(" *"), REMARK_STAR},
+    {VIEW_LITERAL(" (NAT!)"), REMARK_NAT},
+    {VIEW_LITERAL(" (NAT2!)"), REMARK_NAT},
+    {VIEW_LITERAL(" (ECN)"), REMARK_ECN},
+    {VIEW_LITERAL(" (firewall!)"), REMARK_FIREWALL},
+};
+
+static const struct remark none = {REMARK_NONE, 0, {NULL, 0}};
+
+static bool ends_with(struct view text, struct view suffix)
+{
+    return text.len >= suffix.len &&
+           memcmp(text.ptr + text.len - suffix.len, suffix.ptr, suffix.len) == 0;
+}
+
+// `… (up: 2879 hrs)`
+static struct remark uptime_at_end(struct view label)
+{
+    static const struct view begin = VIEW_LITERAL(" (up: "), end = VIEW_LITERAL(" hrs)");
+    if (!ends_with(label, end))
+        return none;
+    size_t stop = label.len - end.len, from = stop;
+    while (from > 0 && (unsigned char)(label.ptr[from - 1] - '0') <= 9)
+        from--;
+    if (from == stop || !ends_with(view_of(label.ptr, from), begin))
+        return none;
+    return (struct remark){REMARK_UPTIME, label.len - from + begin.len,
+                           view_of(label.ptr + from, stop - from)};
+}
+
+// `… [tos 16]`, `… [high throughput]`
+static struct remark bracket_at_end(struct view label)
+{
+    if (!label.len || label.ptr[label.len - 1] != ']')
+        return none;
+    const char *open = memrchr(label.ptr, '[', label.len);
+    if (!open || open == label.ptr || open[-1] != ' ')
+        return none;
+    size_t len = (size_t)(label.ptr + label.len - open);
+    return (struct remark){REMARK_BRACKET, len + 1, view_of(open + 1, len - 2)};
+}
+
+struct remark remark_at_end(struct view label)
+{
+    for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++)
+        if (ends_with(label, fixed[i].text))
+            return (struct remark){fixed[i].kind, fixed[i].text.len, {NULL, 0}};
+    struct remark uptime = uptime_at_end(label);
+    return uptime.len ? uptime : bracket_at_end(label);
+}

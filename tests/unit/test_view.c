@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "support.h"
+
+static void decimals(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        int max_digits;
+        bool taken;
+        uint64_t value;
+        const char *rest;
+    } cases[] = {
+        {"0", 5, true, 0, ""},
+        {"65535", 5, true, 65535, ""},
+        {"007", 5, true, 7, ""},
+        {"80/tcp", 5, true, 80, "/tcp"},
+        {"123456", 5, true, 12345, "6"},
+        {"9999999999999999999", 19, true, 9999999999999999999U, ""},
+        {"", 5, false, 0, ""},
+        {"-1", 5, false, 0, "-1"},
+        {"+1", 5, false, 0, "+1"},
+        {" 1", 5, false, 0, " 1"},
+        {"x", 5, false, 0, "x"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct view whole = view_cstr(cases[i].text), text = whole;
+        uint64_t value = 0;
+        assert_int_equal(view_take_decimal(&text, cases[i].max_digits, &value), cases[i].taken);
+        assert_true(view_is(text, cases[i].rest));
+        assert_int_equal(value, cases[i].value);
+        assert_int_equal(view_decimal(whole, cases[i].max_digits, &value),
+                         cases[i].taken && !*cases[i].rest);
+    }
+    struct view nothing = view_of(NULL, 0);
+    uint64_t value;
+    assert_false(view_take_decimal(&nothing, 5, &value));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(decimals)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
