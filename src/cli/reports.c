@@ -78,8 +78,8 @@ static double named_share(const struct summary *s)
 static bool build_for_charts(const struct reports *r, struct summary *s, struct arena *arena,
                              struct error *e)
 {
-    for (int detail = r->options->summary.os_detail;; detail++) {
-        if (!build(r, FOR_CHARTS, (enum os_detail)detail, s, arena, e))
+    for (enum os_detail detail = r->options->summary.os_detail;; detail++) {
+        if (!build(r, FOR_CHARTS, detail, s, arena, e))
             return false;
         if (detail == OS_GENRE || !s->attempts || named_share(s) >= 50)
             return true;
