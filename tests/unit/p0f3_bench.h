@@ -98,6 +98,13 @@ static inline void expect_failure(struct p0f3 *p, enum p0f3_result expected)
     assert_memory_equal(&info, &zero, sizeof info);
 }
 
+// Waits until a counter of the mock is at least `wanted`, or patience ends.
+static inline void wait_for(struct mock *m, int (*counter)(struct mock *), int wanted)
+{
+    for (int i = 0; i < PATIENCE_S * 100 && counter(m) < wanted; i++)
+        mock_sleep(10);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 #endif

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 
@@ -43,33 +44,45 @@ static void silence_ends_with_a_time_out(void **state)
     struct p0f3 *p = open_at(b, SHORT_MS);
     expect_failure(p, P0F3_TIMEOUT);
     expect_failure(p, P0F3_TIMEOUT);
-    for (int i = 0; i < PATIENCE_S * 100 && mock_queries(m) < 2; i++)
-        mock_sleep(10); // the mock may be slower than our patience
-    mock_sleep(SHORT_MS);
+    wait_for(m, mock_queries, 2);         // the mock may be slower than our patience
     assert_int_equal(mock_queries(m), 2); // a time-out is not tried again
     assert_int_equal(mock_connections(m), 2);
     p0f3_close(p);
     mock_stop(m);
 }
 
-// The first query is answered too late, the others at once.
+// The first query is answered when the test says so, which is too late, the others at once. The
+// turns that were answered are counted.
+struct late {
+    atomic_bool go;
+    atomic_int answered;
+};
+
 static bool answer_first_late(const struct mock_turn *turn)
 {
-    if (turn->number == 0)
-        mock_sleep(4 * SHORT_MS);
-    return answer_well(turn);
+    struct late *late = turn->context;
+    for (int i = 0; i < PATIENCE_S * 100 && turn->number == 0 && !late->go; i++)
+        mock_sleep(10);
+    bool open = answer_well(turn);
+    late->answered++;
+    return open;
 }
 
 static void a_late_answer_reaches_nobody(void **state)
 {
     struct bench *b = *state;
-    struct mock *m = start(b, answer_first_late, NULL);
+    struct late late = {false, 0};
+    struct mock *m = start(b, answer_first_late, &late);
     struct p0f3 *p = open_at(b, SHORT_MS);
     struct p0f3_info info;
     assert_int_equal(p0f3_query(p, "10.0.0.1", &info), P0F3_TIMEOUT);
-    mock_sleep(6 * SHORT_MS); // by now the answer for .1 was written
+    wait_for(m, mock_queries, 1);
+    late.go = true;
+    for (int i = 0; i < PATIENCE_S * 100 && late.answered == 0; i++)
+        mock_sleep(10);
+    assert_int_equal(late.answered, 1); // the answer for .1 was written
     enum p0f3_result r = P0F3_TIMEOUT;
-    for (int i = 0; i < 20 && r == P0F3_TIMEOUT; i++) // a busy machine may be late once more
+    for (int i = 0; i < 50 && r == P0F3_TIMEOUT; i++) // a busy machine may be late once more
         r = p0f3_query(p, "10.0.0.2", &info);
     assert_int_equal(r, P0F3_OK);
     assert_int_equal(info.distance, 2);

@@ -180,72 +180,77 @@ static void ways_of_reading(void **state)
 
 // ---- Damaged logs ----
 
+// What makes a difference to a parser where it does not belong.
+static const char *const pieces[] = {
+    "\n",
+    "\r\n",
+    "\n\n\n",
+    "\0",
+    "  -> ",
+    " -> ",
+    " - ",
+    "  -> 1.2.3.4:5 (",
+    "<",
+    ">> ",
+    "--- p0f ",
+    ">> Masquerade at 1.2.3.4: indicators at 5%. -- ",
+    "--- p0f 2.0.8 resuming operations at <x> ---\n",
+    "  Signature: [",
+    "  # Payload: \"",
+    "1.2.3.4:5 - ",
+    "999",
+    ":",
+    "[",
+    "-\n",
+    "--- x\n",
+    "#",
+    ": [",
+    "\n\n\n\n\n\n\n\n",
+    "[+] x\n[+] x\n[+] x\n[+] x\n[+] x\n[+] x\n[+] x\n",
+    "|",
+    "mod=",
+    "[20",
+};
+
+// One fault in `size` bytes, which have room for a piece more; returns how many they are then.
+static size_t add_fault(char *data, size_t size, struct dice *dice)
+{
+    size_t at = dice_below(dice, size);
+    const char *piece = pieces[dice_below(dice, sizeof pieces / sizeof *pieces)];
+    size_t n = *piece ? strlen(piece) : 1;
+    switch (dice_below(dice, 6)) {
+    case 0: // another byte
+        data[at] = (char)dice_next(dice);
+        return size;
+    case 1: // a byte less
+        memmove(data + at, data + at + 1, size - 1 - at);
+        return size - 1;
+    case 2: // a piece less
+        n = 1 + dice_below(dice, size - at < 100 ? size - at : 100);
+        memmove(data + at, data + at + n, size - at - n);
+        return size - n;
+    case 3: // a piece twice
+        n = 1 + dice_below(dice, size - at < 300 ? size - at : 300);
+        memmove(data + at + n, data + at, size - at);
+        return size + n;
+    default: // a piece more
+        memmove(data + at + n, data + at, size - at);
+        memcpy(data + at, piece, n);
+        return size + n;
+    }
+}
+
 // A piece of a log with a few faults in it. The caller frees it.
 static char *damage(const struct log *log, struct dice *dice, size_t *len)
 {
-    static const char *const pieces[] = {
-        "\n",
-        "\r\n",
-        "\n\n\n",
-        "\0",
-        "  -> ",
-        " -> ",
-        " - ",
-        "  -> 1.2.3.4:5 (",
-        "<",
-        ">> ",
-        "--- p0f ",
-        ">> Masquerade at 1.2.3.4: indicators at 5%. -- ",
-        "--- p0f 2.0.8 resuming operations at <x> ---\n",
-        "  Signature: [",
-        "  # Payload: \"",
-        "1.2.3.4:5 - ",
-        "999",
-        ":",
-        "[",
-        "-\n",
-        "--- x\n",
-        "#",
-        ": [",
-        "\n\n\n\n\n\n\n\n",
-        "[+] x\n[+] x\n[+] x\n[+] x\n[+] x\n[+] x\n[+] x\n",
-        "|",
-        "mod=",
-        "[20",
-    };
     size_t from = dice_below(dice, log->len), size = dice_below(dice, 6000) + 1;
     size = size < log->len - from ? size : log->len - from;
     char *data = malloc(size + 40000);
     assert_non_null(data);
     memcpy(data, log->data + from, size);
     size_t faults = dice_below(dice, 30);
-    for (size_t i = 0; i < faults && size; i++) {
-        size_t at = dice_below(dice, size);
-        const char *piece = pieces[dice_below(dice, sizeof pieces / sizeof *pieces)];
-        size_t n = *piece ? strlen(piece) : 1;
-        switch (dice_below(dice, 6)) {
-        case 0: // another byte
-            data[at] = (char)dice_next(dice);
-            break;
-        case 1: // a byte less
-            memmove(data + at, data + at + 1, --size - at);
-            break;
-        case 2: // a piece less
-            n = 1 + dice_below(dice, size - at < 100 ? size - at : 100);
-            memmove(data + at, data + at + n, size - at - n);
-            size -= n;
-            break;
-        case 3: // a piece twice
-            n = 1 + dice_below(dice, size - at < 300 ? size - at : 300);
-            memmove(data + at + n, data + at, size - at);
-            size += n;
-            break;
-        default: // a piece more
-            memmove(data + at + n, data + at, size - at);
-            memcpy(data + at, piece, n);
-            size += n;
-        }
-    }
+    for (size_t i = 0; i < faults && size; i++)
+        size = add_fault(data, size, dice);
     *len = size;
     return data;
 }
