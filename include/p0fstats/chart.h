@@ -67,6 +67,7 @@ bool chart_check(const struct chart_options *o, struct error *e);
 
 // Writes both figures in every format. All files are made under temporary names and put in place
 // once all of them are on the disk: when one cannot be made, *e says why and none of them is left.
+// Only a rename that fails, which needs a broken disk, leaves those put in place before it.
 bool chart_write(const struct summary *s, const struct chart_options *o, struct chart_notes *notes,
                  struct error *e);
 

@@ -4,6 +4,8 @@
 #include <pthread.h>
 #include <stdlib.h>
 
+#include "p0fstats/array.h"
+
 enum {
     UNIT_SIZE = 16 << 20, // bytes of a unit of a large file, at least
     UNITS_OF_FILE = 4096, // at most
@@ -157,14 +159,10 @@ static bool do_unit(struct worker *w, struct unit *u)
 
 static bool add_unit(struct work *w, struct unit unit)
 {
-    if (w->unit_count == w->unit_room) {
-        size_t more = w->unit_room ? w->unit_room * 2 : 64;
-        struct unit *units = reallocarray(w->units, more, sizeof *units);
-        if (!units)
-            return false;
-        w->units = units;
-        w->unit_room = more;
-    }
+    void *moved = array_room(w->units, w->unit_count, &w->unit_room, sizeof *w->units);
+    if (!moved)
+        return false;
+    w->units = moved;
     w->units[w->unit_count++] = unit;
     return true;
 }

@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include "p0fstats/array.h"
+
 void top_init(struct top *t, uint64_t limit, key_order *order, const void *context)
 {
     *t = (struct top){.limit = limit && limit < SIZE_MAX ? (size_t)limit : SIZE_MAX,
@@ -55,14 +57,10 @@ bool top_offer(struct top *t, struct candidate c)
         }
         return true;
     }
-    if (t->count == t->room) {
-        size_t more = t->room ? t->room * 2 : 64;
-        struct candidate *best = reallocarray(t->best, more, sizeof *best);
-        if (!best)
-            return false;
-        t->best = best;
-        t->room = more;
-    }
+    void *moved = array_room(t->best, t->count, &t->room, sizeof *t->best);
+    if (!moved)
+        return false;
+    t->best = moved;
     t->best[t->count++] = c;
     if (t->count == t->limit)
         for (size_t at = t->count / 2; at-- > 0;)

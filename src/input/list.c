@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "p0fstats/array.h"
 #include "p0fstats/file.h"
 #include "p0fstats/input.h"
 
@@ -36,20 +37,6 @@ static void note(const struct input_list *list, enum input_note kind, const char
         list->note(list->note_context, kind, path, text);
 }
 
-// Room for one more element of an array; the array may move.
-static bool make_room(void **array, size_t count, size_t *room, size_t element)
-{
-    if (count < *room)
-        return true;
-    size_t more = *room ? *room * 2 : 16;
-    void *moved = reallocarray(*array, more, element);
-    if (!moved)
-        return false;
-    *array = moved;
-    *room = more;
-    return true;
-}
-
 static int compare_identities(const void *a, const void *b)
 {
     const struct input_identity *x = a, *y = b;
@@ -75,10 +62,10 @@ static bool seen_before(struct input_list *list, const struct stat *st, bool *me
         else
             high = middle;
     }
-    void *array = list->seen;
-    *memory = make_room(&array, list->seen_count, &list->seen_room, sizeof *list->seen);
-    list->seen = array;
-    if (*memory) {
+    void *moved = array_room(list->seen, list->seen_count, &list->seen_room, sizeof *list->seen);
+    *memory = moved != NULL;
+    if (moved) {
+        list->seen = moved;
         memmove(list->seen + low + 1, list->seen + low,
                 (list->seen_count - low) * sizeof *list->seen);
         list->seen[low] = key;
@@ -96,10 +83,11 @@ static bool add_file(struct input_list *list, const char *path, const struct sta
              "the same file was named before; it is counted once");
         return true;
     }
-    void *array = list->files;
-    if (!memory || !make_room(&array, list->count, &list->room, sizeof *list->files))
+    void *moved =
+        memory ? array_room(list->files, list->count, &list->room, sizeof *list->files) : NULL;
+    if (!moved)
         return error_no_memory(e);
-    list->files = array;
+    list->files = moved;
     bool regular = st && S_ISREG(st->st_mode);
     struct input_file file = {.path = strdup(path),
                               .size = regular ? (uint64_t)st->st_size : 0,
@@ -134,11 +122,11 @@ static char **read_names(const char *path, size_t *count)
     struct dirent *entry;
     errno = 0;
     while ((entry = readdir(directory))) {
-        void *array = names;
         if (not_dots(entry->d_name)) {
-            if (!make_room(&array, *count, &room, sizeof *names))
+            void *moved = array_room(names, *count, &room, sizeof *names);
+            if (!moved)
                 break;
-            names = array;
+            names = moved;
             if (!(names[*count] = strdup(entry->d_name)))
                 break;
             (*count)++;

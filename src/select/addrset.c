@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include "p0fstats/array.h"
+
 enum { DIGIT_BITS = 11, DIGITS = 1 << DIGIT_BITS };
 
 void addrset_release(struct addrset *s)
@@ -14,34 +16,18 @@ void addrset_release(struct addrset *s)
     *s = (struct addrset){0};
 }
 
-// Room for one more element of an array; the array may move.
-static bool make_room(void **array, size_t count, size_t *room, size_t element)
-{
-    if (count < *room)
-        return true;
-    size_t more = *room ? *room * 2 : 16;
-    void *moved = reallocarray(*array, more, element);
-    if (!moved)
-        return false;
-    *array = moved;
-    *room = more;
-    return true;
-}
-
 bool addrset_add(struct addrset *s, struct addr first, struct addr last)
 {
-    void *array;
-    if (addr_is_v4(first)) {
-        array = s->v4;
-        if (!make_room(&array, s->v4_count, &s->v4_room, sizeof *s->v4))
-            return false;
-        s->v4 = array;
+    bool v4 = addr_is_v4(first);
+    void *moved = v4 ? array_room(s->v4, s->v4_count, &s->v4_room, sizeof *s->v4)
+                     : array_room(s->v6, s->v6_count, &s->v6_room, sizeof *s->v6);
+    if (!moved)
+        return false;
+    if (v4) {
+        s->v4 = moved;
         s->v4[s->v4_count++] = (struct v4_range){addr_v4(first), addr_v4(last)};
     } else {
-        array = s->v6;
-        if (!make_room(&array, s->v6_count, &s->v6_room, sizeof *s->v6))
-            return false;
-        s->v6 = array;
+        s->v6 = moved;
         s->v6[s->v6_count++] = (struct v6_range){first, last};
     }
     return true;

@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 
+#include "p0fstats/array.h"
 #include "p0fstats/escape.h"
 #include "p0fstats/file.h"
 
@@ -102,14 +103,10 @@ static bool add_pattern(const struct rule *rule, struct view value, struct error
     struct pattern_list *list = &rule->selection->os[rule->side];
     if (!value.len) // which would match everything; a variable of the shell that is not set
         return bad_value(rule, value, "pattern", e);
-    if (list->count == list->room) {
-        size_t more = list->room ? list->room * 2 : 8;
-        struct pattern **patterns = reallocarray(list->patterns, more, sizeof(struct pattern *));
-        if (!patterns)
-            return error_no_memory(e);
-        list->patterns = patterns;
-        list->room = more;
-    }
+    void *moved = array_room(list->patterns, list->count, &list->room, sizeof(struct pattern *));
+    if (!moved)
+        return error_no_memory(e);
+    list->patterns = moved;
     char *text = strndup(value.ptr, value.len);
     if (!text)
         return error_no_memory(e);
