@@ -3,9 +3,10 @@
 // Counting records, and making the report of the counts.
 //
 // Each worker has a counter of its own; counters share their seed, which is only read, and the
-// budget, which is atomic. What must stay in the order of the log (how long p0f listened, the places
-// of bad lines) is kept apart, in a tally for each part of a log; tallies of one log are joined in
-// order, counters are merged in any order, and the summary is the same for any number of workers.
+// budget, which is atomic. What must stay in the order of the log (how long p0f listened, the
+// places of bad lines) is kept apart, in a tally for each part of a log; tallies of one log are
+// joined in order, counters are merged in any order, and the summary is the same for any number of
+// workers.
 #ifndef P0FSTATS_COUNT_H
 #define P0FSTATS_COUNT_H
 
