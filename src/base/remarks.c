@@ -49,9 +49,14 @@ static struct remark bracket_at_end(struct view label)
 
 struct remark remark_at_end(struct view label)
 {
+    // Most labels are done with here: this is called for each record, several times.
+    char last = label.len ? label.ptr[label.len - 1] : '\0';
+    if (last == ']')
+        return bracket_at_end(label);
+    if (last != ')' && last != '*')
+        return none;
     for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++)
         if (ends_with(label, fixed[i].text))
             return (struct remark){fixed[i].kind, fixed[i].text.len, {NULL, 0}};
-    struct remark uptime = uptime_at_end(label);
-    return uptime.len ? uptime : bracket_at_end(label);
+    return uptime_at_end(label);
 }

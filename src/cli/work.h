@@ -3,7 +3,8 @@
 // The pipeline: files are cut into units, workers take them one by one, each through
 // input -> parse -> select -> count, and what they found is joined at the end. What workers share
 // they only read, but for the units, each of which is written by the worker that took it, and a few
-// counts that are atomic: the next unit, the budget of memory, the bytes done, and the word to stop.
+// counts that are atomic: the next unit, the budget of memory, the bytes done, and the word to
+// stop.
 #ifndef P0FSTATS_SRC_CLI_WORK_H
 #define P0FSTATS_SRC_CLI_WORK_H
 

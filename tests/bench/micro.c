@@ -43,7 +43,7 @@ static const struct stage stages[] = {
     {"+ count", PARSE_BEST, true, false, true, true, true},
 };
 
-static void fail(const char *what)
+static _Noreturn void fail(const char *what)
 {
     fprintf(stderr, "micro: %s\n", what);
     exit(1);
