@@ -200,6 +200,30 @@ static void files(void **state)
     one(RULE_PORT, value, "abCDEFGH", "ABcdefGH");
     file_put(path, "Linux 2.[46]\n9 # 8\nX#\n", 22);
     one(RULE_OS, value, "abCdEFGH", "ABcDefGH");
+    // Plain lines, which are read in a way of their own, mean what they mean on a command line.
+    static const char *const plain[][3] = {
+        {"192.0.2.1", "aBCDEFGH", "AbcdefGH"},     {"192.0.2.0/24", "abCDEFGH", "ABcdefGH"},
+        {"192.0.2.77/24", "abCDEFGH", "ABcdefGH"}, {"192.0.2.255/32", "AbCDEFGH", "aBcdefGH"},
+        {"192.0.2.0/23", "abcDEFGH", "ABCdefGH"},  {"0.0.0.0/0", "abcDefGH", "ABCdEFGH"},
+        {"0.0.0.0", "ABCDEfGH", "abcdeFGH"},
+    };
+    for (size_t i = 0; i < sizeof plain / sizeof *plain; i++) {
+        char line[64];
+        file_put(path, line, (size_t)snprintf(line, sizeof line, "%s\n", plain[i][0]));
+        one(RULE_FROM_IP, value, plain[i][1], plain[i][2]);
+        one(RULE_FROM_IP, plain[i][0], plain[i][1], plain[i][2]);
+    }
+    static const char *const wrong[] = {"1.2.3.256",  "1.2.3.4/33", "01.2.3.4", "1.2.3", "1.2.3.4/",
+                                        "1.2.3.4/2x", "1.2.3.4x",   "1.2.3.04", "1..2.3"};
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        struct selection *all = selection_new();
+        struct error why;
+        char lines[64];
+        file_put(path, lines, (size_t)snprintf(lines, sizeof lines, "1.2.3.4\n%s\n", wrong[i]));
+        assert_false(selection_add(all, RULE_TO_IP, RULE_ONLY, value, "--x", NULL, &why));
+        assert_non_null(strstr(why.text, ":2: "));
+        selection_free(all);
+    }
     // A file with nothing in it: --only admits nothing.
     file_put(path, "# nothing\n", 10);
     one(RULE_FROM_IP, value, "ABCDEFGH", "abcdefGH");
