@@ -2,8 +2,8 @@
 //
 // A set of addresses given as addresses, prefixes and ranges, made for lists of 100,000 entries
 // looked up for every record. IPv4 and IPv6 are kept apart: a range of one has nothing of the
-// other. Ranges are kept sorted and joined; for IPv4 a table over the upper 16 bits says where to
-// look, so that a look-up touches one or two ranges.
+// other. Ranges are kept sorted and joined. For IPv4 a bit for each 20-bit prefix tells where there
+// is no range at all, and a table over the upper bits where to search in the others.
 #ifndef P0FSTATS_ADDRSET_H
 #define P0FSTATS_ADDRSET_H
 

@@ -10,6 +10,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "fixed_font.h"
 #include "p0fstats/chart_layout.h"
 #include "p0fstats/escape.h"
 #include "p0fstats/timeline.h"
@@ -40,31 +41,12 @@ static int teardown(void **state)
     return 0;
 }
 
-// Every character is as wide as every other. One that is cut in half has no width, as with cairo,
-// so that a text cut there would seem to fit.
-static double characters(struct view text)
-{
-    size_t n = 0;
-    for (size_t i = 0; i < text.len; i++) {
-        bool ends = i + 1 == text.len || ((unsigned char)text.ptr[i + 1] & 0xC0) != 0x80;
-        n += ends && (unsigned char)text.ptr[i] < 0xC0;
-    }
-    return (double)n;
-}
-
-static double fixed_width(void *context, struct view text, double size, bool bold)
-{
-    (void)context;
-    return characters(text) * size * (bold ? 0.66 : 0.6);
-}
-
 static double wide_width(void *context, struct view text, double size, bool bold)
 {
     (void)context;
     return characters(text) * size * (bold ? 0.88 : 0.8);
 }
 
-static const struct chart_measure fixed = {.width = fixed_width};
 static const struct chart_measure wide = {.width = wide_width, .ascii = true};
 
 static struct scene lay_out(layout_function *layout, const struct summary *s, struct arena *arena,
