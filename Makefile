@@ -30,7 +30,7 @@ DEPS_TEST  = clang libcmocka-dev mandoc valgrind python3-minimal python3-jsonsch
 
 WARNINGS = -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wvla \
            -Wformat=2 -Wundef -Wpointer-arith -Wwrite-strings
-ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -Iinclude $(WARNINGS) -fno-strict-aliasing -pthread \
+ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -Iinclude -Isrc $(WARNINGS) -fno-strict-aliasing -pthread \
              -DP0FSTATS_VERSION='"$(VERSION)"' $(CFLAGS) $(CPPFLAGS)
 
 # An optional library is known to one file, which has a twin that says "not built in".
@@ -66,10 +66,10 @@ PKG_LIBS   = $(shell $(PKG_CONFIG) --libs $(LIBS)) -lm
 
 LIB_SOURCES := $(filter-out $(LEFT_OUT) src/cli/main.c src/p0f3/% src/query/%,$(sort $(wildcard src/*/*.c)))
 LIB_OBJECTS := $(LIB_SOURCES:%.c=$(BUILD)/%.o)
-# The quick paths of the parsers are compiled a second time, for AVX2.
+# The fast paths of the parsers are compiled a second time, for AVX2.
 ifneq ($(filter src/parse/lines_avx2.c,$(LIB_SOURCES)),)
-  LIB_OBJECTS += $(patsubst src/parse/%_quick.c,$(BUILD)/src/parse/%_quick_avx2.o,\
-                 $(filter src/parse/%_quick.c,$(LIB_SOURCES)))
+  LIB_OBJECTS += $(patsubst src/parse/%_fast.c,$(BUILD)/src/parse/%_fast_avx2.o,\
+                 $(filter src/parse/%_fast.c,$(LIB_SOURCES)))
 endif
 LIB         := $(BUILD)/libp0fstats.a
 PROGRAM     := $(BUILD)/p0f-stats
@@ -95,7 +95,7 @@ AVX2_CFLAGS = -mavx2 -mbmi -mbmi2
 $(BUILD)/src/parse/lines.o: FILE_CFLAGS = -O3
 $(BUILD)/src/parse/lines_avx2.o: FILE_CFLAGS = $(AVX2_CFLAGS)
 
-$(BUILD)/src/parse/%_quick_avx2.o: src/parse/%_quick.c $(BUILD)/settings
+$(BUILD)/src/parse/%_fast_avx2.o: src/parse/%_fast.c $(BUILD)/settings
 	@mkdir -p $(@D)
 	$(call say,CC,$< for AVX2)
 	$(Q)$(CC) $(ALL_CFLAGS) $(AVX2_CFLAGS) -DP0FSTATS_AVX2 $(PKG_CFLAGS) -MMD -MP -c -o $@ $<

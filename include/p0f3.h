@@ -115,7 +115,7 @@ struct p0f3_info {
     int32_t distance;    // hops, 0 or more
     int32_t bad_sw;      // 1: User-Agent names another system than the TCP stack shows;
                          // 2: User-Agent or Server does not fit the program recognised;
-                         // absent: no objection or no data
+                         // absent: no mismatch or no data
     int32_t os_match_q;  // P0F3_FUZZY and P0F3_GENERIC, or 0; how well the system fits; 0 also
                          // when there is no os_name
     char os_name[P0F3_TEXT_SIZE];     // the last system recognised, such as "Linux"

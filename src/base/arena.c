@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "p0fstats/arena.h"
+#include "base/arena.h"
 
 #include <stdint.h>
 #include <stdlib.h>

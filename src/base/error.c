@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "p0fstats/error.h"
+#include "base/error.h"
 
 #include <stdarg.h>
 #include <stdio.h>

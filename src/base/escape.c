@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "p0fstats/escape.h"
+#include "base/escape.h"
 
 #include <stdint.h>
 

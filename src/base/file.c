@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "p0fstats/file.h"
+#include "base/file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "p0fstats/escape.h"
+#include "base/escape.h"
 
 // Reads to the end; null with errno set.
 static char *read_all(int fd, size_t *len)

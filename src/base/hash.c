@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
 // The only file that knows libxxhash.
-#include "p0fstats/hash.h"
+#include "base/hash.h"
 
 #include <sys/random.h>
 #include <time.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "posix_tz.h"
+#include "base/posix_tz.h"
 
 #include <string.h>
 

@@ -5,13 +5,10 @@
 //   std offset [dst [offset] [,start[/time],end[/time]]]
 //
 // "EST5EDT", "CET-1CEST,M3.5.0,M10.5.0/3", "<+0330>-3:30".
-#ifndef P0FSTATS_BASE_POSIX_TZ_H
-#define P0FSTATS_BASE_POSIX_TZ_H
+#pragma once
 
 #include <stdbool.h>
 
 // Whether the whole text is such a string. The C library is not asked: it takes as much of a text
 // as it understands and never complains.
 bool posix_tz_is_valid(const char *text);
-
-#endif

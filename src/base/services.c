@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "p0fstats/services.h"
+#include "base/services.h"
 
 #include <stdlib.h>
 
-#include "p0fstats/escape.h"
-#include "p0fstats/file.h"
+#include "base/escape.h"
+#include "base/file.h"
 
 // Ports that turn up in logs of unwanted connections, for systems without a services file. Numbers
 // and names are those of the IANA registry, or in common use.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "p0fstats/view.h"
+#include "base/view.h"
 
 static bool is_blank(char c)
 {

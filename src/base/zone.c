@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "p0fstats/zone.h"
+#include "base/zone.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,8 +7,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "p0fstats/escape.h"
-#include "posix_tz.h"
+#include "base/escape.h"
+#include "base/posix_tz.h"
 
 enum { QUARTER = 900, WEEK = 7 * DAY_SECONDS };
 

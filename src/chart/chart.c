@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "p0fstats/chart.h"
+#include "chart/chart.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "formats.h"
-#include "p0fstats/chart_draw.h"
-#include "p0fstats/chart_layout.h"
-#include "p0fstats/output.h"
+#include "base/output.h"
+#include "chart/draw.h"
+#include "chart/formats.h"
+#include "chart/layout.h"
 
 static const struct figure {
     const char *name, *title;

@@ -7,8 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "p0fstats/chart_draw.h"
-#include "p0fstats/zone.h"
+#include "base/zone.h"
+#include "chart/draw.h"
 
 bool draw_is_built_in(void)
 {
@@ -57,11 +57,11 @@ static double text_width(void *context, struct view text, double size, bool bold
 {
     cairo_t *cr = context;
     char buffer[TEXT_MAX];
-    cairo_text_extents_t extents;
+    cairo_text_extents_t timespans;
     set_font(cr, size, bold);
-    cairo_text_extents(cr, terminated(text, buffer), &extents);
+    cairo_text_extents(cr, terminated(text, buffer), &timespans);
     // An italic or an accent may reach over its advance.
-    return fmax(extents.x_advance, extents.x_bearing + extents.width);
+    return fmax(timespans.x_advance, timespans.x_bearing + timespans.width);
 }
 
 bool draw_font_open(struct draw_font *font, struct error *e)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
 // Stands in for draw_cairo.c where the program is built without cairo.
-#include "p0fstats/chart_draw.h"
+#include "chart/draw.h"
 
 static bool not_built_in(struct error *e)
 {

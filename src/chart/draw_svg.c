@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <math.h>
 
-#include "p0fstats/chart_draw.h"
+#include "chart/draw.h"
 
 // At most two decimals, without zeros at the end, and never a decimal comma: the locale has no say.
 static void put_number(struct output *out, double value)

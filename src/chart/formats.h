@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
 // The formats there are, built in or not, in the order in which they are listed and written.
-#ifndef P0FSTATS_CHART_FORMATS_H
-#define P0FSTATS_CHART_FORMATS_H
+#pragma once
 
-#include "p0fstats/chart.h"
+#include "chart/chart.h"
 
 enum { CHART_FORMATS = 3 };
 
@@ -14,5 +13,3 @@ struct chart_format_row {
 };
 
 extern const struct chart_format_row chart_format_rows[CHART_FORMATS];
-
-#endif

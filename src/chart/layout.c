@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
 // What both figures have in common.
-#include "p0fstats/chart.h"
-#include "p0fstats/chart_layout.h"
+#include "chart/layout.h"
+#include "chart/chart.h"
 
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 
-#include "p0fstats/escape.h"
+#include "base/escape.h"
 
 double layout_unit(double width, double height, double dpi)
 {

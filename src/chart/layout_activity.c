@@ -4,8 +4,8 @@
 // address is read without turning the head; below them the bars over time.
 #include <math.h>
 
-#include "p0fstats/chart_layout.h"
-#include "p0fstats/timeline.h"
+#include "chart/layout.h"
+#include "summary/timeline.h"
 
 static const struct scene_style heading_style = {.size = 13, .bold = true, .color = COLOR_INK};
 static const struct scene_style note_style = {.size = 12, .color = COLOR_MUTED};

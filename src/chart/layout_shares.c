@@ -4,7 +4,7 @@
 // legend repeats it beside the name, so that a slice is found by colour, by order and by number.
 #include <math.h>
 
-#include "p0fstats/chart_layout.h"
+#include "chart/layout.h"
 
 static const struct scene_style heading_style = {.size = 14, .bold = true, .color = COLOR_INK};
 static const struct scene_style total_style = {.size = 12, .color = COLOR_MUTED};

@@ -5,9 +5,9 @@
 #include <inttypes.h>
 #include <math.h>
 
-#include "p0fstats/chart_layout.h"
-#include "p0fstats/escape.h"
-#include "p0fstats/timeline.h"
+#include "base/escape.h"
+#include "chart/layout.h"
+#include "summary/timeline.h"
 
 static const struct scene_style heading_style = {.size = 13, .bold = true, .color = COLOR_INK};
 static const struct scene_style trend_style = {.size = 12, .bold = true, .color = COLOR_INK};

@@ -2,7 +2,7 @@
 //
 // The built-in measure: advance widths of DejaVu Sans and DejaVu Sans Bold in thousandths of the
 // font size, for the characters from space to tilde.
-#include "p0fstats/chart_scene.h"
+#include "chart/scene.h"
 
 enum { FIRST = ' ', COUNT = 95, WIDE = 1000 };
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <string.h>
 
-#include "formats.h"
-#include "p0fstats/epoch.h"
-#include "p0fstats/escape.h"
+#include "base/epoch.h"
+#include "base/escape.h"
+#include "chart/formats.h"
 
 // A whole number of one to nine digits and nothing else, neither a sign nor a space; -1 for
 // anything else.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "p0fstats/chart_scene.h"
+#include "chart/scene.h"
 
 #include <math.h>
 #include <string.h>

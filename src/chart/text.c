@@ -4,7 +4,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-#include "p0fstats/chart_scene.h"
+#include "chart/scene.h"
 
 double scene_text_width(const struct scene *s, struct scene_style style, struct view text)
 {

@@ -6,7 +6,7 @@
 // still tells them apart. The later ones, met when there are many slices, follow the same rule.
 #include <math.h>
 
-#include "p0fstats/chart_scene.h"
+#include "chart/scene.h"
 
 #define RGB(hex)                                   \
     {                                              \

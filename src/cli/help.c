@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <stdio.h>
 
-#include "option_rows.h"
-#include "option_values.h"
+#include "cli/option_rows.h"
+#include "cli/option_values.h"
 
 enum { HELP_COLUMN = 28, HELP_WIDTH = 79 };
 
 static void print_row(struct output *out, const struct option_row *row)
 {
-    char left[64], names[FORM_NAMES_MAX];
+    char left[64], names[FORMAT_NAMES_MAX];
     char letter[8] = "    ";
     if (row->letter)
         (void)snprintf(letter, sizeof letter, "-%c, ", row->letter);
@@ -18,7 +18,7 @@ static void print_row(struct output *out, const struct option_row *row)
     if (row->help)
         output_format(out, "%s\n", row->help);
     else
-        output_format(out, "%s (default: %s)\n", form_names(names), report_forms[0].name);
+        output_format(out, "%s (default: %s)\n", format_names(names), report_formats[0].name);
 }
 
 // The names that --table takes.

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "live.h"
+#include "cli/live.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "p0fstats/escape.h"
+#include "base/escape.h"
 
 // An idle p0f answers within a millisecond; a time-out can do it harm (see p0f3.h).
 enum { TIMEOUT_MS = 2000 };
@@ -23,7 +23,7 @@ bool live_open(struct live *l, const char *socket, struct error *e)
     *l = (struct live){.socket = socket};
     if (!socket)
         return true;
-    if (!labels_init(&l->asked, hash_seed_draw(), NULL))
+    if (!intern_init(&l->asked, hash_seed_draw(), NULL))
         return error_no_memory(e);
     enum p0f3_result result = p0f3_open(&l->p0f, socket, TIMEOUT_MS);
     return result == P0F3_OK || give_up(l, result, e);
@@ -32,7 +32,7 @@ bool live_open(struct live *l, const char *socket, struct error *e)
 void live_close(struct live *l)
 {
     p0f3_close(l->p0f);
-    labels_release(&l->asked);
+    intern_release(&l->asked);
     arena_release(&l->arena);
     free(l->answers);
     *l = (struct live){0};
@@ -84,8 +84,8 @@ static bool look_up(struct live *l, struct addr a, const struct summary_live **a
                     struct error *e)
 {
     uint32_t before = l->asked.count;
-    uint32_t number = labels_number(&l->asked, view_of((const char *)&a, sizeof a));
-    if (number == LABELS_FULL)
+    uint32_t number = intern_number(&l->asked, view_of((const char *)&a, sizeof a));
+    if (number == INTERN_FULL)
         return error_no_memory(e);
     if (number >= l->room) {
         const struct summary_live **answers =

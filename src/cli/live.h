@@ -1,20 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
 // Asking a running p0f 3 about the sources that a report shows.
-#ifndef P0FSTATS_SRC_CLI_LIVE_H
-#define P0FSTATS_SRC_CLI_LIVE_H
+#pragma once
 
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/intern.h"
 #include "p0f3.h"
-#include "p0fstats/arena.h"
-#include "p0fstats/error.h"
-#include "p0fstats/labels.h"
-#include "p0fstats/summary.h"
+#include "summary/summary.h"
 
 struct live {
     struct p0f3 *p0f;   // null: nobody is asked, or nobody answers any more
     const char *socket; // null: nobody is asked
     // What was answered, so that all reports of a run say the same and p0f is asked once.
-    struct labels asked;                 // the 16 bytes of an address
+    struct intern asked;                 // the 16 bytes of an address
     const struct summary_live **answers; // by their number; null: nothing is known
     uint32_t room;
     struct arena arena; // of the answers
@@ -28,5 +27,3 @@ void live_close(struct live *l);
 // that lives until live_close. At the first answer that does not come it gives up for good: false,
 // with a warning in *e. The summary is whole in any case.
 bool live_fill(struct live *l, struct summary *s, struct error *e);
-
-#endif

@@ -5,10 +5,10 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "messages.h"
-#include "p0fstats/input.h"
-#include "p0fstats/pattern.h"
-#include "run.h"
+#include "cli/messages.h"
+#include "cli/run.h"
+#include "filter/pattern.h"
+#include "input/input.h"
 
 // A file must not be opened in the place of a standard stream that was closed: the report would go
 // into it. Reading from and writing to the stand-in fail.

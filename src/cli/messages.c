@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "messages.h"
+#include "cli/messages.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 
-#include "p0fstats/escape.h"
+#include "base/escape.h"
 
 void message(const char *format, ...)
 {

@@ -2,11 +2,10 @@
 //
 // What the program says on standard error, and the status that it ends with. Used by the main
 // thread only.
-#ifndef P0FSTATS_SRC_CLI_MESSAGES_H
-#define P0FSTATS_SRC_CLI_MESSAGES_H
+#pragma once
 
-#include "p0fstats/error.h"
-#include "p0fstats/parse.h"
+#include "base/error.h"
+#include "parse/parser.h"
 
 struct messages {
     bool quiet, verbose;
@@ -25,5 +24,3 @@ void messages_error(struct messages *m, const struct error *e);
 // messages_skips_end when all files were said.
 void messages_skips(struct messages *m, const char *path, const struct skips *s);
 void messages_skips_end(const struct messages *m);
-
-#endif

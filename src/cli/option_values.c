@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "option_values.h"
+#include "cli/option_values.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "p0fstats/report.h"
+#include "report/report.h"
 
 enum { MEMORY_LEAST = 32 << 20 };
 
@@ -84,14 +84,14 @@ int word_index(const char *const *words, const char *value)
     return -1;
 }
 
-const char *form_names(char out[FORM_NAMES_MAX])
+const char *format_names(char out[FORMAT_NAMES_MAX])
 {
     size_t used = 0;
     out[0] = '\0';
-    for (size_t i = 0; i < report_form_count && used < FORM_NAMES_MAX; i++) {
-        const char *between = i == 0 ? "" : i + 1 < report_form_count ? ", " : " or ";
-        used += (size_t)snprintf(out + used, FORM_NAMES_MAX - used, "%s%s", between,
-                                 report_forms[i].name);
+    for (size_t i = 0; i < report_format_count && used < FORMAT_NAMES_MAX; i++) {
+        const char *between = i == 0 ? "" : i + 1 < report_format_count ? ", " : " or ";
+        used += (size_t)snprintf(out + used, FORMAT_NAMES_MAX - used, "%s%s", between,
+                                 report_formats[i].name);
     }
     return out;
 }

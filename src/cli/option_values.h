@@ -2,10 +2,9 @@
 //
 // Reading the values of options. What is not one of the kind leaves the result as it was or makes
 // it of no use; the caller refuses it.
-#ifndef P0FSTATS_SRC_CLI_OPTION_VALUES_H
-#define P0FSTATS_SRC_CLI_OPTION_VALUES_H
+#pragma once
 
-#include "p0fstats/count.h"
+#include "count/count.h"
 
 // A whole number up to limit, with K or M for thousands or millions after it.
 bool read_count(const char *text, uint64_t limit, uint64_t *value);
@@ -19,8 +18,6 @@ bool read_thresholds(const char *text, struct summary_options *options);
 // The position of `value` in a list of words that ends with null; -1 when it is not there.
 int word_index(const char *const *words, const char *value);
 
-// The forms of reports, for people: `text, json or csv`. Returns out.
-enum { FORM_NAMES_MAX = 128 };
-const char *form_names(char out[FORM_NAMES_MAX]);
-
-#endif
+// The formats of reports, for people: `text, json or csv`. Returns out.
+enum { FORMAT_NAMES_MAX = 128 };
+const char *format_names(char out[FORMAT_NAMES_MAX]);

@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "options.h"
+#include "cli/options.h"
 
 #include <getopt.h>
 #include <stdlib.h>
 
-#include "option_rows.h"
-#include "option_values.h"
-#include "p0fstats/escape.h"
+#include "base/escape.h"
+#include "cli/option_rows.h"
+#include "cli/option_values.h"
 
 static set_function set_files_from, set_recursive, set_rule, set_since, set_until, set_range,
     set_log_tz, set_live, set_tz, set_table, set_top, set_threshold, set_os_detail, set_services,
-    set_form, set_output, set_color, set_bars, set_graph, set_graph_dir, set_graph_value, set_jobs,
-    set_max_memory, set_strict, set_quiet, set_verbose, set_help, set_version;
+    set_format, set_output, set_color, set_bars, set_graph, set_graph_dir, set_graph_value,
+    set_jobs, set_max_memory, set_strict, set_quiet, set_verbose, set_help, set_version;
 
 // What an option about charts sets.
 enum { GRAPH_FORMATS, GRAPH_SIZE, GRAPH_DPI, GRAPH_THEME };
 
-#define RULE(field, side) ((field)*RULE_SIDES + (side))
+#define RULE(field, side) ((field)*RULE_ACTIONS + (side))
 
 const struct option_row option_rows[] = {
     {0, "Input", NULL, NULL, NULL, 0},
@@ -57,7 +57,7 @@ const struct option_row option_rows[] = {
     {0, "tz", "ZONE", "zone of the report (default: TZ)", set_tz, 0},
 
     {0, "Output", NULL, NULL, NULL, 0},
-    {'f', "format", "FORM", NULL, set_form, 0},
+    {'f', "format", "FORM", NULL, set_format, 0},
     {'o', "output", "FILE", "write to FILE, form by its extension (repeatable)", set_output, 0},
     {0, "color", "WHEN", "auto, always or never", set_color, 0},
     {0, "bars", NULL, "bars after rows of tables, and a line of activity", set_bars, 0},
@@ -139,8 +139,8 @@ static bool set_rule(struct options *o, const struct option_row *row, const char
         o->rule_room = more;
     }
     o->rules[o->rule_count++] = (struct rule_argument){
-        .field = (enum rule_field)(row->extra / RULE_SIDES),
-        .side = (enum rule_side)(row->extra % RULE_SIDES),
+        .field = (enum rule_field)(row->extra / RULE_ACTIONS),
+        .side = (enum rule_action)(row->extra % RULE_ACTIONS),
         .option = row->name,
         .value = value,
     };
@@ -249,12 +249,12 @@ static bool set_color(struct options *o, const struct option_row *row, const cha
     return true;
 }
 
-static bool set_form(struct options *o, const struct option_row *row, const char *value,
-                     struct error *e)
+static bool set_format(struct options *o, const struct option_row *row, const char *value,
+                       struct error *e)
 {
-    char names[FORM_NAMES_MAX];
-    o->form = report_form_by_name(value);
-    return o->form || bad_value(row, value, form_names(names), e);
+    char names[FORMAT_NAMES_MAX];
+    o->format = report_format_by_name(value);
+    return o->format || bad_value(row, value, format_names(names), e);
 }
 
 static bool set_graph_dir(struct options *o, const struct option_row *row, const char *value,
@@ -344,7 +344,7 @@ bool options_parse(struct options *o, int argc, char **argv, struct error *e)
 {
     struct option longs[ROWS + 1];
     char shorts[2 * ROWS + 2];
-    *o = (struct options){.form = &report_forms[0], .chart = chart_options_default()};
+    *o = (struct options){.format = &report_formats[0], .chart = chart_options_default()};
     summary_options_init(&o->summary);
     fill_getopt(longs, shorts);
     opterr = 0;

@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
 // The command line as the program sees it. The options are in a table (option_rows.h).
-#ifndef P0FSTATS_SRC_CLI_OPTIONS_H
-#define P0FSTATS_SRC_CLI_OPTIONS_H
+#pragma once
 
-#include "p0fstats/chart.h"
-#include "p0fstats/count.h"
-#include "p0fstats/error.h"
-#include "p0fstats/report.h"
+#include "base/error.h"
+#include "chart/chart.h"
+#include "count/count.h"
+#include "report/report.h"
 
 // A --reject- or --only- option as it was given; it is read when the services are known.
 struct rule_argument {
     enum rule_field field;
-    enum rule_side side;
+    enum rule_action side;
     const char *option, *value;
 };
 
@@ -31,7 +30,7 @@ struct options {
     const char *since, *until, *range;
     const char *log_tz, *tz, *services, *live;
     struct summary_options summary; // top, detail, thresholds; the rest is set by the run
-    const struct report_form *form;
+    const struct report_format *format;
     enum color_mode color;
     bool bars, graph;
     struct chart_options chart;
@@ -48,5 +47,3 @@ void options_release(struct options *o);
 
 // What --help says; it is in help.c.
 void options_print_help(struct output *out);
-
-#endif

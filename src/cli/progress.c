@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "progress.h"
+#include "cli/progress.h"
 
 #include <stdio.h>
 #include <time.h>

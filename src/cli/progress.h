@@ -3,8 +3,7 @@
 // A line on the terminal while work takes long: how much is done, how fast, how long it will still
 // take. It appears after a second, on standard error, only where that is a terminal, and is gone
 // without trace at the end.
-#ifndef P0FSTATS_SRC_CLI_PROGRESS_H
-#define P0FSTATS_SRC_CLI_PROGRESS_H
+#pragma once
 
 #include <pthread.h>
 #include <stdatomic.h>
@@ -26,5 +25,3 @@ void progress_end(struct progress *p);
 
 // The line, for tests: `1.2 GB of 4.0 GB, 890 MB/s, 3 s left`.
 void progress_line(char *out, size_t size, uint64_t done, uint64_t total, double seconds);
-
-#endif

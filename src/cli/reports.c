@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "reports.h"
+#include "cli/reports.h"
 
 #include <langinfo.h>
 #include <stdlib.h>
@@ -38,8 +38,8 @@ static bool write_report(const struct reports *r, const char *path, struct error
 {
     const struct options *o = r->options;
     bool standard = strcmp(path, "-") == 0;
-    const struct report_form *form = standard ? NULL : report_form_by_path(path);
-    form = form ? form : o->form;
+    const struct report_format *format = standard ? NULL : report_format_by_path(path);
+    format = format ? format : o->format;
     struct report_options report = {
         .color = standard && color_wanted(o),
         .bars = o->bars,
@@ -49,13 +49,13 @@ static bool write_report(const struct reports *r, const char *path, struct error
     struct arena arena;
     struct output out;
     arena_init(&arena);
-    bool good = build(r, form->for_programs ? FOR_PROGRAMS : FOR_READERS, o->summary.os_detail, &s,
-                      &arena, e);
+    bool good = build(r, format->for_programs ? FOR_PROGRAMS : FOR_READERS, o->summary.os_detail,
+                      &s, &arena, e);
     if (good)
         ask(r, &s);
     good = good && output_open(&out, path, e);
     if (good) {
-        form->write(&out, &s, &report);
+        format->write(&out, &s, &report);
         good = output_close(&out, e);
     }
     arena_release(&arena);

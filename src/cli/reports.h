@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
 // The last step of a run: everything that was asked for is written.
-#ifndef P0FSTATS_SRC_CLI_REPORTS_H
-#define P0FSTATS_SRC_CLI_REPORTS_H
+#pragma once
 
-#include "live.h"
-#include "messages.h"
-#include "options.h"
+#include "cli/live.h"
+#include "cli/messages.h"
+#include "cli/options.h"
 
 struct reports {
     const struct options *options;
@@ -22,5 +21,3 @@ struct reports {
 // Writes all reports and charts. One that fails is said, and does not keep the others from being
 // written.
 void reports_write(const struct reports *r);
-
-#endif

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
 // A run from the options to the written reports, step by step.
-#include "run.h"
+#include "cli/run.h"
 
 #include <sched.h>
 #include <stdio.h>
@@ -9,13 +9,13 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "messages.h"
-#include "p0fstats/epoch.h"
-#include "p0fstats/escape.h"
-#include "p0fstats/when.h"
-#include "progress.h"
-#include "reports.h"
-#include "work.h"
+#include "base/epoch.h"
+#include "base/escape.h"
+#include "cli/messages.h"
+#include "cli/progress.h"
+#include "cli/reports.h"
+#include "cli/when.h"
+#include "pipeline/pipeline.h"
 
 enum { PROGRAM_MEMORY = 10 << 20, WORKER_MEMORY = 6 << 20 };
 
@@ -24,10 +24,10 @@ struct run {
     struct messages messages;
     struct zone log_zone, zone;
     struct services services;
-    struct selection *selection;
+    struct filter *filter;
     struct input_list inputs;
     struct parse_options parse;
-    struct work work;
+    struct pipeline pipeline;
     struct budget budget;
     struct counter *counter;
     struct counted_input *counted;
@@ -56,24 +56,23 @@ static bool set_range(struct run *r, struct error *e)
     if (since >= until)
         return error_set(e, STATUS_USAGE, "--since is not before --until: nothing lies between");
     if (o->range || o->since || o->until)
-        selection_set_range(r->selection, since, until);
+        filter_set_range(r->filter, since, until);
     return true;
 }
 
 static bool set_rules(struct run *r, struct error *e)
 {
-    r->selection = selection_new();
-    if (!r->selection)
+    r->filter = filter_new();
+    if (!r->filter)
         return error_no_memory(e);
     for (size_t i = 0; i < r->options->rule_count; i++) {
         const struct rule_argument *rule = &r->options->rules[i];
         char option[64];
         (void)snprintf(option, sizeof option, "--%s", rule->option);
-        if (!selection_add(r->selection, rule->field, rule->side, rule->value, option, &r->services,
-                           e))
+        if (!filter_add(r->filter, rule->field, rule->side, rule->value, option, &r->services, e))
             return false;
     }
-    return set_range(r, e) && selection_finish(r->selection, e);
+    return set_range(r, e) && filter_finish(r->filter, e);
 }
 
 static bool prepare(struct run *r, struct error *e)
@@ -152,15 +151,15 @@ static uint64_t total_size(const struct input_list *inputs)
     return total;
 }
 
-static bool do_work(struct run *r, struct error *e)
+static bool run_pipeline(struct run *r, struct error *e)
 {
     struct progress progress;
     unsigned jobs = worker_count(r->options);
     budget_init(&r->budget, table_memory(r->options->max_memory, jobs));
     r->parse = (struct parse_options){.log_zone = &r->log_zone};
-    r->work = (struct work){
+    r->pipeline = (struct pipeline){
         .inputs = &r->inputs,
-        .selection = r->selection,
+        .filter = r->filter,
         .parse = &r->parse,
         .tables = &r->options->summary.tables,
         .zone = &r->zone,
@@ -168,8 +167,8 @@ static bool do_work(struct run *r, struct error *e)
         .budget = &r->budget,
         .jobs = jobs,
     };
-    progress_start(&progress, &r->work.bytes_done, total_size(&r->inputs));
-    bool good = work_run(&r->work, &r->counter, e);
+    progress_start(&progress, &r->pipeline.bytes_done, total_size(&r->inputs));
+    bool good = pipeline_run(&r->pipeline, &r->counter, e);
     progress_end(&progress);
     return good;
 }
@@ -177,7 +176,7 @@ static bool do_work(struct run *r, struct error *e)
 // ---- What was read ----
 
 // Says what became of a file; true when it is counted.
-static bool judge_file(struct run *r, const struct input_file *file, const struct unit *u)
+static bool judge_file(struct run *r, const struct input_file *file, const struct part *u)
 {
     char name[ESCAPED_PATH_MAX];
     (void)escape_path(file->path, name);
@@ -190,7 +189,7 @@ static bool judge_file(struct run *r, const struct input_file *file, const struc
             (void)error_no_memory(&e);
         e.status = STATUS_INCOMPLETE;
         messages_error(&r->messages, &e);
-        return u->tally.bytes > 0;
+        return u->stats.bytes > 0;
     case LOG_FOREIGN:
         if (file->named) {
             (void)error_set(&e, STATUS_INCOMPLETE, "%s: not a p0f log", name);
@@ -209,7 +208,7 @@ static bool judge_file(struct run *r, const struct input_file *file, const struc
     return true;
 }
 
-static void say_counts(const char *path, const struct tally *t)
+static void say_counts(const char *path, const struct log_stats *t)
 {
     char name[ESCAPED_PATH_MAX];
     (void)escape_path(path, name);
@@ -229,7 +228,7 @@ static void note_mixture(const struct run *r)
     bool syns = false, connections = false;
     for (size_t i = 0; i < r->counted_count; i++) {
         const struct counted_input *input = &r->counted[i];
-        bool attempts = input->format && input->tally.attempts;
+        bool attempts = input->format && input->stats.attempts;
         syns |= attempts && strcmp(input->format, "p0f2") == 0;
         connections |= attempts && strcmp(input->format, "p0f3") == 0;
     }
@@ -237,32 +236,32 @@ static void note_mixture(const struct run *r)
         message("p0f 2 logs every SYN packet, p0f 3 a connection's first: the report adds up both");
 }
 
-// Joins the units of each file, in order.
-static bool join_units(struct run *r, struct error *e)
+// Joins the parts of each file, in order.
+static bool join_parts(struct run *r, struct error *e)
 {
     r->counted = calloc(r->inputs.count + 1, sizeof *r->counted);
     if (!r->counted)
         return error_no_memory(e);
-    for (size_t i = 0; i < r->work.unit_count;) {
-        const struct unit *first = &r->work.units[i];
+    for (size_t i = 0; i < r->pipeline.part_count;) {
+        const struct part *first = &r->pipeline.parts[i];
         const struct input_file *file = &r->inputs.files[first->file];
-        struct tally tally = {0};
+        struct log_stats stats = {0};
         bool counted = false;
-        for (; i < r->work.unit_count && r->work.units[i].file == first->file; i++) {
-            const struct unit *u = &r->work.units[i];
+        for (; i < r->pipeline.part_count && r->pipeline.parts[i].file == first->file; i++) {
+            const struct part *u = &r->pipeline.parts[i];
             counted = judge_file(r, file, u) || counted;
-            if (!counter_add_recording(r->counter, tally_append(&tally, &u->tally)))
+            if (!counter_add_recording(r->counter, log_stats_append(&stats, &u->stats)))
                 return error_no_memory(e);
         }
         if (!counted)
             continue;
-        if (!counter_add_tally(r->counter, &tally))
+        if (!counter_add_log_stats(r->counter, &stats))
             return error_no_memory(e);
         r->counted[r->counted_count++] =
-            (struct counted_input){file->path, first->format ? first->format->name : NULL, tally};
-        messages_skips(&r->messages, file->path, &tally.skips);
+            (struct counted_input){file->path, first->format ? first->format->name : NULL, stats};
+        messages_skips(&r->messages, file->path, &stats.skips);
         if (r->messages.verbose)
-            say_counts(file->path, &tally);
+            say_counts(file->path, &stats);
     }
     messages_skips_end(&r->messages);
     if (r->messages.verbose)
@@ -292,14 +291,14 @@ static bool anything_read(struct run *r, struct error *e)
 
 static void check_patterns(struct run *r)
 {
-    if (r->work.gave_up)
+    if (r->pipeline.gave_up)
         message("a pattern was too hard to match against some labels; they count as not matching");
 }
 
 static void check_strict(struct run *r)
 {
     for (size_t i = 0; i < r->counted_count; i++)
-        if (r->options->strict && skips_total(&r->counted[i].tally.skips) &&
+        if (r->options->strict && skips_total(&r->counted[i].stats.skips) &&
             r->messages.status == STATUS_OK)
             r->messages.status = STATUS_INCOMPLETE;
 }
@@ -309,9 +308,9 @@ static void release(struct run *r)
     zone_close(&r->log_zone);
     zone_close(&r->zone);
     services_close(&r->services);
-    selection_free(r->selection);
+    filter_free(r->filter);
     input_list_release(&r->inputs);
-    work_release(&r->work);
+    pipeline_release(&r->pipeline);
     counter_free(r->counter);
     free(r->counted);
 }
@@ -320,7 +319,7 @@ enum status run(const struct options *o)
 {
     struct run r = {.options = o, .messages = {.quiet = o->quiet, .verbose = o->verbose}};
     struct error e;
-    if (prepare(&r, &e) && list_inputs(&r, &e) && do_work(&r, &e) && join_units(&r, &e) &&
+    if (prepare(&r, &e) && list_inputs(&r, &e) && run_pipeline(&r, &e) && join_parts(&r, &e) &&
         anything_read(&r, &e)) {
         check_patterns(&r);
         check_strict(&r);

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "activity.h"
+#include "count/activity.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "p0fstats/zone.h"
+#include "base/zone.h"
 
 enum { BINS_MAX = 1 << 15 };
 

@@ -7,15 +7,14 @@
 //
 // Listening is kept as where it began and where it ended, so that a recording of years costs no
 // more than one of seconds.
-#ifndef P0FSTATS_SRC_COUNT_ACTIVITY_H
-#define P0FSTATS_SRC_COUNT_ACTIVITY_H
+#pragma once
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#include "p0fstats/arena.h"
-#include "p0fstats/summary.h"
+#include "base/arena.h"
+#include "summary/summary.h"
 
 struct activity_bin {
     uint64_t attempts;
@@ -55,5 +54,3 @@ bool activity_merge(struct activity *a, const struct activity *other);
 // The bins in which something was recorded or somebody listened. False when memory runs out.
 bool activity_summarize(const struct activity *a, struct summary_activity *out,
                         struct arena *arena);
-
-#endif

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "addr_counts.h"
+#include "count/addr_counts.h"
 
 #include <stdlib.h>
 #include <sys/mman.h>
 
-#include "p0fstats/record.h"
+#include "parse/record.h"
 
 enum {
     FIRST_BITS = 10,
@@ -72,7 +72,7 @@ static uint64_t median(uint64_t *counts, size_t count)
 #define FLAT_HASH(slot, seed) hash_addr((slot).addr, seed)
 #define FLAT_SAME(a, b) addr_equal((a).addr, (b).addr)
 #define FLAT_PINNED(t, slot) ((void)(t), false)
-#include "flat_table.inc"
+#include "count/flat_table.inc"
 
 // What the IPv4 count of an address carried into the wide table; 0 for nearly all.
 static uint64_t carried(const struct addr_counts *t, uint32_t v4)
@@ -87,7 +87,7 @@ static uint64_t carried(const struct addr_counts *t, uint32_t v4)
 #define FLAT_HASH(slot, seed) hash_number((slot).v4, seed)
 #define FLAT_SAME(a, b) ((a).v4 == (b).v4)
 #define FLAT_PINNED(t, slot) (carried(t, (slot).v4) != 0)
-#include "flat_table.inc"
+#include "count/flat_table.inc"
 
 void addr_counts_init(struct addr_counts *t, struct hash_seed seed, struct budget *budget)
 {

@@ -11,16 +11,15 @@
 // Algorithm for Identifying Frequent Items in Data Streams" (2017). Counts are then never too high,
 // and too low by at most the sum of what was taken off; an address that came up more often is
 // always there.
-#ifndef P0FSTATS_SRC_COUNT_ADDR_COUNTS_H
-#define P0FSTATS_SRC_COUNT_ADDR_COUNTS_H
+#pragma once
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#include "p0fstats/addr.h"
-#include "p0fstats/budget.h"
-#include "p0fstats/hash.h"
+#include "base/addr.h"
+#include "base/budget.h"
+#include "base/hash.h"
 
 struct v4_slot {
     uint32_t v4;
@@ -74,5 +73,3 @@ bool addr_counts_next(const struct addr_counts *t, uint64_t least, uint64_t *pos
 
 // How much too low a count may be; 0 while counting is exact.
 uint64_t addr_counts_error(const struct addr_counts *t);
-
-#endif

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "counter.h"
+#include "count/counter.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "tally.h"
+#include "count/recording.h"
 
 struct counter *counter_new(struct hash_seed seed, struct budget *budget)
 {
@@ -16,7 +16,7 @@ struct counter *counter_new(struct hash_seed seed, struct budget *budget)
     activity_init(&c->activity);
     c->seed = seed;
     c->ports = calloc(UINT16_MAX + 1, sizeof *c->ports);
-    if (!labels_init(&c->labels, seed, budget) || !c->ports) {
+    if (!intern_init(&c->labels, seed, budget) || !c->ports) {
         counter_free(c);
         return NULL;
     }
@@ -27,7 +27,7 @@ void counter_free(struct counter *c)
 {
     if (!c)
         return;
-    labels_release(&c->labels);
+    intern_release(&c->labels);
     addr_counts_release(&c->sources);
     addr_counts_release(&c->targets);
     activity_release(&c->activity);
@@ -60,14 +60,14 @@ bool counter_label(struct counter *c, struct batch *batch)
         struct record *r = &batch->records[i];
         if (r->kind != RECORD_ATTEMPT)
             continue;
-        r->os_id = labels_number(&c->labels, r->os);
-        if (r->os_id == LABELS_FULL)
+        r->os_id = intern_number(&c->labels, r->os);
+        if (r->os_id == INTERN_FULL)
             return false;
     }
     return true;
 }
 
-const struct labels *counter_labels(const struct counter *c)
+const struct intern *counter_labels(const struct counter *c)
 {
     return &c->labels;
 }
@@ -86,7 +86,7 @@ static bool fit_os(struct counter *c)
     return true;
 }
 
-bool counter_add_recording(struct counter *c, struct extent recording)
+bool counter_add_recording(struct counter *c, struct timespan recording)
 {
     return !recording.any || activity_add_recording(&c->activity, recording.first, recording.last);
 }
@@ -112,14 +112,14 @@ static bool count_addresses(struct addr_counts *counts, const struct address_lis
            addr_counts_add_wide(counts, list->wide, list->wide_count);
 }
 
-static bool add_extras(struct counter *c, struct tally *t, const struct batch *batch, size_t i,
+static bool add_extras(struct counter *c, struct log_stats *t, const struct batch *batch, size_t i,
                        enum verdict verdict)
 {
     const struct record_details *details = batch->details ? &batch->details[i] : &RECORD_NO_DETAILS;
     return extras_add(c->extras, t, &batch->records[i], details, verdict);
 }
 
-bool counter_add(struct counter *c, struct tally *t, const struct batch *batch,
+bool counter_add(struct counter *c, struct log_stats *t, const struct batch *batch,
                  const uint8_t verdicts[BATCH_MAX])
 {
     struct address_list sources, targets;
@@ -128,14 +128,14 @@ bool counter_add(struct counter *c, struct tally *t, const struct batch *batch,
         return false;
     for (size_t i = 0; i < batch->count; i++) {
         const struct record *r = &batch->records[i];
-        if (r->kind == RECORD_RESTART && !counter_add_recording(c, tally_restart(t)))
+        if (r->kind == RECORD_RESTART && !counter_add_recording(c, log_stats_restart(t)))
             return false;
         if (c->extras && !add_extras(c, t, batch, i, (enum verdict)verdicts[i]))
             return false;
         if (r->kind > RECORD_MASQUERADE || verdicts[i] == VERDICT_OUTSIDE)
             continue;
         if (r->flags & RECORD_HAS_TIME)
-            extent_add(tally_open_recording(t), r->time);
+            timespan_add(log_stats_open_recording(t), r->time);
         if (r->kind == RECORD_MASQUERADE) {
             c->masquerades++;
             continue;
@@ -163,7 +163,7 @@ bool counter_add(struct counter *c, struct tally *t, const struct batch *batch,
     return count_addresses(&c->sources, &sources) && count_addresses(&c->targets, &targets);
 }
 
-bool counter_add_tally(struct counter *c, const struct tally *t)
+bool counter_add_log_stats(struct counter *c, const struct log_stats *t)
 {
     return counter_add_recording(c, t->head) && counter_add_recording(c, t->tail);
 }
@@ -171,8 +171,8 @@ bool counter_add_tally(struct counter *c, const struct tally *t)
 static bool merge_os(struct counter *c, const struct counter *other)
 {
     for (uint32_t i = 0; i < other->labels.count && i < other->os_room; i++) {
-        uint32_t number = labels_number(&c->labels, other->labels.texts[i]);
-        if (number == LABELS_FULL || !fit_os(c))
+        uint32_t number = intern_number(&c->labels, other->labels.texts[i]);
+        if (number == INTERN_FULL || !fit_os(c))
             return false;
         c->os[number] += other->os[i];
     }

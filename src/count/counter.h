@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
 // What a counter holds: shared by the files that count and that sum up.
-#ifndef P0FSTATS_SRC_COUNT_COUNTER_H
-#define P0FSTATS_SRC_COUNT_COUNTER_H
+#pragma once
 
-#include "activity.h"
-#include "addr_counts.h"
-#include "extras.h"
-#include "p0fstats/count.h"
+#include "count/activity.h"
+#include "count/addr_counts.h"
+#include "count/count.h"
+#include "count/extras.h"
 
 struct counter {
-    struct labels labels;
+    struct intern labels;
     uint64_t *os; // by number of the label
     uint32_t os_room;
     struct addr_counts sources, targets;
@@ -20,5 +19,3 @@ struct counter {
     struct hash_seed seed;
     uint64_t attempts, ignored, masquerades, unknown_os, no_target;
 };
-
-#endif

@@ -3,14 +3,13 @@
 // The counts of the tables that are made on request only: how often each text came up. An attempt
 // is counted at most once in each table. p0f 3 tells some things in lines after that of the
 // attempt; then the attempt moves from where it was counted, if anywhere, to what that line says.
-#ifndef P0FSTATS_SRC_COUNT_EXTRAS_H
-#define P0FSTATS_SRC_COUNT_EXTRAS_H
+#pragma once
 
-#include "joins.h"
-#include "p0fstats/count.h"
+#include "count/count.h"
+#include "count/flows.h"
 
 struct text_counts {
-    struct labels labels;
+    struct intern labels;
     uint64_t *counts; // by number of the label
     uint32_t room;
     uint64_t total;
@@ -18,13 +17,13 @@ struct text_counts {
 
 struct extra {
     const struct table_kind *kind;
-    int join_value; // index into the values of a join; -1: no later line tells
+    int flow_value; // index into the values of a flow; -1: no later line tells
     struct text_counts texts;
 };
 
 struct extras {
     struct table_context context;
-    struct joins joins;
+    struct flows flows;
     struct extra tables[TABLE_KINDS];
     int count;
     bool any_late; // else later lines say nothing of interest
@@ -39,7 +38,7 @@ void extras_free(struct extras *x);
 void extras_begin_log(struct extras *x);
 
 // Counts a record with its verdict. False when memory runs out.
-bool extras_add(struct extras *x, struct tally *t, const struct record *r,
+bool extras_add(struct extras *x, struct log_stats *t, const struct record *r,
                 const struct record_details *details, enum verdict verdict);
 
 // Adds what another one for the same tables has.
@@ -47,5 +46,3 @@ bool extras_merge(struct extras *x, const struct extras *other);
 
 // The counts of a table; null when it was not asked for. x may be null.
 const struct text_counts *extras_table(const struct extras *x, const struct table_kind *kind);
-
-#endif

@@ -4,8 +4,8 @@
 // is counted as.
 #include <stdio.h>
 
-#include "p0fstats/count.h"
-#include "p0fstats/zone.h"
+#include "base/zone.h"
+#include "count/count.h"
 
 static struct view none(void)
 {

@@ -5,7 +5,7 @@
 #include <isa-l/igzip_lib.h>
 #include <stdlib.h>
 
-#include "source.h"
+#include "input/source.h"
 
 struct gzip {
     struct inflate_state inflate;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "source.h"
+#include "input/source.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -7,8 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "p0fstats/escape.h"
-#include "p0fstats/input.h"
+#include "base/escape.h"
+#include "input/input.h"
 
 enum { RAW_SIZE = 64 << 10 };
 

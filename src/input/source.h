@@ -2,14 +2,13 @@
 //
 // The bytes of a file as p0f wrote them, decompressed if need be. How a file is compressed is seen
 // from its first bytes, whatever it is called.
-#ifndef P0FSTATS_SRC_INPUT_SOURCE_H
-#define P0FSTATS_SRC_INPUT_SOURCE_H
+#pragma once
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#include "p0fstats/error.h"
+#include "base/error.h"
 
 enum decode_result {
     DECODE_MORE, // went as far as the input or the room for output allowed
@@ -61,5 +60,3 @@ bool source_seek(struct source *s, uint64_t offset, struct error *e);
 
 // Reads up to `len` bytes, at least one unless the file ends, which at_end then says.
 bool source_read(struct source *s, char *buffer, size_t len, size_t *count, struct error *e);
-
-#endif

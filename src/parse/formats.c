@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
 // The log formats that p0f-stats reads. A new one is a file beside this one and a row here.
-#include "parser.h"
+#include "parse/format.h"
 
 const struct log_format *const log_formats[] = {
     &format_p0f2,

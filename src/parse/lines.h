@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
 // Where the lines of a block end: one function, in versions for different processors.
-#ifndef P0FSTATS_SRC_PARSE_LINES_H
-#define P0FSTATS_SRC_PARSE_LINES_H
+#pragma once
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -19,5 +18,3 @@ lines_function lines_portable; // any processor
 lines_function lines_avx2;     // only where lines_have_avx2()
 
 bool lines_have_avx2(void);
-
-#endif

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// Compiled for AVX2, as the quick paths are a second time. But for lines_have_avx2 itself, nothing
+// Compiled for AVX2, as the fast paths are a second time. But for lines_have_avx2 itself, nothing
 // of this runs before that said so.
-#include "lines.h"
+#include "parse/lines.h"
 
 #include <immintrin.h>
 

@@ -2,9 +2,9 @@
 //
 // Without AVX2, for processors other than x86-64 and builds with AVX2=no: what is named so is the
 // portable version, and is not used.
-#include "lines.h"
+#include "parse/lines.h"
 
-#include "quick.h"
+#include "parse/fast.h"
 
 bool lines_have_avx2(void)
 {
@@ -16,12 +16,12 @@ size_t lines_avx2(const char *data, size_t len, uint32_t *ends)
     return lines_portable(data, len, ends);
 }
 
-void p0f2_quick_avx2(struct parser *p, struct batch *b)
+void p0f2_fast_avx2(struct parser *p, struct batch *b)
 {
-    p0f2_quick(p, b);
+    p0f2_fast(p, b);
 }
 
-void p0f3_quick_avx2(struct parser *p, struct batch *b)
+void p0f3_fast_avx2(struct parser *p, struct batch *b)
 {
-    p0f3_quick(p, b);
+    p0f3_fast(p, b);
 }

@@ -2,11 +2,11 @@
 //
 // The log of p0f 2.x. A record has a first part (who, and which system) and a second one (to
 // whom), on two lines or, with -l, on one. This is the plain parser, which reads every form;
-// p0f2_quick.c takes the usual ones off its hands.
-#include "p0f2.h"
+// p0f2_fast.c takes the usual ones off its hands.
+#include "parse/p0f2.h"
 
-#include "quick.h"
-#include "stamp.h"
+#include "parse/fast.h"
+#include "parse/stamp.h"
 
 static bool is_digit(char c)
 {
@@ -413,11 +413,11 @@ static bool needs_room(struct view text)
 static void parse(struct parser *p, struct batch *b)
 {
     struct line line;
-    bool quick = p->quick && !b->details;
+    bool fast = p->fast && !b->details;
     p->waiting_details = NULL;
     for (;;) {
-        if (quick && !p->rest.len)
-            p->quick(p, b);
+        if (fast && !p->rest.len)
+            p->fast(p, b);
         if (!parser_peek(p, &line))
             return;
         if (p->rest.len) // the line has more than one piece
@@ -444,6 +444,6 @@ const struct log_format format_p0f2 = {
     .name = "p0f2",
     .can_start = can_start,
     .parse = parse,
-    .quick = p0f2_quick,
-    .quick_avx2 = p0f2_quick_avx2,
+    .fast = p0f2_fast,
+    .fast_avx2 = p0f2_fast_avx2,
 };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "p0f2.h"
-#include "p0fstats/remarks.h"
+#include "parse/label.h"
+#include "parse/p0f2.h"
 
 // Takes a remark off the end of a label, if it is of that kind.
 static bool strip(struct view *label, enum remark_kind kind, struct view *inside)

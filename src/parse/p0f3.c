@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
 // The log of p0f 3.x: a line for each thing seen, of which one of the module `syn` is an attempt.
-// This is the plain parser, which reads every form; p0f3_quick.c takes the usual ones off its
+// This is the plain parser, which reads every form; p0f3_fast.c takes the usual ones off its
 // hands.
 //
 // Nothing in a line is quoted or escaped, and strangers choose what stands in some values. So keys
 // are not looked up: they are read in the order in which p0f writes them, each value up to the key
 // that must come next, and the last takes the rest. What a stranger can fill stands in the last
 // value of a line, or cannot hold a `|`.
-#include "p0f3.h"
+#include "parse/p0f3.h"
 
-#include "quick.h"
-#include "stamp.h"
+#include "parse/fast.h"
+#include "parse/stamp.h"
 
 static const struct p0f3_keys tcp_keys = {
     .labelled = true,
@@ -195,8 +195,8 @@ static void parse(struct parser *p, struct batch *b)
     struct line line;
     enum skip_reason why;
     for (;;) {
-        if (p->quick)
-            p->quick(p, b);
+        if (p->fast)
+            p->fast(p, b);
         if (b->count == BATCH_MAX || !parser_peek(p, &line))
             return;
         if (line.overlong)
@@ -214,6 +214,6 @@ const struct log_format format_p0f3 = {
     .can_start = can_start,
     .continues = true,
     .parse = parse,
-    .quick = p0f3_quick,
-    .quick_avx2 = p0f3_quick_avx2,
+    .fast = p0f3_fast,
+    .fast_avx2 = p0f3_fast_avx2,
 };

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// A line of a p0f 3 log, for its plain parser and its quick path.
-#ifndef P0FSTATS_SRC_PARSE_P0F3_H
-#define P0FSTATS_SRC_PARSE_P0F3_H
+// A line of a p0f 3 log, for its plain parser and its fast path.
+#pragma once
 
-#include "parser.h"
+#include "parse/format.h"
 
 enum { P0F3_KEYS_MAX = 4, P0F3_MODULES = 10 };
 
@@ -90,5 +89,3 @@ static inline bool p0f3_take(struct parser *p, struct batch *b, const struct p0f
         p0f3_read_details(line, &b->details[b->count - 1]);
     return true;
 }
-
-#endif

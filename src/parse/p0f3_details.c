@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "p0f3.h"
+#include "parse/p0f3.h"
 
 // `7`, `<= 13`
 static void read_distance(struct view text, struct record_details *details)

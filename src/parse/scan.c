@@ -2,7 +2,7 @@
 //
 // The table of dotted quads, worked out by the compiler. Each macro has the digits of the four
 // numbers, 1 to 3, or one number that has `n` of them and begins at the place `at`.
-#include "scan.h"
+#include "parse/scan.h"
 
 // The places after the four numbers.
 #define END1(a) (a)

@@ -3,8 +3,7 @@
 // Reading numbers and finding bytes without branches on single characters. Each function knows
 // the one form that p0f writes and says 0 or null for everything else, which the plain functions
 // of the parsers then look at. All of them may read PARSE_SLACK bytes past what they are given.
-#ifndef P0FSTATS_SRC_PARSE_SCAN_H
-#define P0FSTATS_SRC_PARSE_SCAN_H
+#pragma once
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -304,5 +303,3 @@ static inline const char *scan_label_stop(const char *s, const char *end)
     return end;
 #endif
 }
-
-#endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "stamp.h"
+#include "parse/stamp.h"
 
 bool stamp_number(const char *s, int digits, int *value)
 {

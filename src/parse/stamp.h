@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
 // Dates and times as p0f writes them: what the timestamps of the formats have in common.
-#ifndef P0FSTATS_SRC_PARSE_STAMP_H
-#define P0FSTATS_SRC_PARSE_STAMP_H
+#pragma once
 
-#include "parser.h"
+#include "parse/format.h"
 
 // Reads exactly `digits` decimal digits. False when one of them is none.
 bool stamp_number(const char *s, int digits, int *value);
@@ -19,5 +18,3 @@ bool stamp_is_possible(struct civil *c);
 // The time of a stamp that names no zone, and so is in that of the log. Remembers its date in
 // p->date, with the first `len` bytes of the stamp, at most as many as fit there.
 int64_t stamp_time(struct parser *p, struct civil c, const char *text, size_t len);
-
-#endif

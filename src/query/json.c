@@ -10,8 +10,8 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "p0fstats/escape.h"
-#include "query.h"
+#include "base/escape.h"
+#include "query/query.h"
 
 enum { MINUTE = 60, HOUR = 3600, DAY = 86400 };
 

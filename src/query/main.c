@@ -6,10 +6,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "p0fstats/addr.h"
-#include "p0fstats/escape.h"
-#include "p0fstats/view.h"
-#include "query.h"
+#include "base/addr.h"
+#include "base/escape.h"
+#include "base/view.h"
+#include "query/query.h"
 
 // After so many time-outs in a row the rest is not asked: a list of thousands would take hours.
 enum { PATIENCE = 3 };

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "p0fstats/escape.h"
-#include "query.h"
+#include "base/escape.h"
+#include "query/query.h"
 
 enum { DEFAULT_TIMEOUT_MS = 2000, MAX_TIMEOUT_S = 3600 };
 

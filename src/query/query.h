@@ -9,8 +9,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/output.h"
 #include "p0f3.h"
-#include "p0fstats/output.h"
 
 #define PROGRAM "p0f-query"
 

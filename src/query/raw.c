@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <string.h>
 
-#include "query.h"
+#include "query/query.h"
 
 void raw_list(const struct p0f3_raw *raw, struct raw_field fields[RAW_FIELDS])
 {

@@ -10,8 +10,8 @@
 #include <inttypes.h>
 #include <time.h>
 
-#include "p0fstats/escape.h"
-#include "query.h"
+#include "base/escape.h"
+#include "query/query.h"
 
 enum { LABEL_WIDTH = 14, MINUTE = 60, HOUR = 3600, DAY = 86400 };
 
@@ -68,7 +68,7 @@ static void put_uptime(struct output *out, const struct p0f3_info *info)
     output_char(out, '\n');
 }
 
-static const char *objection(int bad_sw)
+static const char *mismatch(int bad_sw)
 {
     switch (bad_sw) {
     case 1:
@@ -95,7 +95,7 @@ void text_write(struct output *out, const struct answer *a)
     put_name(out, "system", info->os_name, info->os_flavor,
              quality[info->os_match_q & (P0F3_FUZZY | P0F3_GENERIC)]);
     put_name(out, "program", info->http_name, info->http_flavor, "");
-    put_row(out, "objection", objection(info->bad_sw));
+    put_row(out, "mismatch", mismatch(info->bad_sw));
     put_name(out, "language", info->language, "", "");
     put_name(out, "link", info->link_type, "", "");
     if (info->distance == P0F3_ABSENT)

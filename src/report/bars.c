@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "p0fstats/bars.h"
+#include "report/bars.h"
 
 #include <math.h>
 
-#include "p0fstats/escape.h"
-#include "p0fstats/timeline.h"
+#include "base/escape.h"
+#include "summary/timeline.h"
 
 void bars_row(struct output *out, double share, unsigned cells, bool utf8)
 {

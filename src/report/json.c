@@ -7,7 +7,7 @@
 #include <jansson.h>
 #include <math.h>
 
-#include "writers.h"
+#include "report/writers.h"
 
 enum { SCHEMA_VERSION = 1 };
 

@@ -3,8 +3,8 @@
 // The report that py0f printed, column for column.
 #include <stdio.h>
 
-#include "p0fstats/bars.h"
-#include "writers.h"
+#include "report/bars.h"
+#include "report/writers.h"
 
 enum { COUNT_WIDTH = 16, PERCENT_WIDTH = 8, BAR_CELLS = 20, SHORT_TIME_MAX = 32 };
 

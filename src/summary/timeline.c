@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "p0fstats/timeline.h"
+#include "summary/timeline.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "p0fstats/trend.h"
+#include "summary/trend.h"
 
 #include <math.h>
 

@@ -73,7 +73,7 @@ static struct measure run(const char *command)
 }
 
 // One row of the table: `command` against `reference` on the same input.
-struct work {
+struct pipeline {
     const char *name, *command, *reference, *reference_name;
     double reach, aim; // ratios; 0: no target, for comparison only
 };
@@ -89,7 +89,7 @@ static const char *verdict(double value, double reach, double aim)
     return reach == 0 ? "" : value <= aim ? "aim met" : value <= reach ? "reach met" : "missed";
 }
 
-static void measure_ratio(const struct work *w, int rounds)
+static void measure_ratio(const struct pipeline *w, int rounds)
 {
     double ratios[ROUNDS_MAX], seconds[ROUNDS_MAX], others[ROUNDS_MAX];
     long peak = 0;
@@ -180,7 +180,7 @@ int main(int argc, char **argv)
                                     "/->/ { for (i = 1; $i != \"->\"; i++); split($(i + 1), a, "
                                     "\":\"); dst[a[1]]++; port[a[2]]++ } "
                                     "END { for (i in src) n++; print n }' ";
-    const struct work works[] = {
+    const struct pipeline works[] = {
         {"two-line, 1 thread", join(program, " -j1 ", folder, "/two-line.log"),
          join("wc -l ", folder, "/two-line.log", ""), "wc -l", 5.5, 4},
         {"one-line, 1 thread", join(program, " -j1 ", folder, "/one-line.log"),
@@ -209,12 +209,12 @@ int main(int argc, char **argv)
            "| --- | --- | --- | --- | --- | --- | --- | --- |\n");
     for (size_t i = 0; i < sizeof works / sizeof *works; i++)
         measure_ratio(&works[i], rounds);
-    const struct work slow = {"mawk, one pass, for comparison",
-                              join(mawk, folder, "/two-line.log", ""),
-                              join("wc -l ", folder, "/two-line.log", ""),
-                              "wc -l",
-                              0,
-                              0};
+    const struct pipeline slow = {"mawk, one pass, for comparison",
+                                  join(mawk, folder, "/two-line.log", ""),
+                                  join("wc -l ", folder, "/two-line.log", ""),
+                                  "wc -l",
+                                  0,
+                                  0};
     measure_ratio(&slow, 1);
     measure_small("3 MB log, start to finish", join(program, " ", folder, "/small.log"), 21, 15, 8);
     measure_memory("50 million sources, 1 thread",

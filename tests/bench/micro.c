@@ -12,8 +12,8 @@
 #include <string.h>
 #include <time.h>
 
-#include "p0fstats/count.h"
-#include "p0fstats/input.h"
+#include "count/count.h"
+#include "input/input.h"
 
 enum { ROUNDS_MAX = 99 };
 
@@ -96,22 +96,22 @@ static double run_stage(struct log *log, const struct stage *stage)
     struct parse_options options = {.log_zone = &utc, .speed = stage->speed};
     struct budget budget;
     struct error e;
-    struct tally tally = {0};
+    struct log_stats stats = {0};
     uint8_t verdicts[BATCH_MAX];
     budget_init(&budget, SIZE_MAX);
     struct batch *batch = malloc(sizeof *batch);
     struct counter *counter = counter_new(hash_seed_draw(), &budget);
-    struct selection *selection = selection_new();
+    struct filter *filter = filter_new();
     struct parser p;
-    if (!batch || !counter || !selection ||
-        !selection_add(selection, RULE_FROM_IP, RULE_REJECT, "82.224.10.6,10.0.0.0/8",
-                       "--reject-from-ip", NULL, &e) ||
-        !selection_finish(selection, &e))
+    if (!batch || !counter || !filter ||
+        !filter_add(filter, RULE_FROM_IP, RULE_REJECT, "82.224.10.6,10.0.0.0/8", "--reject-from-ip",
+                    NULL, &e) ||
+        !filter_finish(filter, &e))
         fail("out of memory");
     parser_init(&p, log->format, &options);
-    struct selector *selector = selector_new(selection);
+    struct filter_state *filter_state = filter_state_new(filter);
     batch->details = stage->details ? calloc(BATCH_MAX, sizeof *batch->details) : NULL;
-    if (!selector || (stage->details && !batch->details))
+    if (!filter_state || (stage->details && !batch->details))
         fail("out of memory");
     size_t records = 0;
     bool good = true;
@@ -123,8 +123,8 @@ static double run_stage(struct log *log, const struct stage *stage)
             records += batch->count;
             good = (!stage->label || counter_label(counter, batch)) &&
                    (!stage->select ||
-                    selector_apply(selector, counter_labels(counter), batch, verdicts)) &&
-                   (!stage->count || counter_add(counter, &tally, batch, verdicts));
+                    filter_state_apply(filter_state, counter_labels(counter), batch, verdicts)) &&
+                   (!stage->count || counter_add(counter, &stats, batch, verdicts));
         }
     }
     double took = now() - since;
@@ -132,8 +132,8 @@ static double run_stage(struct log *log, const struct stage *stage)
         fail("out of memory");
     log->records = stage->parse ? records : log->records;
     parser_release(&p);
-    selector_free(selector);
-    selection_free(selection);
+    filter_state_free(filter_state);
+    filter_free(filter);
     counter_free(counter);
     free(batch->details);
     free(batch);

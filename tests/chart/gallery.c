@@ -7,9 +7,9 @@
 // Ends with status 0 and prints "no font" when there was none, else 1 and the reason, 2 for usage.
 #include <stdio.h>
 
-#include "p0fstats/chart.h"
-#include "p0fstats/timeline.h"
+#include "chart/chart.h"
 #include "summaries.h"
+#include "summary/timeline.h"
 
 static bool parse(int argc, char **argv, struct chart_options *o, struct error *e)
 {

@@ -6,11 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../src/cli/options.h"
-#include "p0fstats/addr.h"
-#include "p0fstats/escape.h"
-#include "p0fstats/select.h"
-#include "p0fstats/when.h"
+#include "base/addr.h"
+#include "base/escape.h"
+#include "cli/options.h"
+#include "cli/when.h"
+#include "filter/filter.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -32,19 +32,19 @@ static void check_error(const struct error *e)
 static void fuzz_rule(uint8_t choice, const char *text, const struct services *services)
 {
     struct error e = {.text = ""};
-    struct selection *s = selection_new();
+    struct filter *s = filter_new();
     if (!s)
         return;
     if (text[0] == '@') // no files
         text++;
-    if (text[0] == '@' || !selection_add(s, choice % RULE_FIELDS, choice / 8 % RULE_SIDES, text,
-                                         "--rule", services, &e)) {
+    if (text[0] == '@' || !filter_add(s, choice % RULE_FIELDS, choice / 8 % RULE_ACTIONS, text,
+                                      "--rule", services, &e)) {
         if (text[0] != '@')
             check_error(&e);
-    } else if (!selection_finish(s, &e)) {
+    } else if (!filter_finish(s, &e)) {
         abort();
     }
-    selection_free(s);
+    filter_free(s);
 }
 
 static void fuzz_time(const char *text)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
 // The parsers of all formats, fed with anything: they must neither crash nor read where they may
-// not, and must say the same on the quick path, on the plain one, and however the log is cut into
+// not, and must say the same on the fast path, on the plain one, and however the log is cut into
 // blocks. The first byte chooses the format, details, and where the cuts are.
 #include <stdbool.h>
 #include <stdint.h>
@@ -11,9 +11,9 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "p0fstats/input.h"
-#include "p0fstats/output.h"
-#include "p0fstats/parse.h"
+#include "base/output.h"
+#include "input/input.h"
+#include "parse/parser.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -120,7 +120,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     uint8_t choice = *data++;
     size--;
     const struct log_format *format = log_formats[choice % log_format_count];
-    struct parse_options quick = {.log_zone = &zone},
+    struct parse_options fast = {.log_zone = &zone},
                          portable = {.log_zone = &zone, .speed = PARSE_PORTABLE},
                          plain = {.log_zone = &zone, .speed = PARSE_PLAIN};
     batch.details = choice & 8 ? details : NULL;
@@ -128,7 +128,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     output_init_memory(&a);
     output_init_memory(&b);
     output_init_memory(&c);
-    parse_whole(format, &quick, data, size, &a);
+    parse_whole(format, &fast, data, size, &a);
     parse_whole(format, &plain, data, size, &b);
     compare(&a, &b, "the plain path");
     b.used = 0;
@@ -144,7 +144,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                       memcmp(data, "\x28\xb5", 2) == 0 || memcmp(data, "BZ", 2) == 0);
     if (!compressed && file >= 0 && ftruncate(file, 0) == 0 &&
         pwrite(file, data, size, 0) == (ssize_t)size) {
-        parse_blocks(format, &quick, path, 1 + (choice >> 4) * 7u, &c);
+        parse_blocks(format, &fast, path, 1 + (choice >> 4) * 7u, &c);
         compare(&a, &c, "the log in blocks");
     }
     char *copy = calloc(1, size + PARSE_SLACK);

@@ -4,7 +4,7 @@
 #ifndef TESTS_FIXED_FONT_H
 #define TESTS_FIXED_FONT_H
 
-#include "p0fstats/chart_layout.h"
+#include "chart/layout.h"
 
 // Every character is as wide as every other. One that is cut in half has no width, as with cairo,
 // so that a text cut there would seem to fit.

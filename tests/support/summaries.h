@@ -5,8 +5,8 @@
 #ifndef TESTS_SUMMARIES_H
 #define TESTS_SUMMARIES_H
 
-#include "p0fstats/arena.h"
-#include "p0fstats/summary.h"
+#include "base/arena.h"
+#include "summary/summary.h"
 
 // A summary with its four tables, empty, in the zone.
 struct summary *summary_new(struct arena *a, const struct zone *zone);

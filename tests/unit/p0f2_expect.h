@@ -4,7 +4,7 @@
 #ifndef P0F2_EXPECT_H
 #define P0F2_EXPECT_H
 
-#include "../../src/parse/parser.h"
+#include "parse/format.h"
 #include "support.h"
 
 static struct zone utc;

@@ -16,10 +16,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "p0fstats/count.h"
-#include "p0fstats/input.h"
-#include "p0fstats/output.h"
-#include "p0fstats/parse.h"
+#include "base/output.h"
+#include "count/count.h"
+#include "input/input.h"
+#include "parse/parser.h"
 
 #define HELPER __attribute__((unused)) static
 
@@ -156,10 +156,10 @@ HELPER void log_is(const char *text, bool details, const char *expected)
 struct report {
     struct arena arena;
     struct summary summary;
-    struct tally tally;
+    struct log_stats stats;
 };
 
-HELPER void count_log(struct counter *c, struct selector *selector, struct tally *tally,
+HELPER void count_log(struct counter *c, struct filter_state *filter_state, struct log_stats *stats,
                       const char *format, const char *text)
 {
     const struct zone utc = zone_utc();
@@ -177,8 +177,8 @@ HELPER void count_log(struct counter *c, struct selector *selector, struct tally
     assert_true(parser_block(&p, (struct block){block, strlen(text), false}, &e));
     while (parser_next(&p, batch)) {
         assert_true(counter_label(c, batch));
-        assert_true(selector_apply(selector, counter_labels(c), batch, verdicts));
-        assert_true(counter_add(c, tally, batch, verdicts));
+        assert_true(filter_state_apply(filter_state, counter_labels(c), batch, verdicts));
+        assert_true(counter_add(c, stats, batch, verdicts));
     }
     parser_release(&p);
     free(block);
@@ -205,23 +205,23 @@ HELPER struct report report_on(const char *format, const char *text, const char 
     options.thresholds[1] = options.thresholds[2] = (struct threshold){0};
     options.services = &services;
     options.zone = &utc;
-    struct selection *selection = selection_new();
-    assert_non_null(selection);
+    struct filter *filter = filter_new();
+    assert_non_null(filter);
     if (rejected)
-        assert_true(selection_add(selection, RULE_FROM_IP, RULE_REJECT, rejected, "--x", NULL, &e));
-    assert_true(selection_finish(selection, &e));
-    struct selector *selector = selector_new(selection);
+        assert_true(filter_add(filter, RULE_FROM_IP, RULE_REJECT, rejected, "--x", NULL, &e));
+    assert_true(filter_finish(filter, &e));
+    struct filter_state *filter_state = filter_state_new(filter);
     struct counter *c = counter_new(hash_seed_draw(), &budget);
-    assert_non_null(selector);
+    assert_non_null(filter_state);
     assert_non_null(c);
     assert_true(counter_want(c, &options.tables, &utc));
-    count_log(c, selector, &report.tally, format, text);
+    count_log(c, filter_state, &report.stats, format, text);
     arena_init(&report.arena);
-    const struct counted_input input = {"log", format, report.tally};
+    const struct counted_input input = {"log", format, report.stats};
     assert_true(summary_build(&report.summary, c, &input, 1, &options, &report.arena));
     counter_free(c);
-    selector_free(selector);
-    selection_free(selection);
+    filter_state_free(filter_state);
+    filter_free(filter);
     services_close(&services);
     return report;
 }

@@ -16,10 +16,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "p0fstats/input.h"
-#include "p0fstats/output.h"
-#include "p0fstats/parse.h"
-#include "p0fstats/zone.h"
+#include "base/output.h"
+#include "base/zone.h"
+#include "input/input.h"
+#include "parse/parser.h"
 
 #define SUPPORT static __attribute__((unused))
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
 // Attempts and listening over time, against going through every bin by hand.
-#include "../../src/count/activity.h"
+#include "count/activity.h"
 #include "support.h"
 
 enum { EVENTS = 400, BINS = 1 << 15 };

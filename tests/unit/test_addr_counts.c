@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
 // Counted addresses against a naive map: a sorted array.
-#include "../../src/count/addr_counts.h"
-#include "p0fstats/record.h"
+#include "count/addr_counts.h"
+#include "parse/record.h"
 #include "support.h"
 
 static struct budget budget = {0, SIZE_MAX};

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
 // Sets of addresses against a list that is looked through from one end to the other.
-#include "p0fstats/addrset.h"
+#include "filter/addrset.h"
 #include "support.h"
 
 struct list {
@@ -104,7 +104,7 @@ static void edges(void **state)
 }
 
 // Ranges that overlap, touch or repeat become one.
-static void joins(void **state)
+static void flows(void **state)
 {
     (void)state;
     static const uint32_t ranges[][2] = {{10, 20}, {21, 30}, {15, 17}, {10, 20}, {40, 50},
@@ -157,7 +157,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(empty),
         cmocka_unit_test(edges),
-        cmocka_unit_test(joins),
+        cmocka_unit_test(flows),
         cmocka_unit_test(random_sets),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -10,7 +10,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "p0fstats/bars.h"
+#include "report/bars.h"
 #include "summaries.h"
 
 static void output_is(struct output *out, const char *expected)

@@ -13,8 +13,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "p0fstats/chart_draw.h"
-#include "p0fstats/chart_layout.h"
+#include "chart/draw.h"
+#include "chart/layout.h"
 #include "summaries.h"
 
 typedef void layout_function(struct scene *scene, const struct summary *s);

@@ -17,8 +17,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "p0fstats/chart.h"
-#include "p0fstats/chart_draw.h"
+#include "chart/chart.h"
+#include "chart/draw.h"
 #include "summaries.h"
 
 struct fixture {

@@ -10,11 +10,11 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/escape.h"
+#include "chart/layout.h"
 #include "fixed_font.h"
-#include "p0fstats/chart_layout.h"
-#include "p0fstats/escape.h"
-#include "p0fstats/timeline.h"
 #include "summaries.h"
+#include "summary/timeline.h"
 
 typedef void layout_function(struct scene *scene, const struct summary *s);
 

@@ -12,8 +12,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "chart/layout.h"
 #include "fixed_font.h"
-#include "p0fstats/chart_layout.h"
 
 // ---- Text ----
 

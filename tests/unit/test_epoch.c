@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "p0fstats/epoch.h"
+#include "base/epoch.h"
 
 #include "support.h"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
 // Nothing that a stranger sent reaches a terminal but as visible text.
-#include "p0fstats/escape.h"
+#include "base/escape.h"
 
 #include "support.h"
 
@@ -55,8 +55,8 @@ static void utf8(void **state)
     EXPECT("", "");
     EXPECT("plain", "plain");
     EXPECT("\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80", "\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80");
-    EXPECT("\xc2\xa0", "\xc2\xa0");                 // the first after C1
-    EXPECT("\xf4\x8f\xbf\xbd", "\xf4\x8f\xbf\xbd"); // the last
+    EXPECT("\xc2\xa0", "\xc2\xa0");                     // the first after C1
+    EXPECT("\xf4\x8f\xbf\xbd", "\xf4\x8f\xbf\xbd");     // the last
     EXPECT("\xf4\x8f\xbf\xbf", "\\xf4\\x8f\\xbf\\xbf"); // no character
     EXPECT("\xef\xbf\xbe", "\\xef\\xbf\\xbe");
     EXPECT("\xed\x9f\xbf\xee\x80\x80", "\xed\x9f\xbf\xee\x80\x80");

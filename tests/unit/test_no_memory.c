@@ -6,7 +6,7 @@
 #include <fcntl.h>
 #include <sys/syscall.h>
 
-#include "p0fstats/services.h"
+#include "base/services.h"
 #include "support.h"
 
 static int open_fails_with; // errno, 0: does not fail

@@ -205,7 +205,7 @@ static void bad_lines_have_a_reason(void **state)
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         char log[1024], expected[256];
-        // The line before has the quick path know the date.
+        // The line before has the fast path know the date.
         (void)snprintf(log, sizeof log, SYN "%s" SYN, cases[i].line);
         (void)snprintf(expected, sizeof expected,
                        "attempt " WHO " [Linux 3.x]\nattempt " WHO " [Linux 3.x]\n"
@@ -365,7 +365,7 @@ static size_t mutated_log(char *out, const struct text *from, uint64_t *state)
     return used;
 }
 
-static void the_quick_path_is_the_plain_one(void **state)
+static void the_fast_path_is_the_plain_one(void **state)
 {
     (void)state;
     struct zone zones[2] = {zone_utc()};
@@ -384,9 +384,9 @@ static void the_quick_path_is_the_plain_one(void **state)
                                  portable = options_for(zone, PARSE_PORTABLE),
                                  best = options_for(zone, PARSE_BEST);
             char *expected = parsed(log, len, &plain, details);
-            char *quick = parsed(log, len, round % 5 ? &best : &portable, details);
-            assert_string_equal(quick, expected);
-            free(quick);
+            char *fast = parsed(log, len, round % 5 ? &best : &portable, details);
+            assert_string_equal(fast, expected);
+            free(fast);
             free(expected);
         }
         free(from.data);
@@ -483,7 +483,7 @@ int main(void)
         cmocka_unit_test(odd_but_good_lines),
         cmocka_unit_test(stamps_are_local_times),
         cmocka_unit_test(the_format_is_told_by_content),
-        cmocka_unit_test(the_quick_path_is_the_plain_one),
+        cmocka_unit_test(the_fast_path_is_the_plain_one),
         cmocka_unit_test(cuts_change_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
 // The line that a person sees while a long run goes on.
-#include "../../src/cli/progress.h"
+#include "cli/progress.h"
 #include "support.h"
 
 #include <unistd.h>

@@ -130,7 +130,7 @@ static void check_ways(const struct log_format *format, const char *data, size_t
     char *whole = parse_text(format, data, len, &zone, PARSE_BEST);
     for (enum parse_speed speed = PARSE_PORTABLE; speed <= PARSE_PLAIN; speed++) {
         char *slower = parse_text(format, data, len, &zone, speed);
-        same(whole, slower, name, speed == PARSE_PLAIN ? "the quick way" : "the AVX2 way");
+        same(whole, slower, name, speed == PARSE_PLAIN ? "the fast way" : "the AVX2 way");
         free(slower);
     }
     if (len > 1 && memchr("\x1f\xfd\x28"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// The forms of the report with figures larger than any golden case could count.
-#include "p0fstats/report.h"
+// The formats of the report with figures larger than any golden case could count.
+#include "report/report.h"
 
 #include "support.h"
 
@@ -32,13 +32,13 @@ static struct summary large(void)
                             .table_count = 1};
 }
 
-static char *written(const char *form)
+static char *written(const char *format)
 {
     struct summary s = large();
     struct report_options options = {.color = false};
     struct output out;
     output_init_memory(&out);
-    report_form_by_name(form)->write(&out, &s, &options);
+    report_format_by_name(format)->write(&out, &s, &options);
     return take_text(&out);
 }
 
@@ -90,23 +90,23 @@ static void csv(void **state)
     free(got);
 }
 
-static void forms(void **state)
+static void formats(void **state)
 {
     (void)state;
-    assert_null(report_form_by_name("xml"));
-    assert_null(report_form_by_name(""));
-    assert_string_equal(report_form_by_path("a.b/report.csv")->name, "csv");
-    assert_string_equal(report_form_by_path(".json")->name, "json");
-    assert_null(report_form_by_path("a.csv/report"));
-    assert_null(report_form_by_path("report"));
-    assert_null(report_form_by_path("csv"));
-    assert_null(report_form_by_path("report."));
+    assert_null(report_format_by_name("xml"));
+    assert_null(report_format_by_name(""));
+    assert_string_equal(report_format_by_path("a.b/report.csv")->name, "csv");
+    assert_string_equal(report_format_by_path(".json")->name, "json");
+    assert_null(report_format_by_path("a.csv/report"));
+    assert_null(report_format_by_path("report"));
+    assert_null(report_format_by_path("csv"));
+    assert_null(report_format_by_path("report."));
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(text), cmocka_unit_test(json),
-                                       cmocka_unit_test(csv), cmocka_unit_test(forms)};
+                                       cmocka_unit_test(csv), cmocka_unit_test(formats)};
     utc = zone_utc();
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

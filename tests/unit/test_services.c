@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "p0fstats/services.h"
+#include "base/services.h"
 
 #include "support.h"
 

@@ -2,7 +2,7 @@
 //
 // From records to the finished figures: the books balance, thresholds and ties are as the manual
 // says, and it does not matter how many counters there were.
-#include "p0fstats/count.h"
+#include "count/count.h"
 #include "support.h"
 
 static struct services services;
@@ -12,10 +12,11 @@ static struct batch batch;
 static struct budget budget = {0, SIZE_MAX};
 static struct arena arena;
 static struct counter *counter;
-static struct tally tally;
+static struct log_stats stats;
 
-static void count_one(struct counter *c, struct tally *t, const char *source, const char *target,
-                      uint16_t port, const char *os, int64_t time, enum verdict verdict)
+static void count_one(struct counter *c, struct log_stats *t, const char *source,
+                      const char *target, uint16_t port, const char *os, int64_t time,
+                      enum verdict verdict)
 {
     uint8_t verdicts[BATCH_MAX] = {(uint8_t)verdict};
     struct record r = {.kind = RECORD_ATTEMPT, .time = time};
@@ -35,13 +36,13 @@ static void count_one(struct counter *c, struct tally *t, const char *source, co
 static void add(int times, const char *source, const char *target, uint16_t port, const char *os)
 {
     while (times--)
-        count_one(counter, &tally, source, target, port, os, 0, VERDICT_KEEP);
+        count_one(counter, &stats, source, target, port, os, 0, VERDICT_KEEP);
 }
 
 static struct summary summarize(void)
 {
     struct summary s;
-    struct counted_input input = {"log", "p0f2", tally};
+    struct counted_input input = {"log", "p0f2", stats};
     assert_true(summary_build(&s, counter, &input, 1, &options, &arena));
     for (size_t i = 0; i < s.table_count; i++) {
         const struct summary_table *t = &s.tables[i];
@@ -223,11 +224,11 @@ static void os_details(void **state)
 static void ignored_and_times(void **state)
 {
     (void)state;
-    count_one(counter, &tally, "1.1.1.1", "2.2.2.2", 80, "A", 1000, VERDICT_KEEP);
-    count_one(counter, &tally, "1.1.1.1", "2.2.2.2", 80, "B", 2000, VERDICT_IGNORE);
-    count_one(counter, &tally, "1.1.1.1", "2.2.2.2", 80, "C", 9000, VERDICT_OUTSIDE);
-    count_one(counter, &tally, "1.1.1.1", "2.2.2.2", 80, "D", 0, VERDICT_KEEP); // no time
-    assert_true(counter_add_tally(counter, &tally));
+    count_one(counter, &stats, "1.1.1.1", "2.2.2.2", 80, "A", 1000, VERDICT_KEEP);
+    count_one(counter, &stats, "1.1.1.1", "2.2.2.2", 80, "B", 2000, VERDICT_IGNORE);
+    count_one(counter, &stats, "1.1.1.1", "2.2.2.2", 80, "C", 9000, VERDICT_OUTSIDE);
+    count_one(counter, &stats, "1.1.1.1", "2.2.2.2", 80, "D", 0, VERDICT_KEEP); // no time
+    assert_true(counter_add_log_stats(counter, &stats));
     struct summary s = summarize();
     assert_int_equal(s.attempts, 2);
     assert_int_equal(s.ignored, 1);
@@ -252,7 +253,7 @@ static void merged_counters(void **state)
     (void)state;
     enum { PARTS = 4 };
     struct counter *parts[PARTS];
-    struct tally tallies[PARTS] = {{0}};
+    struct log_stats parts_stats[PARTS] = {{0}};
     struct dice dice = {8};
     for (int i = 0; i < PARTS; i++)
         parts[i] = counter_new((struct hash_seed){1, 3}, &budget);
@@ -265,9 +266,9 @@ static void merged_counters(void **state)
         const char *target = dice_below(&dice, 7) ? "2.2.2.2" : NULL;
         uint16_t port = (uint16_t)dice_below(&dice, 100);
         enum verdict verdict = dice_below(&dice, 5) ? VERDICT_KEEP : VERDICT_IGNORE;
-        count_one(counter, &tally, source, target, port, label, 0, verdict);
+        count_one(counter, &stats, source, target, port, label, 0, verdict);
         size_t part = dice_below(&dice, PARTS);
-        count_one(parts[part], &tallies[part], source, target, port, label, 0, verdict);
+        count_one(parts[part], &parts_stats[part], source, target, port, label, 0, verdict);
     }
     options.top = 0;
     struct summary whole = summarize();
@@ -298,7 +299,7 @@ static int enter(void **state)
     (void)state;
     arena_init(&arena);
     counter = counter_new((struct hash_seed){1, 3}, &budget);
-    tally = (struct tally){0};
+    stats = (struct log_stats){0};
     summary_options_init(&options);
     options.services = &services;
     options.zone = &utc;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
 // The tables that --table asks for, on logs of both generations, and their names.
-#include "../../src/count/joins.h"
+#include "count/flows.h"
 #include "p0f3_logs.h"
 
 // ---- p0f 2 ----
@@ -248,7 +248,7 @@ static void the_table_of_tables_holds_together(void **state)
         assert_int_equal(kind->source == TABLE_STANDARD, kind->value == NULL);
         late += kind->source == TABLE_LATER;
     }
-    assert_true(late <= JOIN_VALUES);
+    assert_true(late <= FLOW_VALUES);
 }
 
 int main(void)

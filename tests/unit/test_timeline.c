@@ -10,8 +10,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "p0fstats/timeline.h"
 #include "summaries.h"
+#include "summary/timeline.h"
 
 enum { HOUR = 3600, DAY = 86400 };
 

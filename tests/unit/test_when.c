@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "p0fstats/when.h"
+#include "cli/when.h"
 
 #include "support.h"
 

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// Hashing with a seed drawn at start: strangers choose the addresses and some of the texts that are
+// counted, and must not be able to choose where these fall in a table.
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/addr.h"
+
+struct hash_seed {
+    uint64_t add, multiply; // multiply is odd
+};
+
+// A seed from the system's random numbers; from the clock where there are none.
+struct hash_seed hash_seed_draw(void);
+
+// XXH3 of the bytes.
+uint64_t hash_bytes(const void *bytes, size_t len, struct hash_seed seed);
+
+// A number; all bits of the result depend on all of the key. Tables use the upper bits.
+static inline uint64_t hash_number(uint64_t key, struct hash_seed seed)
+{
+    uint64_t h = (key + seed.add) * seed.multiply;
+    h ^= h >> 32;
+    return h * UINT64_C(0x9e3779b97f4a7c15);
+}
+
+static inline uint64_t hash_addr(struct addr a, struct hash_seed seed)
+{
+    return hash_number(a.low ^ hash_number(a.high, seed), seed);
+}

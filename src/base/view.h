@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// A view is a piece of somebody else's text: a pointer and a length, no NUL at the end, no
+// ownership. It lives as long as the text it looks at; a view into a block of input dies with the
+// block. An empty view may have a null pointer. All functions are pure and safe in any thread.
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+struct view {
+    const char *ptr;
+    size_t len;
+};
+
+// The two arguments of "%.*s". The text must be shorter than INT_MAX.
+#define VIEW_ARGS(v) (int)(v).len, (v).ptr
+
+// The view of a string literal, usable in a static table. Without parentheses, so that it can
+// initialise an array of characters and its length, too.
+#define VIEW_LITERAL(s)  \
+    {                    \
+        s, sizeof(s) - 1 \
+    }
+
+static inline struct view view_of(const char *ptr, size_t len)
+{
+    return (struct view){ptr, len};
+}
+
+static inline struct view view_cstr(const char *s)
+{
+    return (struct view){s, strlen(s)};
+}
+
+static inline bool view_equal(struct view a, struct view b)
+{
+    return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
+}
+
+static inline bool view_is(struct view v, const char *s)
+{
+    return view_equal(v, view_cstr(s));
+}
+
+static inline bool view_starts(struct view v, const char *prefix)
+{
+    size_t n = strlen(prefix);
+    return v.len >= n && memcmp(v.ptr, prefix, n) == 0;
+}
+
+// The order of the bytes; a prefix comes before what it begins. Below, equal or above zero.
+static inline int view_compare(struct view a, struct view b)
+{
+    size_t n = a.len < b.len ? a.len : b.len;
+    int order = n ? memcmp(a.ptr, b.ptr, n) : 0;
+    return order ? order : (a.len > b.len) - (a.len < b.len);
+}
+
+// The view without its first n bytes; empty when it has fewer.
+static inline struct view view_skip(struct view v, size_t n)
+{
+    return n < v.len ? view_of(v.ptr + n, v.len - n) : view_of(v.ptr + v.len, 0);
+}
+
+// The view without spaces, tabs and carriage returns at either end.
+struct view view_trim(struct view v);
+
+// Where needle first stands in v, as an offset; v.len when it does not. An empty needle is at 0.
+size_t view_find(struct view v, struct view needle);
+
+// Takes the text up to the first `separator` off the front of *rest and returns it; *rest then
+// begins after the separator. When there is none, returns all and leaves *rest empty.
+struct view view_cut(struct view *rest, char separator);
+
+// Reads an unsigned decimal number of at most `max_digits` digits, 1 to 19, off the front of *text.
+// False, with *text unchanged, when there is none. Stops before a digit too many.
+bool view_take_decimal(struct view *text, int max_digits, uint64_t *value);
+
+// The value of a text that is such a number and nothing else; false when it is not.
+bool view_decimal(struct view text, int max_digits, uint64_t *value);

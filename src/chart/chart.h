@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// The figures of a report, written as files:
+//
+//   p0f-stats-shares     two pies, OS origins and destination ports
+//   p0f-stats-activity   the most active addresses, and the activity over time
+//
+// each as .png, .svg or .pdf. The summary should have been built with many rows and without a
+// threshold (64 rows will do), the tables named "os", "source_ip" and "destination_port"; what a
+// table lacks (its unknown and below_threshold) is part of its total and shown as such.
+//
+// The same summary and options give the same bytes, on one machine for PNG and PDF (the font is
+// the machine's sans-serif), on any machine for SVG.
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "chart/scene.h"
+#include "summary/summary.h"
+
+// Rows below this share of their table have no slice of their own.
+#define CHART_SLICE_SHARE 0.02
+
+enum chart_format { CHART_PNG = 1, CHART_SVG = 2, CHART_PDF = 4 };
+
+enum { CHART_WIDTH_MIN = 400, CHART_HEIGHT_MIN = 300, CHART_SIDE_MAX = 8000 };
+enum { CHART_DPI_MIN = 24, CHART_DPI_MAX = 1200 };
+
+struct chart_options {
+    int width_px, height_px;
+    double dpi; // 0: text grows with the picture; else its true size
+    enum chart_theme theme;
+    unsigned formats;      // of enum chart_format
+    const char *directory; // must exist; null or "" is the current one
+    int64_t date;          // of the PDF, UTC seconds; INT64_MIN: that of the last record
+};
+
+// What the caller may want to tell the user.
+struct chart_notes {
+    bool no_font; // the machine has no font: a plain built-in face was used, ASCII only
+};
+
+// 1200x600, light, PNG, the current directory; the date is SOURCE_DATE_EPOCH where that is set.
+struct chart_options chart_options_default(void);
+
+// Parse the value of an option into *o. On failure *o is unchanged and *e says what was expected,
+// with the value escaped; the caller adds which option it was. Status 2.
+bool chart_parse_size(struct chart_options *o, const char *text, struct error *e);    // 1200x600
+bool chart_parse_dpi(struct chart_options *o, const char *text, struct error *e);     // 144
+bool chart_parse_theme(struct chart_options *o, const char *text, struct error *e);   // dark
+bool chart_parse_formats(struct chart_options *o, const char *text, struct error *e); // png,svg
+
+// The formats this program can write; SVG always, PNG and PDF when built with cairo.
+unsigned chart_formats_built_in(void);
+
+enum { CHART_NAMES_MAX = 32 };
+
+// Their names for people: "PNG, SVG, PDF". Returns out.
+const char *chart_format_names(char out[CHART_NAMES_MAX]);
+
+// Fails, status 2, when a format of the options is not built in. For a caller that wants to know
+// before it reads a terabyte of logs; chart_write checks again.
+bool chart_check(const struct chart_options *o, struct error *e);
+
+// Writes both figures in every format. All files are made under temporary names and put in place
+// once all of them are on the disk: when one cannot be made, *e says why and none of them is left.
+// Only a rename that fails, which needs a broken disk, leaves those put in place before it.
+bool chart_write(const struct summary *s, const struct chart_options *o, struct chart_notes *notes,
+                 struct error *e);

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// From a summary to a laid out picture: which slices, bars, ticks and labels there are and where
+// each stands. Plain numbers in a scene (chart_scene.h), no drawing library. Every text is made to
+// fit: no two of them overlap and none leaves the picture, at any size from 400x300 up.
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "chart/scene.h"
+#include "summary/summary.h"
+
+// Pixels to a design pixel in a picture of that size. With dpi 0, text grows with the picture, so
+// that 2400x1200 is 1200x600 twice as sharp, but is never smaller than 80 %. With a dpi it has its
+// true size, a design pixel being 1/96 inch, but is never so large that the layout breaks.
+double layout_unit(double width, double height, double dpi);
+
+// Two pies side by side, OS origins and destination ports.
+void layout_shares(struct scene *scene, const struct summary *s);
+
+// The most active addresses, and below them the activity over time.
+void layout_activity(struct scene *scene, const struct summary *s);
+
+// ---- The parts, for the layouts and their tests ----
+
+enum { CHART_SLICES_MAX = CHART_SLICE_COLORS + 2 };
+
+enum slice_kind { SLICE_NAMED, SLICE_UNKNOWN, SLICE_OTHER };
+
+struct slice {
+    enum slice_kind kind;
+    uint64_t count;
+    double share; // of the table's total
+    struct view label;
+    enum chart_color color;
+};
+
+// The slices of a table: its rows of at least 2 %, `named_max` at most (up to
+// CHART_SLICE_COLORS), by count falling; then what has no value, when at least 2 %; then the rest
+// as `other`. Counts add up to the table's total. Returns their number, 0 when the total is 0.
+// Texts live in the arena or the table.
+size_t layout_slices(const struct summary_table *table, size_t named_max, struct scene *scene,
+                     struct slice out[CHART_SLICES_MAX]);
+
+// What a row is called in a chart: a port's number comes first, where shortening spares it.
+struct view layout_row_label(const struct summary_table *table, const struct summary_row *row,
+                             struct scene *scene);
+
+// The title and the line below it; returns the y at which the rest begins.
+double layout_header(struct scene *scene, struct view title, struct view subtitle);
+
+// "2006-08-28 18:43 to 2006-09-16 22:40 UTC".
+struct view layout_period(struct scene *scene, const struct summary *s);
+
+// The distance of everything from the picture's edge.
+double layout_margin(const struct scene *scene);
+
+// "16,330".
+struct view layout_count(struct scene *scene, uint64_t count);
+
+// "attempt" or "attempts".
+const char *layout_attempts(uint64_t count);
+
+// A step of 1, 2 or 5 times a power of ten, or 25 times one from 1, that divides 0 to max (above 0)
+// into at most `parts`.
+double layout_nice_step(double max, double parts);
+
+// A value with three significant digits, two when it is small, and its thousands apart: "1,240",
+// "48.1", "4.81", "0.44", "0.0044".
+struct view layout_value(struct scene *scene, double value);
+
+struct box {
+    double x, y, width, height;
+};
+
+// The bars over time, into a box: heading, axes, bars, gaps, trend, legend.
+void layout_over_time(struct scene *scene, const struct summary *s, struct box box);

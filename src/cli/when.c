@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "cli/when.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/escape.h"
+
+// The number of the day on which `now` falls in the zone.
+static int64_t today(const struct zone *zone, int64_t now)
+{
+    return day_of_seconds(zone_local(zone, now));
+}
+
+static int64_t midnight(const struct zone *zone, int64_t day)
+{
+    return zone_time(zone, day * DAY_SECONDS);
+}
+
+// Exactly `digits` digits off the front of *text.
+static bool take_number(const char **text, int digits, int *value)
+{
+    *value = 0;
+    for (int i = 0; i < digits; i++) {
+        unsigned digit = (unsigned char)((*text)[i] - '0');
+        if (digit > 9)
+            return false;
+        *value = *value * 10 + (int)digit;
+    }
+    *text += digits;
+    return true;
+}
+
+static bool take(const char **text, const char *any_of)
+{
+    if (**text == '\0' || !strchr(any_of, **text))
+        return false;
+    (*text)++;
+    return true;
+}
+
+// `2006-11-19`, off the front of *text.
+static bool take_date(const char **text, struct civil *c)
+{
+    int year;
+    *c = (struct civil){0};
+    if (!take_number(text, 4, &year) || !take(text, "-") || !take_number(text, 2, &c->month) ||
+        !take(text, "-") || !take_number(text, 2, &c->day))
+        return false;
+    c->year = year;
+    return c->month >= 1 && c->month <= 12 && c->day >= 1 &&
+           c->day <= days_in_month(c->year, c->month);
+}
+
+// `2006-11-19 01:35:04` or its beginnings.
+static bool read_local(const char *text, struct civil *c)
+{
+    if (!take_date(&text, c))
+        return false;
+    if (*text == '\0')
+        return true;
+    if (!take(&text, " T") || !take_number(&text, 2, &c->hour) || !take(&text, ":") ||
+        !take_number(&text, 2, &c->minute))
+        return false;
+    if (take(&text, ":") && !take_number(&text, 2, &c->second))
+        return false;
+    return *text == '\0' && c->hour < 24 && c->minute < 60 && c->second < 60;
+}
+
+// `7d`, `36h`
+static bool read_ago(const char *text, int64_t *seconds)
+{
+    char *end;
+    if ((unsigned char)(*text - '0') > 9)
+        return false;
+    long long n = strtoll(text, &end, 10);
+    if (n > 1000000 || (strcmp(end, "d") != 0 && strcmp(end, "h") != 0))
+        return false;
+    *seconds = n * (*end == 'd' ? DAY_SECONDS : 3600);
+    return true;
+}
+
+bool when_parse(const char *text, const char *option, const struct zone *zone, int64_t now,
+                int64_t *time, struct error *e)
+{
+    struct civil c;
+    int64_t ago;
+    if (strcmp(text, "today") == 0)
+        *time = midnight(zone, today(zone, now));
+    else if (strcmp(text, "yesterday") == 0)
+        *time = midnight(zone, today(zone, now) - 1);
+    else if (read_ago(text, &ago))
+        *time = now - ago;
+    else if (read_local(text, &c))
+        *time = zone_time(zone, civil_to_seconds(c));
+    else {
+        char shown[128];
+        return error_set(e, STATUS_USAGE,
+                         "%s: '%s' is no time: expected YYYY-MM-DD[ HH:MM[:SS]], today, yesterday, "
+                         "Nd or Nh",
+                         option, escape_cstr(text, shown, sizeof shown));
+    }
+    return true;
+}
+
+bool when_parse_range(const char *text, const char *option, const struct zone *zone, int64_t now,
+                      int64_t *since, int64_t *until, struct error *e)
+{
+    int64_t first = today(zone, now), last; // days
+    struct civil c;
+    const char *rest = text;
+    if (strcmp(text, "today") == 0) {
+        last = first + 1;
+    } else if (strcmp(text, "yesterday") == 0) {
+        last = first--;
+    } else if (strcmp(text, "last-week") == 0) {
+        last = first - weekday_of_day(first);
+        first = last - 7;
+    } else if (strcmp(text, "last-month") == 0) {
+        c = civil_from_seconds(first * DAY_SECONDS);
+        last = first - (c.day - 1);
+        c = civil_from_seconds((last - 1) * DAY_SECONDS);
+        first = last - c.day;
+    } else if (take_date(&rest, &c) && *rest == '\0') {
+        first = days_from_civil(c.year, c.month, c.day);
+        last = first + 1;
+    } else {
+        char shown[128];
+        return error_set(e, STATUS_USAGE,
+                         "%s: '%s' is no span of time: expected today, yesterday, last-week, "
+                         "last-month or YYYY-MM-DD",
+                         option, escape_cstr(text, shown, sizeof shown));
+    }
+    *since = midnight(zone, first);
+    *until = midnight(zone, last);
+    return true;
+}

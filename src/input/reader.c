@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// Blocks end where a record starts, so that a parser needs to remember nothing from one to the
+// next. Where many lines on end start no record, a record before them has stopped waiting for its
+// target (PARSE_PATIENCE), and a block may end before any line.
+#include <stdlib.h>
+#include <string.h>
+
+#include "input/input.h"
+#include "input/source.h"
+
+bool block_reader_open(struct block_reader *r, const char *path, size_t read_size, struct error *e)
+{
+    *r = (struct block_reader){.end = UINT64_MAX, .read_size = read_size};
+    r->size = read_size < BLOCK_SIZE ? read_size + 1 : read_size;
+    r->source = malloc(sizeof *r->source);
+    if (!r->source)
+        return error_no_memory(e);
+    if (!source_open(r->source, path, e)) {
+        free(r->source);
+        r->source = NULL;
+        return false;
+    }
+    r->buffer = malloc(r->size + PARSE_SLACK);
+    if (!r->buffer) {
+        block_reader_close(r);
+        return error_no_memory(e);
+    }
+    memset(r->buffer, 0, r->size + PARSE_SLACK);
+    return true;
+}
+
+void block_reader_close(struct block_reader *r)
+{
+    if (r->source)
+        source_close(r->source);
+    free(r->source);
+    free(r->buffer);
+    r->source = NULL;
+    r->buffer = NULL;
+}
+
+uint64_t block_reader_bytes(const struct block_reader *r)
+{
+    return r->source->bytes_read;
+}
+
+bool block_reader_is_compressed(const struct block_reader *r)
+{
+    return r->source->decoder != NULL;
+}
+
+void block_reader_start(struct block_reader *r, bool (*can_start)(unsigned char first_byte))
+{
+    r->can_start = can_start;
+}
+
+bool block_reader_range(struct block_reader *r, uint64_t begin, uint64_t end, struct error *e)
+{
+    r->begin = begin;
+    r->end = end;
+    if (begin == 0)
+        return true;
+    // One byte earlier, as a line starts after the end of another.
+    r->offset = begin - 1;
+    r->searching = true;
+    return source_seek(r->source, begin - 1, e);
+}
+
+// Reads once; at_end is set at the end of the file. Where it cannot be read any further it ends
+// too: what came before is used, and the failure is told afterwards.
+static void read_more(struct block_reader *r, struct error *e)
+{
+    size_t room = r->size - r->have, count;
+    if (source_read(r->source, r->buffer + r->have, room < r->read_size ? room : r->read_size,
+                    &count, e)) {
+        r->at_end = r->source->at_end;
+        r->have += count;
+    } else {
+        r->at_end = r->broken = true;
+        r->why = *e;
+    }
+}
+
+static void fill(struct block_reader *r, struct error *e)
+{
+    while (!r->at_end && r->have < r->size)
+        read_more(r, e);
+}
+
+static bool grow(struct block_reader *r, struct error *e)
+{
+    size_t size = r->size * 2;
+    char *buffer = realloc(r->buffer, size + PARSE_SLACK);
+    if (!buffer)
+        return error_no_memory(e);
+    memset(buffer + r->size, 0, size + PARSE_SLACK - r->size);
+    r->buffer = buffer;
+    r->size = size;
+    return true;
+}
+
+// Forgets the first n bytes of the buffer.
+static void drop(struct block_reader *r, size_t n)
+{
+    r->have -= n;
+    r->offset += n;
+    memmove(r->buffer, r->buffer + n, r->have);
+}
+
+bool block_reader_peek(struct block_reader *r, struct view *head, bool *whole, struct error *e)
+{
+    fill(r, e);
+    if (r->broken && r->have == 0)
+        return false;
+    // A buffer that is just full may be all there is, too; that is seen when reading on.
+    *head = view_of(r->buffer, r->have);
+    *whole = r->at_end;
+    return true;
+}
+
+// Index of the first line start at or after `from` that starts a record; r->have when there is
+// none. from must be at least 1.
+static size_t first_start(const struct block_reader *r, size_t from)
+{
+    for (size_t at = from - 1; at + 1 < r->have;) {
+        const char *newline = memchr(r->buffer + at, '\n', r->have - 1 - at);
+        if (!newline)
+            break;
+        at = (size_t)(newline - r->buffer) + 1;
+        if (r->can_start((unsigned char)r->buffer[at]))
+            return at;
+    }
+    return r->have;
+}
+
+// Where the buffer can be cut, 0 when nowhere yet.
+static size_t last_cut(const struct block_reader *r)
+{
+    size_t at = r->have, last_line = 0;
+    for (unsigned lines = 0; lines <= PARSE_PATIENCE; lines++) {
+        const char *newline = memrchr(r->buffer, '\n', at);
+        if (!newline)
+            // No complete line starts a record, unless the very first.
+            return last_line && !r->can_start((unsigned char)r->buffer[0]) ? last_line : 0;
+        at = (size_t)(newline - r->buffer);
+        if (!last_line)
+            last_line = at + 1;
+        if (at + 1 < r->have && r->can_start((unsigned char)r->buffer[at + 1]))
+            return at + 1;
+    }
+    return last_line;
+}
+
+// Length of the line that the buffer ends in.
+static size_t open_line(const struct block_reader *r)
+{
+    const char *newline = memrchr(r->buffer, '\n', r->have);
+    return newline ? r->have - (size_t)(newline + 1 - r->buffer) : r->have;
+}
+
+// Throws away the rest of an overlong line.
+static void discard_line(struct block_reader *r, struct error *e)
+{
+    for (;;) {
+        const char *newline = memchr(r->buffer, '\n', r->have);
+        if (newline) {
+            drop(r, (size_t)(newline + 1 - r->buffer));
+            r->discarding = false;
+            return;
+        }
+        drop(r, r->have);
+        if (r->at_end)
+            return;
+        read_more(r, e);
+    }
+}
+
+// Moves to the first record of the range.
+static void find_first(struct block_reader *r, struct error *e)
+{
+    for (;;) {
+        fill(r, e);
+        size_t at = first_start(r, 1);
+        if (at < r->have) {
+            drop(r, at);
+            r->searching = false;
+            return;
+        }
+        if (r->at_end) {
+            drop(r, r->have);
+            return;
+        }
+        drop(r, r->have - 1); // which may be a line end
+    }
+}
+
+// Ends the block where the range does, if that lies in it.
+static size_t cut_at_range(struct block_reader *r, size_t cut)
+{
+    if (r->offset + r->have <= r->end)
+        return cut;
+    if (r->offset >= r->end && r->can_start((unsigned char)r->buffer[0])) {
+        r->finished = true;
+        return 0;
+    }
+    size_t from = r->end > r->offset ? (size_t)(r->end - r->offset) : 1;
+    size_t at = first_start(r, from);
+    if (at >= r->have || at > cut)
+        return cut;
+    r->finished = true;
+    return at;
+}
+
+static enum block_status end(const struct block_reader *r, struct error *e)
+{
+    if (r->broken)
+        *e = r->why;
+    return r->broken ? BLOCK_ERROR : BLOCK_END;
+}
+
+enum block_status block_reader_next(struct block_reader *r, struct block *block, struct error *e)
+{
+    drop(r, r->taken);
+    r->taken = 0;
+    if (r->finished)
+        return BLOCK_END;
+    if (r->discarding)
+        discard_line(r, e);
+    if (r->searching)
+        find_first(r, e);
+    bool overlong = false;
+    size_t cut = 0;
+    while (cut == 0 && !r->finished) {
+        fill(r, e);
+        if (r->have == 0)
+            return end(r, e);
+        cut = r->at_end ? r->have : last_cut(r);
+        if (cut == 0 && open_line(r) > PARSE_LINE_MAX) {
+            overlong = r->discarding = true;
+            cut = r->have;
+        }
+        cut = cut ? cut_at_range(r, cut) : 0;
+        if (cut == 0 && !r->finished && !grow(r, e))
+            return BLOCK_ERROR;
+    }
+    if (cut == 0)
+        return BLOCK_END;
+    r->taken = cut;
+    *block = (struct block){r->buffer, cut, overlong && cut == r->have};
+    return BLOCK_READY;
+}

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "parse/label.h"
+
+static const struct {
+    struct view text;
+    enum remark_kind kind;
+} fixed[] = {
+    {VIEW_LITERAL(" *"), REMARK_STAR},
+    {VIEW_LITERAL(" (NAT!)"), REMARK_NAT},
+    {VIEW_LITERAL(" (NAT2!)"), REMARK_NAT},
+    {VIEW_LITERAL(" (ECN)"), REMARK_ECN},
+    {VIEW_LITERAL(" (firewall!)"), REMARK_FIREWALL},
+};
+
+static const struct remark none = {REMARK_NONE, 0, {NULL, 0}};
+
+static bool ends_with(struct view text, struct view suffix)
+{
+    return text.len >= suffix.len &&
+           memcmp(text.ptr + text.len - suffix.len, suffix.ptr, suffix.len) == 0;
+}
+
+// `… (up: 2879 hrs)`
+static struct remark uptime_at_end(struct view label)
+{
+    static const struct view begin = VIEW_LITERAL(" (up: "), end = VIEW_LITERAL(" hrs)");
+    if (!ends_with(label, end))
+        return none;
+    size_t stop = label.len - end.len, from = stop;
+    while (from > 0 && (unsigned char)(label.ptr[from - 1] - '0') <= 9)
+        from--;
+    if (from == stop || !ends_with(view_of(label.ptr, from), begin))
+        return none;
+    return (struct remark){REMARK_UPTIME, label.len - from + begin.len,
+                           view_of(label.ptr + from, stop - from)};
+}
+
+// `… [tos 16]`, `… [high throughput]`
+static struct remark bracket_at_end(struct view label)
+{
+    if (!label.len || label.ptr[label.len - 1] != ']')
+        return none;
+    const char *open = memrchr(label.ptr, '[', label.len);
+    if (!open || open == label.ptr || open[-1] != ' ')
+        return none;
+    size_t len = (size_t)(label.ptr + label.len - open);
+    return (struct remark){REMARK_BRACKET, len + 1, view_of(open + 1, len - 2)};
+}
+
+struct remark remark_at_end(struct view label)
+{
+    // Most labels are done with here: this is called for each record, several times.
+    char last = label.len ? label.ptr[label.len - 1] : '\0';
+    if (last == ']')
+        return bracket_at_end(label);
+    if (last != ')' && last != '*')
+        return none;
+    for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++)
+        if (ends_with(label, fixed[i].text))
+            return (struct remark){fixed[i].kind, fixed[i].text.len, {NULL, 0}};
+    return uptime_at_end(label);
+}
+
+// ---- Levels of detail ----
+
+static struct view name_of(struct view label)
+{
+    for (size_t len; (len = remark_at_end(label).len) != 0 && len < label.len;)
+        label.len -= len;
+    return label;
+}
+
+// Families whose names hold a space, and what they are shown as. p0f 3 writes one of them in two
+// ways, and another not as p0f 2 does.
+static const struct {
+    struct view prefix, family;
+} long_families[] = {
+    {VIEW_LITERAL("RISC OS"), VIEW_LITERAL("RISC OS")},
+    {VIEW_LITERAL("Cequrux Firewall"), VIEW_LITERAL("Cequrux Firewall")},
+    {VIEW_LITERAL("Mac OS X"), VIEW_LITERAL("Mac OS X")},
+    {VIEW_LITERAL("MacOS X"), VIEW_LITERAL("Mac OS X")},
+    {VIEW_LITERAL("NMap"), VIEW_LITERAL("NMAP")},
+};
+
+static struct view genre_of(struct view label)
+{
+    for (size_t i = 0; i < sizeof long_families / sizeof *long_families; i++) {
+        struct view prefix = long_families[i].prefix;
+        if (label.len >= prefix.len && memcmp(label.ptr, prefix.ptr, prefix.len) == 0 &&
+            (label.len == prefix.len || label.ptr[prefix.len] == ' '))
+            return long_families[i].family;
+    }
+    return view_cut(&label, ' ');
+}
+
+struct view os_label_at(struct view label, enum os_detail detail)
+{
+    return detail == OS_FULL ? label : detail == OS_NAME ? name_of(label) : genre_of(label);
+}

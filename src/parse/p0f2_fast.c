@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// The fast path of p0f 2 records, on one line or on two. Compiled twice: see fast.h.
+#include "parse/fast.h"
+#include "parse/format.h"
+#include "parse/scan.h"
+
+#ifdef P0FSTATS_AVX2
+#define P0F2_QUICK p0f2_fast_avx2
+#else
+#define P0F2_QUICK p0f2_fast
+#endif
+
+// A place in a line, and the line's end.
+struct cursor {
+    const char *at, *end;
+};
+
+// `<Sun Nov 19 01:35:04 2006> ` of the date seen last, or `<1163900104.123456> `, or
+// `<2006-11-19T01:35:04.123456Z> `: its length, 0 when it is none of these.
+static inline unsigned read_stamp(const struct date_cache *date, const char *s, int64_t *time)
+{
+    if (date->usable && memcmp(s, date->text, 12) == 0) {
+        int32_t second = scan_time_of_day(s + 12);
+        *time = date->midnight + second;
+        if (second < 0)
+            return 0;
+        if (!date->iso && memcmp(s + 20, date->text + 20, 7) == 0)
+            return 27;
+        return date->iso && s[20] == '.' && memcmp(s + 27, "Z> ", 3) == 0 &&
+                       (scan_no_digits16(s + 21) & 0x3f) == 0
+                   ? 30
+                   : 0;
+    }
+    // Ten digits are seconds of the years 2001 to 2286.
+    if ((scan_no_digits16(s + 1) & 0x7ff) != 0x400 || s[11] != '.' ||
+        (scan_no_digits16(s + 12) & 0x7f) != 0x40 || s[18] != '>' || s[19] != ' ')
+        return 0;
+    *time = (int64_t)scan_digits(s + 1, 5) * 100000 + scan_digits(s + 6, 5);
+    return 20;
+}
+
+// `82.117.175.51:47761`
+static inline __attribute__((always_inline)) bool
+read_endpoint(struct cursor *c, struct addr *address, uint16_t *port)
+{
+    uint32_t v4;
+    unsigned len = scan_ipv4(c->at, ':', &v4);
+    if (!len)
+        return false;
+    unsigned digits = scan_port(c->at + len, port);
+    c->at += len + digits;
+    *address = addr_from_v4(v4);
+    return digits != 0;
+}
+
+static inline bool read_target(struct cursor *c, struct record *r)
+{
+    if (!read_endpoint(c, &r->target, &r->target_port) || c->end - c->at < 2 || c->at[0] != ' ' ||
+        c->at[1] != '(')
+        return false;
+    r->flags |= RECORD_HAS_TARGET;
+    return true;
+}
+
+// What p0f says of the system, up to the end of the line or to the arrow. *one_line tells which.
+static inline bool read_label(struct cursor *c, struct record *r, bool *one_line)
+{
+    const char *begin = c->at, *stop = scan_label_stop(begin, c->end), *end = stop;
+    *one_line = stop != c->end;
+    if (*one_line) {
+        if (stop - begin < 3 || memcmp(stop - 2, " -> ", 4) != 0)
+            return false;
+        end = stop - 2;
+        c->at = stop + 2;
+    }
+    while (end > begin && end[-1] == ' ')
+        end--;
+    // UNKNOWN is the plain parser's too when nothing follows it.
+    if (end - begin < 8)
+        return false;
+    r->os = view_of(begin, (size_t)(end - begin));
+    if (memcmp(begin, "UNKNOWN ", 8) == 0) {
+        r->os = view_of(begin, 7);
+        r->flags |= RECORD_OS_UNKNOWN;
+    }
+    return true;
+}
+
+// One record that starts at p->at. False, with nothing changed but a record that is not in the
+// batch yet, when the plain parser is to look at it.
+static inline __attribute__((always_inline)) bool read_record(struct parser *p, struct record *r)
+{
+    size_t line_end = p->ends[p->next_end];
+    struct cursor c = {p->block.data + p->at, p->block.data + line_end};
+    // The shortest record, and no carriage return to be taken off.
+    if (c.end - c.at < 32 || c.end - c.at > PARSE_LINE_MAX || c.end[-1] == '\r')
+        return false;
+    r->kind = RECORD_ATTEMPT;
+    r->flags = 0;
+    if (c.at[0] == '<') {
+        unsigned len = read_stamp(&p->date, c.at, &r->time);
+        if (!len)
+            return false;
+        c.at += len;
+        r->flags = RECORD_HAS_TIME;
+    }
+    bool one_line;
+    if (!read_endpoint(&c, &r->source, &r->source_port) || memcmp(c.at, " - ", 3) != 0)
+        return false;
+    c.at += 3;
+    if (c.at >= c.end || !read_label(&c, r, &one_line))
+        return false;
+    size_t lines = 1;
+    struct record *waiting = NULL;
+    if (one_line) {
+        if (!read_target(&c, r))
+            return false;
+    } else if (p->next_end + 1 < p->end_count && memcmp(c.end + 1, "  -> ", 5) == 0) {
+        line_end = p->ends[p->next_end + 1];
+        c = (struct cursor){c.end + 6, p->block.data + line_end};
+        if (c.end - c.at > PARSE_LINE_MAX / 2 || !read_target(&c, r))
+            return false;
+        lines = 2;
+    } else {
+        waiting = r;
+    }
+    p->waiting = waiting;
+    p->patience = PARSE_PATIENCE;
+    p->lines += lines;
+    p->next_end += lines;
+    p->at = line_end + 1;
+    return true;
+}
+
+void P0F2_QUICK(struct parser *p, struct batch *b)
+{
+    size_t before = b->count;
+    while (b->count < BATCH_MAX && p->next_end < p->end_count &&
+           read_record(p, &b->records[b->count]))
+        b->count++;
+    p->recognised += b->count - before;
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "report/writers.h"
+
+const struct report_format report_formats[] = {
+    {"text", ".txt", false, report_text},
+    {"json", ".json", true, report_json},
+    {"csv", ".csv", true, report_csv},
+    // A new form goes here.
+};
+
+const size_t report_format_count = sizeof report_formats / sizeof *report_formats;
+
+const struct report_format *report_format_by_name(const char *name)
+{
+    for (size_t i = 0; i < report_format_count; i++)
+        if (strcmp(report_formats[i].name, name) == 0)
+            return &report_formats[i];
+    return NULL;
+}
+
+const struct report_format *report_format_by_path(const char *path)
+{
+    const char *slash = strrchr(path, '/'), *dot = strrchr(slash ? slash : path, '.');
+    for (size_t i = 0; dot && i < report_format_count; i++)
+        if (strcmp(report_formats[i].extension, dot) == 0)
+            return &report_formats[i];
+    return NULL;
+}

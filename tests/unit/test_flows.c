@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// Which attempt a later line of a p0f 3 log belongs to: the table of attempts, and what counting
+// makes of it.
+#include "count/flows.h"
+#include "p0f3_logs.h"
+
+#define LINE(time, module, ends, rest) "[2023/11/14 " time "] mod=" module ends rest "\n"
+#define SIG "|params=none|raw_sig=4:64\n"
+#define A "|cli=10.0.0.1/1|srv=10.1.0.1/80|subj="
+#define B "|cli=10.0.0.2/1|srv=10.1.0.1/80|subj="
+#define NOON(second) "[2023/11/14 12:00:" second "] mod="
+#define SYN_A "syn" A "cli|os=L|dist=0" SIG
+#define SYN_B "syn" B "cli|os=L|dist=0" SIG
+#define DSL_A "mtu" A "cli|link=DSL|raw_mtu=1492\n"
+#define VPN_A "mtu" A "cli|link=VPN|raw_mtu=1400\n"
+#define DSL_B "mtu" B "cli|link=DSL|raw_mtu=1492\n"
+#define ANSWER_A "syn+ack" A "srv|os=S|dist=0" SIG
+#define SHARED_A "ip sharing" A "cli|reason=ttl|raw_hits=1,1,1,1\n"
+
+static void a_line_belongs_to_the_attempt_before_it(void **state)
+{
+    (void)state;
+    struct report r = report_on("p0f3",
+                                NOON("00") SYN_A NOON("00") SYN_B NOON("01") DSL_A NOON("01")
+                                    ANSWER_A NOON("02") SHARED_A,
+                                NULL);
+    table_is(&r, "link", "DSL=1 ?1");
+    table_is(&r, "answered", "no=1 yes=1 ?0");
+    table_is(&r, "nat", "no=1 yes=1 ?0");
+    assert_int_equal(r.stats.orphans, 0);
+    report_release(&r);
+}
+
+static void what_comes_before_is_an_orphan(void **state)
+{
+    (void)state;
+    struct report r = report_on(
+        "p0f3", NOON("00") DSL_A NOON("00") ANSWER_A NOON("00") SYN_A NOON("00") DSL_B, NULL);
+    table_is(&r, "link", "?1");
+    table_is(&r, "answered", "no=1 ?0");
+    assert_int_equal(r.stats.orphans, 3);
+    report_release(&r);
+}
+
+static void a_new_attempt_takes_the_place_of_the_old(void **state)
+{
+    (void)state;
+    struct report r = report_on("p0f3",
+                                NOON("00") SYN_A NOON("00") DSL_A NOON("01") SYN_A NOON("01")
+                                    VPN_A NOON("02") SYN_A NOON("02") ANSWER_A,
+                                NULL);
+    table_is(&r, "link", "DSL=1 VPN=1 ?1");
+    table_is(&r, "answered", "no=2 yes=1 ?0");
+    report_release(&r);
+}
+
+// p0f 3 tells this many things in later lines, and an attempt has room for them.
+static void there_is_room_for_all_that_comes_later(void **state)
+{
+    (void)state;
+    int later = 0;
+    for (int i = 0; i < TABLE_KINDS; i++)
+        later += table_kinds[i].source == TABLE_LATER;
+    assert_in_range(later, 1, FLOW_VALUES);
+}
+
+static void a_second_line_of_a_kind_counts_no_more(void **state)
+{
+    (void)state;
+    struct report r = report_on(
+        "p0f3",
+        NOON("00") SYN_A NOON("00") "uptime" A "cli|uptime=4 days 0 hrs 0 min (modulo 49 days)"
+                                    "|raw_freq=1000.00 Hz\n" //
+        NOON("01") "uptime" A "cli|uptime=40 days 0 hrs 0 min (modulo 49 days)"
+                   "|raw_freq=1000.00 Hz\n" //
+        NOON("01") DSL_A NOON("01") VPN_A NOON("01") ANSWER_A NOON("01") ANSWER_A NOON("01")
+            SHARED_A NOON("01") SHARED_A,
+        NULL);
+    table_is(&r, "uptime", "1 to 7 days=1 ?0");
+    table_is(&r, "link", "DSL=1 ?0");
+    table_is(&r, "answered", "yes=1 ?0");
+    table_is(&r, "nat", "yes=1 ?0");
+    report_release(&r);
+}
+
+static void what_is_said_of_ignored_attempts_is_ignored(void **state)
+{
+    (void)state;
+    struct report r = report_on("p0f3",
+                                NOON("00") SYN_A NOON("00") DSL_A NOON("00") ANSWER_A NOON("00")
+                                    SYN_B NOON("00") DSL_B,
+                                "10.0.0.1");
+    assert_int_equal(r.summary.attempts, 1);
+    assert_int_equal(r.summary.ignored, 1);
+    table_is(&r, "link", "DSL=1 ?0");
+    table_is(&r, "answered", "no=1 ?0");
+    assert_int_equal(r.stats.orphans, 0);
+    report_release(&r);
+}
+
+static void probes_are_no_attempts_but_have_their_lines(void **state)
+{
+    (void)state;
+    struct report r =
+        report_on("p0f3",
+                  NOON("00") SYN_A NOON("01") "sendsyn probe" A "cli|app=T|dist=0" SIG NOON("01")
+                      DSL_A NOON("02") "sendsyn response" A "srv|os=???|dist=0" SIG,
+                  NULL);
+    assert_int_equal(r.summary.attempts, 1);
+    table_is(&r, "link", "?1");
+    table_is(&r, "answered", "no=1 ?0");
+    assert_int_equal(r.stats.orphans, 0);
+    report_release(&r);
+}
+
+static void of_the_server_only_the_answer_counts(void **state)
+{
+    (void)state;
+    struct report r =
+        report_on("p0f3",
+                  NOON("00") SYN_A NOON("00") "mtu" A "srv|link=DSL|raw_mtu=1492\n" //
+                  NOON("00") "uptime" A "srv|uptime=4 days 0 hrs 0 min (modulo 49 days)"
+                             "|raw_freq=1000.00 Hz\n"                           //
+                  NOON("00") "ip sharing" A "srv|reason=ttl|raw_hits=1,1,1,1\n" //
+                  NOON("00") "http response" A "srv|app=Apache|lang=none|params=dishonest"
+                             "|raw_sig=1:::\n",
+                  NULL);
+    table_is(&r, "link", "?1");
+    table_is(&r, "uptime", "?1");
+    table_is(&r, "nat", "no=1 ?0");
+    table_is(&r, "http", "?1");
+    table_is(&r, "answered", "no=1 ?0");
+    assert_int_equal(r.stats.orphans, 0);
+    report_release(&r);
+}
+
+static void an_attempt_is_remembered_for_two_minutes(void **state)
+{
+    (void)state;
+    struct report r =
+        report_on("p0f3",
+                  "[2023/11/14 12:00:00] mod=" SYN_A "[2023/11/14 12:02:00] mod=" DSL_A
+                  "[2023/11/14 12:02:01] mod=" ANSWER_A "[2023/11/14 11:57:00] mod=" SHARED_A,
+                  NULL);
+    table_is(&r, "link", "DSL=1 ?0");
+    table_is(&r, "answered", "no=1 ?0");
+    table_is(&r, "nat", "no=1 ?0");
+    assert_int_equal(r.stats.orphans, 2);
+    report_release(&r);
+}
+
+static struct record numbered(uint32_t n, int64_t time)
+{
+    return (struct record){
+        .source = addr_from_v4(n / 7),
+        .target = {n % 7, n},
+        .source_port = (uint16_t)n,
+        .target_port = (uint16_t)(n >> 16),
+        .time = time,
+    };
+}
+
+static void a_new_log_has_other_attempts(void **state)
+{
+    (void)state;
+    struct flows j;
+    struct record r = numbered(0, 0);
+    struct budget budget;
+    budget_init(&budget, SIZE_MAX);
+    flows_init(&j, hash_seed_draw(), &budget);
+    assert_null(flows_find(&j, &r));
+    // Enough for both halves.
+    for (uint32_t n = 0; n < 4 * FLOWS_FEW; n++) {
+        r = numbered(n, n / 16);
+        assert_non_null(flows_put(&j, &r));
+        assert_non_null(flows_find(&j, &r));
+    }
+    assert_true(j.halves[0].count && j.halves[1].count);
+    flows_forget(&j);
+    for (uint32_t n = 0; n < 4 * FLOWS_FEW; n++) {
+        r = numbered(n, n / 16);
+        assert_null(flows_find(&j, &r));
+    }
+    flows_release(&j);
+}
+
+static void every_end_tells_attempts_apart(void **state)
+{
+    (void)state;
+    struct flows j;
+    struct budget budget;
+    budget_init(&budget, SIZE_MAX);
+    flows_init(&j, hash_seed_draw(), &budget);
+    // So many that different ones meet in the table.
+    for (uint32_t n = 0; n < 60000; n++) {
+        struct record r = numbered(n, 0);
+        flows_put(&j, &r)->values[0] = n;
+    }
+    for (uint32_t n = 0; n < 60000; n++) {
+        struct record others[6], r = numbered(n, 0);
+        for (int i = 0; i < 6; i++)
+            others[i] = r;
+        others[0].source.high ^= 1;
+        others[1].source.low ^= UINT64_C(1) << 31;
+        others[2].target.high ^= 8;
+        others[3].target.low ^= UINT64_C(1) << 40;
+        others[4].source_port ^= 0x8000;
+        others[5].target_port ^= 0x8000;
+        for (int i = 0; i < 6; i++)
+            assert_null(flows_find(&j, &others[i]));
+        assert_int_equal(flows_find(&j, &r)->values[0], n);
+    }
+    struct record r = numbered(77, 0);
+    assert_int_equal(flows_put(&j, &r)->values[0], FLOW_NO_VALUE);
+    flows_release(&j);
+}
+
+static void memory_does_not_grow_with_the_log(void **state)
+{
+    (void)state;
+    struct flows j;
+    struct budget budget;
+    budget_init(&budget, SIZE_MAX);
+    flows_init(&j, hash_seed_draw(), &budget);
+    // A few attempts a second: no more are kept than two halves hold.
+    for (uint32_t n = 0; n < 200000; n++) {
+        struct record r = numbered(n, n / 4);
+        struct flow *flow = flows_put(&j, &r);
+        assert_non_null(flow);
+        flow->values[0] = n;
+        struct record recent = numbered(n < 400 ? 0 : n - 400, n / 4);
+        flow = flows_find(&j, &recent);
+        assert_non_null(flow);
+        assert_int_equal(flow->values[0], n < 400 ? 0 : n - 400);
+    }
+    assert_true(j.halves[0].room + j.halves[1].room <= 4 * FLOWS_FEW);
+    // A flood in one second.
+    for (uint32_t n = 0; n < 3 * FLOWS_MANY; n++) {
+        struct record r = numbered(n, 1000000);
+        assert_non_null(flows_put(&j, &r));
+    }
+    assert_true(j.halves[0].count <= FLOWS_MANY && j.halves[1].count <= FLOWS_MANY);
+    struct record recent = numbered(2 * FLOWS_MANY + 1, 1000000), old = numbered(5, 1000000);
+    assert_non_null(flows_find(&j, &recent));
+    assert_null(flows_find(&j, &old));
+    flows_release(&j);
+}
+
+int main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_line_belongs_to_the_attempt_before_it),
+        cmocka_unit_test(what_comes_before_is_an_orphan),
+        cmocka_unit_test(a_new_attempt_takes_the_place_of_the_old),
+        cmocka_unit_test(there_is_room_for_all_that_comes_later),
+        cmocka_unit_test(a_second_line_of_a_kind_counts_no_more),
+        cmocka_unit_test(what_is_said_of_ignored_attempts_is_ignored),
+        cmocka_unit_test(probes_are_no_attempts_but_have_their_lines),
+        cmocka_unit_test(of_the_server_only_the_answer_counts),
+        cmocka_unit_test(an_attempt_is_remembered_for_two_minutes),
+        cmocka_unit_test(a_new_log_has_other_attempts),
+        cmocka_unit_test(every_end_tells_attempts_apart),
+        cmocka_unit_test(memory_does_not_grow_with_the_log),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
