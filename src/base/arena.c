@@ -68,3 +68,23 @@ struct view arena_copy(struct arena *a, struct view text)
         memcpy(copy, text.ptr, text.len);
     return view_of(copy, text.len);
 }
+
+bool array_reserve(void *array, size_t count, size_t *room, size_t size)
+{
+    enum { FIRST_ROOM = 16 };
+    void *old, *grown;
+    size_t more = *room ? *room : FIRST_ROOM;
+    if (count <= *room)
+        return true;
+    while (more < count)
+        if (__builtin_mul_overflow(more, 2, &more))
+            return false;
+    memcpy(&old, array, sizeof old);
+    grown = reallocarray(old, more, size);
+    if (!grown)
+        return false;
+    memset((char *)grown + *room * size, 0, (more - *room) * size);
+    memcpy(array, &grown, sizeof grown);
+    *room = more;
+    return true;
+}

@@ -5,7 +5,9 @@
 // each worker owns its own. All memory is aligned for any object of up to 16 bytes.
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdlib.h>
 
 #include "base/view.h"
 
@@ -32,3 +34,13 @@ void *arena_array(struct arena *a, size_t count, size_t size);
 // A copy of `text` with a NUL after it (which the view does not count); .ptr is null when memory
 // runs out.
 struct view arena_copy(struct arena *a, struct view text);
+
+// Makes room for at least `count` elements of `size` bytes in an array of malloc. `array` is the
+// address of the pointer to it, `*room` the number of elements it has room for; both change
+// together. The array doubles, new elements are zeros. False when memory runs out, and then nothing
+// changed.
+//
+//     if (!array_reserve(&list, count + 1, &room, sizeof *list))
+//         return false;
+//     list[count++] = element;
+bool array_reserve(void *array, size_t count, size_t *room, size_t size);

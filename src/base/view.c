@@ -38,6 +38,17 @@ struct view view_cut(struct view *rest, char separator)
     return head;
 }
 
+bool view_next(struct view *list, char separator, struct view *item)
+{
+    if (!list->ptr)
+        return false;
+    bool last = !list->len || !memchr(list->ptr, separator, list->len);
+    *item = view_cut(list, separator);
+    if (last)
+        list->ptr = NULL;
+    return true;
+}
+
 bool view_take_decimal(struct view *text, int max_digits, uint64_t *value)
 {
     int digits = 0;

@@ -75,6 +75,13 @@ size_t view_find(struct view v, struct view needle);
 // begins after the separator. When there is none, returns all and leaves *rest empty.
 struct view view_cut(struct view *rest, char separator);
 
+// Takes the next item of a list. False after the last; an empty list has one empty item.
+//
+//     struct view item;
+//     while (view_next(&list, ',', &item))
+//         use item;
+bool view_next(struct view *list, char separator, struct view *item);
+
 // Reads an unsigned decimal number of at most `max_digits` digits, 1 to 19, off the front of *text.
 // False, with *text unchanged, when there is none. Stops before a digit too many.
 bool view_take_decimal(struct view *text, int max_digits, uint64_t *value);
