@@ -9,8 +9,8 @@ static bool is_hidden(uint32_t c)
         uint32_t first, last;
     } hidden[] = {
         {0x00, 0x1f},     {0x7f, 0x9f},       {0xad, 0xad},     // controls, soft hyphen
-        {0x200b, 0x200f}, {0x2028, 0x202e},   {0x2060, 0x206f}, // no width, separators, directions
-        {0xfdd0, 0xfdef}, {0xfe00, 0xfe0f},   {0xfeff, 0xfeff}, // no characters, variants, mark
+        {0x200b, 0x200f}, {0x2028, 0x202e},   {0x2060, 0x206f}, // zero width, separators, bidi
+        {0xfdd0, 0xfdef}, {0xfe00, 0xfe0f},   {0xfeff, 0xfeff}, // noncharacters, variants, BOM
         {0xfff9, 0xfffb}, {0xe0000, 0xe0fff},                   // annotations, tags
     };
     if (c >= 0x20 && c < 0x7f)
@@ -44,66 +44,50 @@ static size_t visible_char(struct view text)
 
 size_t escape_clean_prefix(struct view text)
 {
-    size_t at = 0;
-    while (at < text.len) {
-        size_t n = visible_char(view_skip(text, at));
-        if (n == 0)
-            break;
+    size_t at = 0, n;
+    while (at < text.len && (n = visible_char(view_skip(text, at))) > 0)
         at += n;
-    }
     return at;
 }
 
-static void hex_escape(unsigned char byte, char out[4])
+struct view escape_next(struct view *text, char hex[4])
 {
     static const char digits[] = "0123456789abcdef";
-    out[0] = '\\';
-    out[1] = 'x';
-    out[2] = digits[byte >> 4];
-    out[3] = digits[byte & 15];
-}
-
-void escape_output(struct output *out, struct view text)
-{
-    while (text.len) {
-        size_t clean = escape_clean_prefix(text);
-        output_bytes(out, text.ptr, clean);
-        text = view_skip(text, clean);
-        if (text.len) {
-            char escaped[4];
-            hex_escape((unsigned char)text.ptr[0], escaped);
-            output_bytes(out, escaped, sizeof escaped);
-            text = view_skip(text, 1);
-        }
+    struct view piece = view_of(text->ptr, visible_char(*text));
+    if (piece.len == 0) {
+        unsigned char byte = (unsigned char)text->ptr[0];
+        memcpy(hex, (char[4]){'\\', 'x', digits[byte >> 4], digits[byte & 15]}, 4);
+        piece = view_of(hex, 4);
     }
+    *text = view_skip(*text, piece.ptr == hex ? 1 : piece.len);
+    return piece;
 }
 
 struct view escape_copy(struct arena *a, struct view text)
 {
     if (escape_clean_prefix(text) == text.len)
         return text;
-    struct output out;
-    output_init_memory(&out);
-    escape_output(&out, text);
-    struct view copy = out.failed ? view_of(NULL, 0) : arena_copy(a, view_of(out.data, out.used));
-    output_abandon(&out);
-    return copy;
+    char hex[4], *copy = arena_array(a, text.len, sizeof hex);
+    size_t used = 0;
+    while (copy && text.len) {
+        struct view piece = escape_next(&text, hex);
+        memcpy(copy + used, piece.ptr, piece.len);
+        used += piece.len;
+    }
+    return view_of(copy, used);
 }
 
 const char *escape_cstr(const char *text, char *out, size_t size)
 {
     struct view rest = view_cstr(text);
     size_t used = 0;
+    char hex[4];
     while (rest.len) {
-        size_t n = visible_char(rest);
-        if (used + (n ? n : 4) >= size)
+        struct view piece = escape_next(&rest, hex);
+        if (used + piece.len >= size)
             break;
-        if (n)
-            memcpy(out + used, rest.ptr, n);
-        else
-            hex_escape((unsigned char)rest.ptr[0], out + used);
-        used += n ? n : 4;
-        rest = view_skip(rest, n ? n : 1);
+        memcpy(out + used, piece.ptr, piece.len);
+        used += piece.len;
     }
     out[used] = '\0';
     return out;

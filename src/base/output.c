@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/arena.h"
 #include "base/escape.h"
 
 enum { BUFFER_SIZE = 64 * 1024 };
@@ -20,20 +21,14 @@ void output_init_memory(struct output *out)
     *out = (struct output){.fd = -1};
 }
 
-// The descriptor stays the caller's until it sets `owned`.
-static bool init(struct output *out, int fd, const char *path, struct error *e)
+bool output_init_fd(struct output *out, int fd, const char *name, struct error *e)
 {
-    *out = (struct output){.fd = fd, .data = malloc(BUFFER_SIZE), .path = strdup(path)};
+    *out = (struct output){.fd = fd, .data = malloc(BUFFER_SIZE), .path = strdup(name)};
     out->size = BUFFER_SIZE;
     if (out->data && out->path)
         return true;
     output_abandon(out);
     return error_no_memory(e);
-}
-
-bool output_init_fd(struct output *out, int fd, const char *name, struct error *e)
-{
-    return init(out, fd, name, e);
 }
 
 static void release(struct output *out)
@@ -51,7 +46,7 @@ static bool open_failed(struct error *e, const char *path, int cause)
                      escape_cstr(path, name, sizeof name), strerror(cause));
 }
 
-// The folder of `path` is one that everybody may write to.
+// Whether everybody may write to the folder of `path`.
 static bool in_public_folder(const char *path)
 {
     const char *slash = strrchr(path, '/');
@@ -62,7 +57,7 @@ static bool in_public_folder(const char *path)
     return n > 0 && (size_t)n < sizeof folder && stat(folder, &st) == 0 && (st.st_mode & S_IWOTH);
 }
 
-// The name that a report for `path` is to end up under; caller frees, null when out of memory.
+// The path to replace when `path` is written. The caller frees it; null when memory runs out.
 static char *resolve_target(const char *path)
 {
     struct stat st;
@@ -72,14 +67,14 @@ static char *resolve_target(const char *path)
     return real ? real : strdup(path);
 }
 
-// The permissions of what is replaced, or what open() would give a new file.
+// The permissions of the file to replace, or those that open() gives a new file.
 static mode_t mode_for(const char *target)
 {
     struct stat st;
     if (lstat(target, &st) == 0 && S_ISREG(st.st_mode))
         return st.st_mode & 07777;
     mode_t mask = umask(0);
-    (void)umask(mask);
+    umask(mask);
     return 0666 & ~mask;
 }
 
@@ -88,15 +83,15 @@ static bool is_under(const char *path, const char *folder)
     return strncmp(path, folder, strlen(folder)) == 0;
 }
 
-// Systems of files that are none: nothing is to be made or renamed there.
+// No temporary file can be made or renamed in these file systems.
 static bool among_devices(const char *path)
 {
     return (is_under(path, "/dev/") && !is_under(path, "/dev/shm/")) || is_under(path, "/proc/") ||
            is_under(path, "/sys/");
 }
 
-// The number of a descriptor that is named by a path; -1 for any other path. To open such a path
-// would begin anew at the start of the file that a shell appends to.
+// The descriptor that a path such as /dev/fd/3 names, else -1. It is duplicated, not opened: open()
+// starts at offset 0 and overwrites a file that the shell appends to (>>).
 static int named_descriptor(const char *path)
 {
     static const char *const folders[] = {"/dev/fd/", "/proc/self/fd/"};
@@ -114,49 +109,46 @@ static int named_descriptor(const char *path)
     return -1;
 }
 
-// An output that is written in place, to a descriptor that was just opened or could not be.
+// Writes in place, to a descriptor that was just opened; fd < 0: opening failed with errno.
 static bool take_over(struct output *out, int fd, const char *path, struct error *e)
 {
     if (fd < 0)
         return open_failed(e, path, errno);
-    if (!init(out, fd, path, e)) {
-        (void)close(fd);
+    if (!output_init_fd(out, fd, path, e)) {
+        close(fd);
         return false;
     }
     out->owned = true;
     return true;
 }
 
+// Writes to a temporary file beside the target.
 static bool open_beside(struct output *out, const char *target, struct error *e)
 {
-    static const char suffix[] = ".XXXXXX";
-    if (!init(out, -1, target, e))
+    char *temporary;
+    if (!output_init_fd(out, -1, target, e))
         return false;
-    out->temporary = malloc(strlen(target) + sizeof suffix);
-    if (!out->temporary) {
+    if (asprintf(&temporary, "%s.XXXXXX", target) < 0) {
         output_abandon(out);
         return error_no_memory(e);
     }
-    memcpy(out->temporary, target, strlen(target));
-    memcpy(out->temporary + strlen(target), suffix, sizeof suffix);
-    out->fd = mkostemp(out->temporary, O_CLOEXEC);
+    out->fd = mkostemp(temporary, O_CLOEXEC);
     out->owned = out->fd >= 0;
-    if (out->fd < 0 || fchmod(out->fd, mode_for(target)) != 0) {
-        int cause = errno;
-        if (out->fd < 0) {
-            free(out->temporary);
-            out->temporary = NULL;
-        }
-        output_abandon(out);
-        return open_failed(e, target, cause);
-    }
-    return true;
+    if (out->owned)
+        out->temporary = temporary;
+    if (out->owned && fchmod(out->fd, mode_for(target)) == 0)
+        return true;
+    int cause = errno;
+    if (!out->owned)
+        free(temporary);
+    output_abandon(out);
+    return open_failed(e, target, cause);
 }
 
 bool output_open(struct output *out, const char *path, struct error *e)
 {
     if (strcmp(path, "-") == 0)
-        return init(out, STDOUT_FILENO, "standard output", e);
+        return output_init_fd(out, STDOUT_FILENO, "standard output", e);
     struct stat st;
     bool exists = stat(path, &st) == 0;
     if (exists && S_ISDIR(st.st_mode))
@@ -185,36 +177,15 @@ static void write_out(struct output *out)
     out->used = 0;
 }
 
-// Makes room for `len` more bytes in an output that stays in memory.
-static bool grow(struct output *out, size_t len)
-{
-    size_t size = out->size ? out->size : 4096;
-    while (size - out->used < len) {
-        if (size > SIZE_MAX / 2) {
-            out->failed = ENOMEM;
-            return false;
-        }
-        size *= 2;
-    }
-    char *data = realloc(out->data, size);
-    if (!data) {
-        out->failed = ENOMEM;
-        return false;
-    }
-    out->data = data;
-    out->size = size;
-    return true;
-}
-
 void output_bytes(struct output *out, const void *bytes, size_t len)
 {
     const char *from = bytes;
     while (len && !out->failed) {
-        if (out->used == out->size || (out->fd < 0 && out->size - out->used < len)) {
-            if (out->fd >= 0)
-                write_out(out);
-            else if (!grow(out, len))
-                return;
+        if (out->fd >= 0 && out->used == out->size)
+            write_out(out);
+        if (out->fd < 0 && !array_reserve(&out->data, out->used + len, &out->size, 1)) {
+            out->failed = ENOMEM;
+            return;
         }
         size_t room = out->size - out->used, n = len < room ? len : room;
         memcpy(out->data + out->used, from, n);
@@ -234,6 +205,13 @@ void output_cstr(struct output *out, const char *text)
     output_bytes(out, text, strlen(text));
 }
 
+void output_escaped(struct output *out, struct view text)
+{
+    char hex[4];
+    while (text.len)
+        output_view(out, escape_next(&text, hex));
+}
+
 void output_char(struct output *out, char c)
 {
     output_bytes(out, &c, 1);
@@ -247,33 +225,23 @@ void output_fill(struct output *out, char c, size_t count)
 
 void output_format(struct output *out, const char *format, ...)
 {
-    char text[512];
-    va_list args, again;
+    char *text;
+    va_list args;
     va_start(args, format);
-    va_copy(again, args);
-    int n = vsnprintf(text, sizeof text, format, args);
-    if (n < 0) {
-        out->failed = out->failed ? out->failed : EINVAL;
-    } else if ((size_t)n < sizeof text) {
-        output_bytes(out, text, (size_t)n);
-    } else {
-        char *longer = malloc((size_t)n + 1);
-        if (longer) {
-            (void)vsnprintf(longer, (size_t)n + 1, format, again);
-            output_bytes(out, longer, (size_t)n);
-            free(longer);
-        } else {
-            out->failed = out->failed ? out->failed : ENOMEM;
-        }
-    }
-    va_end(again);
+    int len = vasprintf(&text, format, args);
     va_end(args);
+    if (len >= 0) {
+        output_bytes(out, text, (size_t)len);
+        free(text);
+    } else if (!out->failed) {
+        out->failed = ENOMEM;
+    }
 }
 
 // Reports the first failure and drops the output.
 static bool lost(struct output *out, struct error *e)
 {
-    (void)open_failed(e, out->path ? out->path : "report", out->failed);
+    open_failed(e, out->path ? out->path : "report", out->failed);
     output_abandon(out);
     return false;
 }
@@ -282,7 +250,7 @@ bool output_finish(struct output *out, struct error *e)
 {
     if (out->fd >= 0)
         write_out(out);
-    // NFS and quotas report a full disk only here.
+    // NFS and quotas report a full disk only in fsync and close.
     if (out->temporary && !out->failed && fsync(out->fd) != 0 && errno != EINVAL && errno != ENOSYS)
         out->failed = errno;
     if (out->owned && close(out->fd) != 0 && !out->failed)
@@ -309,8 +277,48 @@ bool output_close(struct output *out, struct error *e)
 void output_abandon(struct output *out)
 {
     if (out->owned)
-        (void)close(out->fd);
+        close(out->fd);
     if (out->temporary)
-        (void)unlink(out->temporary);
+        unlink(out->temporary);
     release(out);
+}
+
+// ---- Reading ----
+
+// Reads to the end. Returns errno, 0 when all went well; the caller frees *text in any case.
+static int read_all(int fd, char **text, size_t *len)
+{
+    size_t room = 0;
+    for (;;) {
+        if (!array_reserve(text, *len + 1, &room, 1))
+            return ENOMEM;
+        ssize_t n = read(fd, *text + *len, room - *len);
+        if (n == 0)
+            return 0;
+        if (n < 0 && errno != EINTR)
+            return errno;
+        *len += n > 0 ? (size_t)n : 0;
+        if (*len > FILE_SIZE_MAX)
+            return EFBIG;
+    }
+}
+
+bool file_read(const char *path, struct arena *arena, struct view *text, struct error *e)
+{
+    bool standard = strcmp(path, "-") == 0;
+    int fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    char *bytes = NULL, name[ESCAPED_PATH_MAX];
+    size_t len = 0;
+    int cause = fd >= 0 ? read_all(fd, &bytes, &len) : errno;
+    if (fd >= 0 && !standard)
+        close(fd);
+    if (!cause) {
+        *text = arena_copy(arena, view_of(bytes, len));
+        cause = text->ptr ? 0 : ENOMEM;
+    }
+    free(bytes);
+    if (cause == ENOMEM)
+        return error_no_memory(e);
+    return !cause || error_set(e, STATUS_FAILED, "%s: cannot be read: %s", escape_path(path, name),
+                               strerror(cause));
 }

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// Where a report goes. An output collects bytes and writes them to a file; the first failure is
-// kept, everything after it is dropped, and output_close reports it. So writers need not check
-// every call, and a full disk is never missed.
+// Writes reports. An output buffers bytes and writes them to a file. It keeps the first failure and
+// drops everything after it; output_close reports it. So writers need not check every call, and a
+// full disk is never missed.
 //
-// A regular file is written under a temporary name in the same folder and renamed by
-// output_close, so that a reader never sees half a report and a failed run keeps the old file.
-// A device, a FIFO or a socket is written as it is. A symbolic link is followed to the file it
-// names, except in a folder that everybody may write to: there the link itself is replaced, as
-// anybody could have put it there.
+// A regular file is written under a temporary name in the same folder and renamed by output_close:
+// a reader never sees half a report, and a failed run keeps the old file. A device, FIFO or socket
+// is written in place. A symbolic link is followed, except in a folder that everybody may write to:
+// there the link itself is replaced, because anybody could have put it there.
 //
 // Not thread-safe; different outputs are independent.
 #pragma once
@@ -16,16 +15,17 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/arena.h"
 #include "base/error.h"
 #include "base/view.h"
 
 struct output {
-    char *data; // what is not yet written
+    char *data; // not yet written
     size_t used, size;
     int fd;          // -1: nothing is written, the bytes stay in data
-    bool owned;      // the descriptor was opened here, and is closed here
+    bool owned;      // opened here, so closed here
     int failed;      // errno of the first failure, 0 when all went well
-    char *path;      // what to call it in messages, and the target of the rename
+    char *path;      // its name in messages, and the target of the rename
     char *temporary; // null when written in place
 };
 
@@ -35,7 +35,7 @@ void output_init_memory(struct output *out);
 // An output on a descriptor that stays the caller's. `name` is for messages and is copied.
 bool output_init_fd(struct output *out, int fd, const char *name, struct error *e);
 
-// Opens `path` as told above; "-" is standard output.
+// Opens `path`; "-" is standard output.
 bool output_open(struct output *out, const char *path, struct error *e);
 
 void output_bytes(struct output *out, const void *bytes, size_t len);
@@ -45,20 +45,30 @@ void output_char(struct output *out, char c);
 void output_format(struct output *out, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
+// Writes text from the network, escaped as escape.h says.
+void output_escaped(struct output *out, struct view text);
+
 // `count` times the byte c.
 void output_fill(struct output *out, char c, size_t count);
 
-// Writes the rest, and puts a temporary file in place. False, with the first failure in *e, when
-// anything was lost; the target then is what it was before. Releases the output either way.
-// When the reader of a pipe went away the process is ended by SIGPIPE before this is seen.
+// Writes the rest and renames a temporary file to its target. False, with the first failure in *e,
+// when anything was lost; the target is then unchanged. Releases the output in any case. When the
+// reader of a pipe is gone, SIGPIPE ends the process first.
 bool output_close(struct output *out, struct error *e);
 
-// The two halves of output_close, for several files of which all or none are to be put in place:
-// first output_finish for each, which writes the rest and finds whatever is wrong with the disk,
-// then output_publish for each, which only renames. Both release the output when they fail.
+// The two halves of output_close, to replace several files or none: output_finish each, which
+// writes the rest and finds disk errors, then output_publish each, which only renames. Both release
+// the output when they fail.
 bool output_finish(struct output *out, struct error *e);
 bool output_publish(struct output *out, struct error *e);
 
-// Drops the output, which may be released already: a temporary file is removed, nothing is put in
-// place.
+// Drops the output and its temporary file. The output may be released already.
 void output_abandon(struct output *out);
+
+// ---- Reading small files whole: address lists, the services file ----
+
+enum { FILE_SIZE_MAX = 1 << 30 };
+
+// Reads a file ("-": standard input) of at most FILE_SIZE_MAX bytes into the arena, with a NUL
+// after it that *text does not count. The error names the file, unless memory ran out.
+bool file_read(const char *path, struct arena *arena, struct view *text, struct error *e);

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "base/escape.h"
-#include "base/file.h"
+#include "base/output.h"
 
 // Ports that turn up in logs of unwanted connections, for systems without a services file. Numbers
 // and names are those of the IANA registry, or in common use.
@@ -218,16 +218,16 @@ struct view services_label(const struct services *s, uint16_t port, struct arena
     if (!service->name.ptr) {
         output_cstr(&out, "unknown service");
     } else {
-        escape_output(&out, service->name);
+        output_escaped(&out, service->name);
         if (service->aliases.len || service->comment.len)
             output_cstr(&out, " -");
         if (service->aliases.len) {
             output_char(&out, ' ');
-            escape_output(&out, service->aliases);
+            output_escaped(&out, service->aliases);
         }
         if (service->comment.len) {
             output_char(&out, ' ');
-            escape_output(&out, service->comment);
+            output_escaped(&out, service->comment);
         }
     }
     output_format(&out, " (%u)", port);

@@ -18,17 +18,14 @@ struct matcher {
     pcre2_match_data *data;
 };
 
-// How many columns a terminal uses for the first `bytes` bytes of the escaped text: each character
-// that begins there, and four for each escaped byte.
+// The columns that a terminal needs for the first `bytes` bytes of the escaped text.
 static int columns_before(const char *text, size_t bytes)
 {
-    struct output out;
-    output_init_memory(&out);
-    escape_output(&out, view_of(text, bytes));
+    struct view rest = view_of(text, bytes);
+    char hex[4];
     int columns = 0;
-    for (size_t i = 0; i < out.used; i++)
-        columns += (out.data[i] & 0xc0) != 0x80;
-    output_abandon(&out);
+    while (rest.len)
+        columns += escape_next(&rest, hex).ptr == hex ? (int)sizeof hex : 1;
     return columns;
 }
 

@@ -7,7 +7,7 @@
 
 #include "base/array.h"
 #include "base/escape.h"
-#include "base/file.h"
+#include "base/output.h"
 
 struct rule {
     struct filter *filter;

@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 
 #include "base/array.h"
-#include "base/file.h"
+#include "base/output.h"
 #include "input/input.h"
 
 struct input_identity {

@@ -8,6 +8,7 @@
 
 #include "base/addr.h"
 #include "base/escape.h"
+#include "base/output.h"
 #include "base/view.h"
 #include "query/query.h"
 
@@ -102,7 +103,7 @@ static void complain(struct run *run, unsigned long line_number, struct view tex
 {
     struct output safe;
     output_init_memory(&safe);
-    escape_output(&safe, view_of(text.ptr, text.len < ADDR_TEXT_MAX ? text.len : ADDR_TEXT_MAX));
+    output_escaped(&safe, view_of(text.ptr, text.len < ADDR_TEXT_MAX ? text.len : ADDR_TEXT_MAX));
     fprintf(stderr, PROGRAM ": standard input:%lu: %s: '%.*s'\n", line_number,
             p0f3_strerror(P0F3_BAD_ADDRESS), (int)safe.used, safe.data);
     output_abandon(&safe);

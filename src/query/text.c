@@ -11,6 +11,7 @@
 #include <time.h>
 
 #include "base/escape.h"
+#include "base/output.h"
 #include "query/query.h"
 
 enum { LABEL_WIDTH = 14, MINUTE = 60, HOUR = 3600, DAY = 86400 };
@@ -44,10 +45,10 @@ static void put_name(struct output *out, const char *label, const char *name, co
                      const char *remark)
 {
     put_label(out, label);
-    escape_output(out, view_cstr(name[0] ? name : "unknown"));
+    output_escaped(out, view_cstr(name[0] ? name : "unknown"));
     if (flavor[0]) {
         output_char(out, ' ');
-        escape_output(out, view_cstr(flavor));
+        output_escaped(out, view_cstr(flavor));
     }
     output_cstr(out, remark);
     output_char(out, '\n');
@@ -117,7 +118,7 @@ void text_write_raw(struct output *out, const struct answer *a)
     for (int i = 0; i < RAW_FIELDS; i++) {
         put_label(out, fields[i].name);
         if (fields[i].text)
-            escape_output(out, view_cstr(fields[i].text));
+            output_escaped(out, view_cstr(fields[i].text));
         else
             output_format(out, "%" PRId64, fields[i].number);
         output_char(out, '\n');

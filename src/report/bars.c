@@ -66,7 +66,7 @@ void bars_sparkline(struct output *out, const struct summary *s, bool utf8)
     output_cstr(out, " .. ");
     write_date(out, s->zone, s->last, by_clock);
     output_char(out, ' ');
-    escape_output(out, view_cstr(s->zone->name));
+    output_escaped(out, view_cstr(s->zone->name));
     output_cstr(out, utf8 ? ": " : ": |");
     for (size_t i = 0; i < t.count; i++) {
         const struct timeline_bin *b = &t.bins[i];

@@ -2,6 +2,7 @@
 //
 // Nothing that a stranger sent reaches a terminal but as visible text.
 #include "base/escape.h"
+#include "base/output.h"
 
 #include "support.h"
 
@@ -12,7 +13,7 @@ static char *escaped(const char *text, size_t len)
     struct output out;
     arena_init(&arena);
     output_init_memory(&out);
-    escape_output(&out, view_of(text, len));
+    output_escaped(&out, view_of(text, len));
     struct view copy = escape_copy(&arena, view_of(text, len));
     assert_true(view_equal(copy, view_of(out.data, out.used)));
     if (!memchr(text, '\0', len)) {
