@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/zone.h"
+#include "base/time.h"
 #include "chart/draw.h"
 
 bool draw_is_built_in(void)
@@ -250,10 +250,9 @@ bool draw_pdf(const struct scene *scene, enum chart_theme theme, double dpi, int
     double points = 72 / dpi;
     cairo_surface_t *surface = cairo_pdf_surface_create_for_stream(
         write_plain, out, scene->width * points, scene->height * points);
-    struct civil c = civil_from_seconds(date);
-    char made[48];
-    (void)snprintf(made, sizeof made, "%04lld-%02d-%02dT%02d:%02d:%02dZ", (long long)c.year,
-                   c.month, c.day, c.hour, c.minute, c.second);
+    struct zone utc = zone_utc();
+    char made[ZONE_TEXT_MAX];
+    zone_date(&utc, date, DATE_FORMAT "T%H:%M:%SZ", made);
     cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE, scene->title);
     cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATOR, "p0f-stats");
     cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATE_DATE, made);

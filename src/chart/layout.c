@@ -39,21 +39,20 @@ struct view layout_period(struct scene *scene, const struct summary *s)
 {
     if (!s->has_times)
         return view_cstr("no record holds a time");
-    struct civil a = civil_from_seconds(zone_local(s->zone, s->first));
-    struct civil b = civil_from_seconds(zone_local(s->zone, s->last));
+    char date[ZONE_TEXT_MAX], last_date[ZONE_TEXT_MAX], from[ZONE_TEXT_MAX], to[ZONE_TEXT_MAX];
     // The name of the process's own zone comes from the environment as it is.
     struct view zone = escape_copy(scene->arena, view_cstr(s->zone->name));
     if (!zone.ptr) {
         scene->failed = true;
         return zone;
     }
-    if (a.year == b.year && a.month == b.month && a.day == b.day)
-        return scene_format(scene, "%04" PRId64 "-%02d-%02d, %02d:%02d to %02d:%02d %.*s", a.year,
-                            a.month, a.day, a.hour, a.minute, b.hour, b.minute, VIEW_ARGS(zone));
-    return scene_format(
-        scene, "%04" PRId64 "-%02d-%02d %02d:%02d to %04" PRId64 "-%02d-%02d %02d:%02d %.*s",
-        a.year, a.month, a.day, a.hour, a.minute, b.year, b.month, b.day, b.hour, b.minute,
-        VIEW_ARGS(zone));
+    zone_date(s->zone, s->first, DATE_FORMAT, date);
+    zone_date(s->zone, s->last, DATE_FORMAT, last_date);
+    zone_date(s->zone, s->first, "%H:%M", from);
+    zone_date(s->zone, s->last, "%H:%M", to);
+    if (strcmp(date, last_date) == 0)
+        return scene_format(scene, "%s, %s to %s %.*s", date, from, to, VIEW_ARGS(zone));
+    return scene_format(scene, "%s %s to %s %s %.*s", date, from, last_date, to, VIEW_ARGS(zone));
 }
 
 struct view layout_count(struct scene *scene, uint64_t count)

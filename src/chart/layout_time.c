@@ -47,23 +47,20 @@ static double plot_y(const struct plot *p, double value)
     return p->box.y + p->box.height * (1 - value / p->top_value);
 }
 
-static struct view tick_label(struct scene *s, struct timeline_step step, struct civil c,
-                              const struct civil *before)
+// Without a tick before it, `before` is null.
+static struct view tick_label(struct scene *s, struct timeline_step step, struct tm tm,
+                              const struct tm *before)
 {
-    static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                         "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-    const char *month = months[c.month - 1];
-    bool new_year = before && before->year != c.year;
-    if (step.unit <= TIMELINE_HOUR && (c.hour || c.minute))
-        return scene_format(s, "%02d:%02d", c.hour, c.minute);
-    if (step.unit <= TIMELINE_WEEK)
-        return new_year ? scene_format(s, "%d %s %" PRId64, c.day, month, c.year)
-                        : scene_format(s, "%d %s", c.day, month);
-    if (step.unit == TIMELINE_MONTH && before && !new_year)
-        return view_cstr(month);
-    if (step.unit == TIMELINE_MONTH)
-        return scene_format(s, "%s %" PRId64, month, c.year);
-    return scene_format(s, "%" PRId64, c.year);
+    char text[ZONE_TEXT_MAX];
+    bool new_year = before && before->tm_year != tm.tm_year;
+    const char *format = "%Y";
+    if (step.unit <= TIMELINE_HOUR && (tm.tm_hour || tm.tm_min))
+        format = "%H:%M";
+    else if (step.unit <= TIMELINE_WEEK)
+        format = new_year ? "%-d %b %Y" : "%-d %b";
+    else if (step.unit == TIMELINE_MONTH)
+        format = before && !new_year ? "%b" : "%b %Y";
+    return scene_format(s, "%s", tm_format(&tm, format, text));
 }
 
 // Whether a label names the bin as a whole, and so stands below its middle rather than where it
@@ -89,21 +86,21 @@ static bool make_ticks(struct scene *s, const struct plot *p, struct timeline_st
     int64_t first = p->t->bins[0].start, end = p->t->bins[p->t->count - 1].end;
     int64_t time = timeline_floor(p->zone, step, first);
     double taken = -1e9, gap = 10 * s->unit;
-    struct civil before;
+    struct tm before;
     out->count = 0;
     for (; time < end; time = timeline_next(p->zone, step, time)) {
         if (time < first)
             continue;
         if (out->count == TICKS_MAX)
             return false;
-        struct civil c = civil_from_seconds(zone_local(p->zone, time));
+        struct tm tm = zone_tm(p->zone, time);
         struct tick tick = {plot_x(p, tick_seconds(p, time)),
-                            tick_label(s, step, c, out->count ? &before : NULL)};
+                            tick_label(s, step, tm, out->count ? &before : NULL)};
         double half = scene_text_width(s, axis_style, tick.label) / 2;
         if (tick.x - half < taken + gap)
             return false;
         taken = tick.x + half;
-        before = c;
+        before = tm;
         out->at[out->count++] = tick;
     }
     return true;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <string.h>
 
-#include "base/epoch.h"
+#include "base/time.h"
 #include "base/escape.h"
 #include "chart/formats.h"
 

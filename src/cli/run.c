@@ -9,7 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "base/epoch.h"
+#include "base/time.h"
 #include "base/escape.h"
 #include "cli/messages.h"
 #include "cli/progress.h"

@@ -40,31 +40,32 @@ static bool take(const char **text, const char *any_of)
 }
 
 // `2006-11-19`, off the front of *text.
-static bool take_date(const char **text, struct civil *c)
+static bool take_date(const char **text, struct tm *tm)
 {
-    int year;
-    *c = (struct civil){0};
-    if (!take_number(text, 4, &year) || !take(text, "-") || !take_number(text, 2, &c->month) ||
-        !take(text, "-") || !take_number(text, 2, &c->day))
+    int year, month;
+    *tm = (struct tm){0};
+    if (!take_number(text, 4, &year) || !take(text, "-") || !take_number(text, 2, &month) ||
+        !take(text, "-") || !take_number(text, 2, &tm->tm_mday))
         return false;
-    c->year = year;
-    return c->month >= 1 && c->month <= 12 && c->day >= 1 &&
-           c->day <= days_in_month(c->year, c->month);
+    tm->tm_year = year - 1900;
+    tm->tm_mon = month - 1;
+    return month >= 1 && month <= 12 && tm->tm_mday >= 1 &&
+           tm->tm_mday <= days_in_month(year, month);
 }
 
 // `2006-11-19 01:35:04` or its beginnings.
-static bool read_local(const char *text, struct civil *c)
+static bool read_local(const char *text, struct tm *tm)
 {
-    if (!take_date(&text, c))
+    if (!take_date(&text, tm))
         return false;
     if (*text == '\0')
         return true;
-    if (!take(&text, " T") || !take_number(&text, 2, &c->hour) || !take(&text, ":") ||
-        !take_number(&text, 2, &c->minute))
+    if (!take(&text, " T") || !take_number(&text, 2, &tm->tm_hour) || !take(&text, ":") ||
+        !take_number(&text, 2, &tm->tm_min))
         return false;
-    if (take(&text, ":") && !take_number(&text, 2, &c->second))
+    if (take(&text, ":") && !take_number(&text, 2, &tm->tm_sec))
         return false;
-    return *text == '\0' && c->hour < 24 && c->minute < 60 && c->second < 60;
+    return *text == '\0' && tm->tm_hour < 24 && tm->tm_min < 60 && tm->tm_sec < 60;
 }
 
 // `7d`, `36h`
@@ -83,7 +84,7 @@ static bool read_ago(const char *text, int64_t *seconds)
 bool when_parse(const char *text, const char *option, const struct zone *zone, int64_t now,
                 int64_t *time, struct error *e)
 {
-    struct civil c;
+    struct tm tm;
     int64_t ago;
     if (strcmp(text, "today") == 0)
         *time = midnight(zone, today(zone, now));
@@ -91,8 +92,8 @@ bool when_parse(const char *text, const char *option, const struct zone *zone, i
         *time = midnight(zone, today(zone, now) - 1);
     else if (read_ago(text, &ago))
         *time = now - ago;
-    else if (read_local(text, &c))
-        *time = zone_time(zone, civil_to_seconds(c));
+    else if (read_local(text, &tm))
+        *time = zone_time(zone, timegm(&tm));
     else {
         char shown[128];
         return error_set(e, STATUS_USAGE,
@@ -107,7 +108,7 @@ bool when_parse_range(const char *text, const char *option, const struct zone *z
                       int64_t *since, int64_t *until, struct error *e)
 {
     int64_t first = today(zone, now), last; // days
-    struct civil c;
+    struct tm tm;
     const char *rest = text;
     if (strcmp(text, "today") == 0) {
         last = first + 1;
@@ -117,12 +118,10 @@ bool when_parse_range(const char *text, const char *option, const struct zone *z
         last = first - weekday_of_day(first);
         first = last - 7;
     } else if (strcmp(text, "last-month") == 0) {
-        c = civil_from_seconds(first * DAY_SECONDS);
-        last = first - (c.day - 1);
-        c = civil_from_seconds((last - 1) * DAY_SECONDS);
-        first = last - c.day;
-    } else if (take_date(&rest, &c) && *rest == '\0') {
-        first = days_from_civil(c.year, c.month, c.day);
+        last = first - (local_tm(first * DAY_SECONDS).tm_mday - 1);
+        first = last - local_tm((last - 1) * DAY_SECONDS).tm_mday;
+    } else if (take_date(&rest, &tm) && *rest == '\0') {
+        first = day_of_seconds(timegm(&tm));
         last = first + 1;
     } else {
         char shown[128];

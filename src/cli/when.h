@@ -4,7 +4,7 @@
 #pragma once
 
 #include "base/error.h"
-#include "base/zone.h"
+#include "base/time.h"
 
 // A time: `YYYY-MM-DD`, `YYYY-MM-DD HH:MM` or `YYYY-MM-DD HH:MM:SS` (a T may stand for the space)
 // as the clock of the zone showed it; `today` or `yesterday`, the midnight that began it; `Nd` or

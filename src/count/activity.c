@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/zone.h"
+#include "base/time.h"
 
 enum { BINS_MAX = 1 << 15 };
 

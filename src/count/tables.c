@@ -4,7 +4,7 @@
 // is counted as.
 #include <stdio.h>
 
-#include "base/zone.h"
+#include "base/time.h"
 #include "count/count.h"
 
 static struct view none(void)

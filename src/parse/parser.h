@@ -23,7 +23,7 @@
 #pragma once
 
 #include "base/error.h"
-#include "base/zone.h"
+#include "base/time.h"
 #include "parse/record.h"
 
 enum {

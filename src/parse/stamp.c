@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "parse/stamp.h"
 
+int64_t civil_to_seconds(struct civil c)
+{
+    return days_from_civil(c.year, c.month, c.day) * DAY_SECONDS + c.hour * 3600 + c.minute * 60 +
+           c.second;
+}
+
 bool stamp_number(const char *s, int digits, int *value)
 {
     *value = 0;

@@ -5,6 +5,15 @@
 
 #include "parse/format.h"
 
+struct civil {
+    int64_t year;
+    int month, day;           // 1 to 12, 1 to 31
+    int hour, minute, second; // 0 to 23, 0 to 59, 0 to 59
+};
+
+// A date and time as seconds since 1970; no zone is applied.
+int64_t civil_to_seconds(struct civil c);
+
 // Reads exactly `digits` decimal digits. False when one of them is none.
 bool stamp_number(const char *s, int digits, int *value);
 

@@ -8,9 +8,9 @@
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "base/escape.h"
+#include "base/time.h"
 #include "query/query.h"
 
 enum { MINUTE = 60, HOUR = 3600, DAY = 86400 };
@@ -36,14 +36,10 @@ static json_t *text_or_null(const char *value)
 static json_t *time_or_null(time_t when)
 {
     struct tm local;
-    char date[64], whole[128];
-    if (when == P0F3_ABSENT || !localtime_r(&when, &local) ||
-        strftime(date, sizeof date, "%FT%T", &local) == 0)
+    char date[ZONE_TEXT_MAX];
+    if (when == P0F3_ABSENT || !localtime_r(&when, &local))
         return json_null();
-    long minutes = local.tm_gmtoff / MINUTE;
-    (void)snprintf(whole, sizeof whole, "%s%c%02ld:%02ld", date, minutes < 0 ? '-' : '+',
-                   labs(minutes) / 60, labs(minutes) % 60);
-    return json_string(whole);
+    return json_string(tm_rfc3339(&local, date));
 }
 
 // ISO 8601: P4DT15H30M.

@@ -32,14 +32,6 @@ static const char *level(double share, bool utf8)
     return utf8 ? blocks[at] : ascii[at];
 }
 
-static void write_date(struct output *out, const struct zone *zone, int64_t time, bool with_clock)
-{
-    struct civil c = civil_from_seconds(zone_local(zone, time));
-    output_format(out, "%04lld-%02d-%02d", (long long)c.year, c.month, c.day);
-    if (with_clock)
-        output_format(out, " %02d:%02d", c.hour, c.minute);
-}
-
 static void write_legend(struct output *out, const struct timeline *t, bool utf8)
 {
     char words[TIMELINE_WORDS_MAX];
@@ -60,12 +52,11 @@ void bars_sparkline(struct output *out, const struct summary *s, bool utf8)
     timeline_build(&t, s);
     if (t.count == 0)
         return;
-    bool by_clock = t.step.unit < TIMELINE_DAY;
+    const char *format = t.step.unit < TIMELINE_DAY ? MINUTE_FORMAT : DATE_FORMAT;
+    char date[ZONE_TEXT_MAX];
     output_cstr(out, t.measure == TIMELINE_RATE ? "Activity per recorded hour, " : "Attempts, ");
-    write_date(out, s->zone, s->first, by_clock);
-    output_cstr(out, " .. ");
-    write_date(out, s->zone, s->last, by_clock);
-    output_char(out, ' ');
+    output_format(out, "%s .. ", zone_date(s->zone, s->first, format, date));
+    output_format(out, "%s ", zone_date(s->zone, s->last, format, date));
     output_escaped(out, view_cstr(s->zone->name));
     output_cstr(out, utf8 ? ": " : ": |");
     for (size_t i = 0; i < t.count; i++) {

@@ -6,7 +6,7 @@
 #include "report/bars.h"
 #include "report/writers.h"
 
-enum { COUNT_WIDTH = 16, PERCENT_WIDTH = 8, BAR_CELLS = 20, SHORT_TIME_MAX = 32 };
+enum { COUNT_WIDTH = 16, PERCENT_WIDTH = 8, BAR_CELLS = 20 };
 
 static const char BOLD[] = "\033[1m", DIM[] = "\033[2m", PLAIN[] = "\033[0m";
 
@@ -35,19 +35,10 @@ struct style {
     size_t label_width; // of the widest label, for bars
 };
 
-// When an address was last seen, for people: `2026-11-21 20:31`. Returns out.
-static const char *short_time(const struct summary *s, int64_t time, char out[SHORT_TIME_MAX])
-{
-    struct civil c = civil_from_seconds(zone_local(s->zone, time));
-    (void)snprintf(out, SHORT_TIME_MAX, "%04lld-%02d-%02d %02d:%02d", (long long)c.year, c.month,
-                   c.day, c.hour, c.minute);
-    return out;
-}
-
 // `  (now: Linux 3.1-3.10, distance 7, DSL, seen 2026-11-21 20:31, NAT 2026-11-20 08:15)`
 static void live(struct output *out, const struct summary *s, const struct summary_live *l)
 {
-    char time[SHORT_TIME_MAX];
+    char time[ZONE_TEXT_MAX];
     output_cstr(out, "  (now: ");
     output_view(out, l->os.len ? l->os : view_cstr("unknown system"));
     if (l->distance >= 0)
@@ -56,9 +47,9 @@ static void live(struct output *out, const struct summary *s, const struct summa
         output_cstr(out, ", ");
         output_view(out, l->link);
     }
-    output_format(out, ", seen %s", short_time(s, l->last_seen, time));
+    output_format(out, ", seen %s", zone_date(s->zone, l->last_seen, MINUTE_FORMAT, time));
     if (l->has_nat)
-        output_format(out, ", NAT %s", short_time(s, l->last_nat, time));
+        output_format(out, ", NAT %s", zone_date(s->zone, l->last_nat, MINUTE_FORMAT, time));
     output_char(out, ')');
 }
 

@@ -17,7 +17,7 @@
 
 #include "base/addr.h"
 #include "base/view.h"
-#include "base/zone.h"
+#include "base/time.h"
 
 // What the rows of a table are about, and so which fields of a row are set.
 enum summary_key {

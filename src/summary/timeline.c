@@ -57,7 +57,8 @@ static int64_t floor_to(int64_t value, int64_t step)
 static int64_t local_floor(struct timeline_step step, int64_t local)
 {
     int64_t day = day_of_seconds(local);
-    struct civil c = civil_from_seconds(local);
+    struct tm tm = local_tm(local);
+    int year = tm.tm_year + 1900;
     switch (step.unit) {
     case TIMELINE_MINUTE:
         return floor_to(local, (int64_t)step.count * MINUTE);
@@ -68,9 +69,9 @@ static int64_t local_floor(struct timeline_step step, int64_t local)
     case TIMELINE_WEEK:
         return (day - weekday_of_day(day)) * DAY;
     case TIMELINE_MONTH:
-        return days_from_civil(c.year, (c.month - 1) / step.count * step.count + 1, 1) * DAY;
+        return days_from_civil(year, tm.tm_mon / step.count * step.count + 1, 1) * DAY;
     case TIMELINE_YEAR:
-        return days_from_civil(floor_to(c.year, step.count), 1, 1) * DAY;
+        return days_from_civil(floor_to(year, step.count), 1, 1) * DAY;
     }
     return local;
 }
@@ -78,8 +79,8 @@ static int64_t local_floor(struct timeline_step step, int64_t local)
 static int64_t local_next(struct timeline_step step, int64_t local)
 {
     int64_t start = local_floor(step, local);
-    struct civil c = civil_from_seconds(start);
-    int month;
+    struct tm tm = local_tm(start);
+    int year = tm.tm_year + 1900, month = tm.tm_mon + step.count;
     switch (step.unit) {
     case TIMELINE_MINUTE:
         return start + (int64_t)step.count * MINUTE;
@@ -90,10 +91,9 @@ static int64_t local_next(struct timeline_step step, int64_t local)
     case TIMELINE_WEEK:
         return start + WEEK;
     case TIMELINE_MONTH:
-        month = c.month - 1 + step.count;
-        return days_from_civil(c.year + month / 12, month % 12 + 1, 1) * DAY;
+        return days_from_civil(year + month / 12, month % 12 + 1, 1) * DAY;
     case TIMELINE_YEAR:
-        return days_from_civil(c.year + step.count, 1, 1) * DAY;
+        return days_from_civil(year + step.count, 1, 1) * DAY;
     }
     return start;
 }

@@ -21,7 +21,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/zone.h"
+#include "base/time.h"
 #include "summary/summary.h"
 #include "summary/trend.h"
 

@@ -17,7 +17,7 @@
 #include <unistd.h>
 
 #include "base/output.h"
-#include "base/zone.h"
+#include "base/time.h"
 #include "input/input.h"
 #include "parse/parser.h"
 

@@ -28,33 +28,10 @@ static void dates_over_centuries(void **state)
     (void)state;
     // Every day from the year 1600 to 2400.
     for (int64_t day = days_from_civil(1600, 1, 1); day < days_from_civil(2400, 1, 1); day++) {
-        time_t t = (time_t)(day * DAY + 12345);
-        struct tm tm;
-        assert_non_null(gmtime_r(&t, &tm));
-        struct civil c = civil_from_seconds(t);
-        assert_int_equal(c.year, tm.tm_year + 1900);
-        assert_int_equal(c.month, tm.tm_mon + 1);
-        assert_int_equal(c.day, tm.tm_mday);
-        assert_int_equal(c.hour * 3600 + c.minute * 60 + c.second, 12345);
+        struct tm tm = local_tm(day * DAY + 12345);
+        assert_int_equal(tm.tm_hour * 3600 + tm.tm_min * 60 + tm.tm_sec, 12345);
+        assert_int_equal(days_from_civil(tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday), day);
         assert_int_equal(weekday_of_day(day), (tm.tm_wday + 6) % 7);
-        assert_int_equal(civil_to_seconds(c), t);
-        assert_int_equal(days_from_civil(c.year, c.month, c.day), day);
-    }
-}
-
-static void single_seconds(void **state)
-{
-    (void)state;
-    struct dice dice = {3};
-    for (int i = 0; i < 200000; i++) {
-        time_t t = (time_t)(dice_next(&dice) % UINT64_C(40000000000)) - 20000000000;
-        struct tm tm;
-        assert_non_null(gmtime_r(&t, &tm));
-        struct civil c = civil_from_seconds(t);
-        assert_int_equal(c.hour, tm.tm_hour);
-        assert_int_equal(c.minute, tm.tm_min);
-        assert_int_equal(c.second, tm.tm_sec);
-        assert_int_equal(civil_to_seconds(c), timegm(&tm));
     }
 }
 
@@ -150,8 +127,8 @@ static int64_t at(const char *zone, int year, int month, int day, int hour, int 
     struct zone z;
     struct error e;
     assert_true(zone_open(&z, zone, &e));
-    struct civil c = {year, month, day, hour, minute, 0};
-    int64_t t = zone_time(&z, civil_to_seconds(c));
+    int64_t local = days_from_civil(year, month, day) * DAY + hour * 3600 + minute * 60;
+    int64_t t = zone_time(&z, local);
     zone_close(&z);
     return t;
 }
@@ -297,15 +274,48 @@ static void unknown_zone_of_the_process(void **state)
     assert_int_equal(unsetenv("TZ"), 0);
 }
 
+static void source_date_epoch(void **state)
+{
+    (void)state;
+    int64_t seconds = 7;
+    static const struct {
+        const char *text;
+        int64_t seconds; // -1: not set
+    } rows[] = {
+        {"0", 0},
+        {"1158062400", 1158062400},
+        {"0001158062400", 1158062400},
+        {"253402300799", EPOCH_MAX},
+        {"253402300800", -1},
+        {"99999999999999999999999", -1},
+        {"", -1},
+        {" 1", -1},
+        {"1 ", -1},
+        {"+1", -1},
+        {"-1", -1},
+        {"1.5", -1},
+        {"0x10", -1},
+        {"today", -1},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        seconds = 7;
+        assert_int_equal(setenv("SOURCE_DATE_EPOCH", rows[i].text, 1), 0);
+        assert_int_equal(epoch_is_set(&seconds), rows[i].seconds >= 0);
+        assert_int_equal(seconds, rows[i].seconds >= 0 ? rows[i].seconds : 7);
+    }
+    assert_int_equal(unsetenv("SOURCE_DATE_EPOCH"), 0);
+    assert_false(epoch_is_set(&seconds));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(floors),         cmocka_unit_test(dates_over_centuries),
-        cmocka_unit_test(single_seconds), cmocka_unit_test(months),
-        cmocka_unit_test(offsets),        cmocka_unit_test(local_times),
-        cmocka_unit_test(known_hours),    cmocka_unit_test(formats),
-        cmocka_unit_test(unknown_zones),  cmocka_unit_test(process_zone),
-        cmocka_unit_test(posix_strings),  cmocka_unit_test(unknown_zone_of_the_process),
+        cmocka_unit_test(floors),        cmocka_unit_test(dates_over_centuries),
+        cmocka_unit_test(months),        cmocka_unit_test(source_date_epoch),
+        cmocka_unit_test(offsets),       cmocka_unit_test(local_times),
+        cmocka_unit_test(known_hours),   cmocka_unit_test(formats),
+        cmocka_unit_test(unknown_zones), cmocka_unit_test(process_zone),
+        cmocka_unit_test(posix_strings), cmocka_unit_test(unknown_zone_of_the_process),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
