@@ -8,7 +8,7 @@
 #include "cli/messages.h"
 #include "cli/run.h"
 #include "filter/pattern.h"
-#include "input/input.h"
+#include "input/source.h"
 
 // A file must not be opened in the place of a standard stream that was closed: the report would go
 // into it. Reading from and writing to the stand-in fail.

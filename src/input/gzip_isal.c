@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// gzip (RFC 1952), by ISA-L. The only file that knows it. A file may have several members, one
-// after the other, as logs that were compressed in pieces have.
+// gzip (RFC 1952) by ISA-L; the only file that includes it. A log compressed in pieces has several
+// members, one after the other.
 #include <isa-l/igzip_lib.h>
 #include <stdlib.h>
 
@@ -9,7 +9,7 @@
 
 struct gzip {
     struct inflate_state inflate;
-    bool between; // members: a new one begins with the next byte
+    bool between; // members: the next byte starts a new one
 };
 
 static void begin_member(struct gzip *g)
@@ -32,7 +32,7 @@ static enum decode_result gzip_decode(void *state, struct decode_buffers *b)
     struct gzip *g = state;
     if (g->between && b->in_len == 0)
         return DECODE_END;
-    // Bytes of zero after the last member are padding, as on tapes.
+    // Zero bytes after the last member are padding, as on tapes.
     if (g->between && b->in[0] == 0) {
         b->in += b->in_len;
         b->in_len = 0;

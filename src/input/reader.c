@@ -1,53 +1,44 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// Blocks end where a record starts, so that a parser needs to remember nothing from one to the
-// next. Where many lines on end start no record, a record before them has stopped waiting for its
-// target (PARSE_PATIENCE), and a block may end before any line.
+// A block ends before a record, so a parser remembers nothing between blocks. After PARSE_PATIENCE
+// lines that start no record, the record before them waits no longer, and a block may end before
+// any line.
+#include "input/reader.h"
+
 #include <stdlib.h>
 #include <string.h>
 
-#include "input/input.h"
-#include "input/source.h"
+#include "base/arena.h"
 
 bool block_reader_open(struct block_reader *r, const char *path, size_t read_size, struct error *e)
 {
     *r = (struct block_reader){.end = UINT64_MAX, .read_size = read_size};
     r->size = read_size < BLOCK_SIZE ? read_size + 1 : read_size;
-    r->source = malloc(sizeof *r->source);
-    if (!r->source)
-        return error_no_memory(e);
-    if (!source_open(r->source, path, e)) {
-        free(r->source);
-        r->source = NULL;
+    r->room = r->size + PARSE_SLACK;
+    if (!source_open(&r->source, path, e))
         return false;
-    }
-    r->buffer = malloc(r->size + PARSE_SLACK);
-    if (!r->buffer) {
-        block_reader_close(r);
-        return error_no_memory(e);
-    }
-    memset(r->buffer, 0, r->size + PARSE_SLACK);
-    return true;
+    r->buffer = calloc(1, r->room);
+    if (r->buffer)
+        return true;
+    block_reader_close(r);
+    return error_no_memory(e);
 }
 
 void block_reader_close(struct block_reader *r)
 {
-    if (r->source)
-        source_close(r->source);
-    free(r->source);
+    source_close(&r->source);
     free(r->buffer);
-    r->source = NULL;
     r->buffer = NULL;
 }
 
 uint64_t block_reader_bytes(const struct block_reader *r)
 {
-    return r->source->bytes_read;
+    return r->source.bytes_read;
 }
 
 bool block_reader_is_compressed(const struct block_reader *r)
 {
-    return r->source->decoder != NULL;
+    return r->source.decoder != NULL;
 }
 
 void block_reader_start(struct block_reader *r, bool (*can_start)(unsigned char first_byte))
@@ -61,20 +52,19 @@ bool block_reader_range(struct block_reader *r, uint64_t begin, uint64_t end, st
     r->end = end;
     if (begin == 0)
         return true;
-    // One byte earlier, as a line starts after the end of another.
+    // One byte earlier: a line end there starts a line at `begin`.
     r->offset = begin - 1;
     r->searching = true;
-    return source_seek(r->source, begin - 1, e);
+    return source_seek(&r->source, begin - 1, e);
 }
 
-// Reads once; at_end is set at the end of the file. Where it cannot be read any further it ends
-// too: what came before is used, and the failure is told afterwards.
+// Reads once. After an error the file ends, too: what came before is used first.
 static void read_more(struct block_reader *r, struct error *e)
 {
     size_t room = r->size - r->have, count;
-    if (source_read(r->source, r->buffer + r->have, room < r->read_size ? room : r->read_size,
+    if (source_read(&r->source, r->buffer + r->have, room < r->read_size ? room : r->read_size,
                     &count, e)) {
-        r->at_end = r->source->at_end;
+        r->at_end = r->source.at_end;
         r->have += count;
     } else {
         r->at_end = r->broken = true;
@@ -90,13 +80,9 @@ static void fill(struct block_reader *r, struct error *e)
 
 static bool grow(struct block_reader *r, struct error *e)
 {
-    size_t size = r->size * 2;
-    char *buffer = realloc(r->buffer, size + PARSE_SLACK);
-    if (!buffer)
+    if (!array_reserve(&r->buffer, r->room + 1, &r->room, 1))
         return error_no_memory(e);
-    memset(buffer + r->size, 0, size + PARSE_SLACK - r->size);
-    r->buffer = buffer;
-    r->size = size;
+    r->size = r->room - PARSE_SLACK;
     return true;
 }
 
@@ -113,14 +99,13 @@ bool block_reader_peek(struct block_reader *r, struct view *head, bool *whole, s
     fill(r, e);
     if (r->broken && r->have == 0)
         return false;
-    // A buffer that is just full may be all there is, too; that is seen when reading on.
+    // A buffer that is just full may be all of the file; only the next read tells.
     *head = view_of(r->buffer, r->have);
     *whole = r->at_end;
     return true;
 }
 
-// Index of the first line start at or after `from` that starts a record; r->have when there is
-// none. from must be at least 1.
+// Index of the first line from `from`, at least 1, on that starts a record; r->have without one.
 static size_t first_start(const struct block_reader *r, size_t from)
 {
     for (size_t at = from - 1; at + 1 < r->have;) {
@@ -134,14 +119,14 @@ static size_t first_start(const struct block_reader *r, size_t from)
     return r->have;
 }
 
-// Where the buffer can be cut, 0 when nowhere yet.
+// Where the buffer can be cut; 0 when it cannot yet.
 static size_t last_cut(const struct block_reader *r)
 {
     size_t at = r->have, last_line = 0;
     for (unsigned lines = 0; lines <= PARSE_PATIENCE; lines++) {
         const char *newline = memrchr(r->buffer, '\n', at);
         if (!newline)
-            // No complete line starts a record, unless the very first.
+            // No complete line starts a record, except perhaps the first.
             return last_line && !r->can_start((unsigned char)r->buffer[0]) ? last_line : 0;
         at = (size_t)(newline - r->buffer);
         if (!last_line)
@@ -152,14 +137,14 @@ static size_t last_cut(const struct block_reader *r)
     return last_line;
 }
 
-// Length of the line that the buffer ends in.
+// Length of the incomplete line at the end of the buffer.
 static size_t open_line(const struct block_reader *r)
 {
     const char *newline = memrchr(r->buffer, '\n', r->have);
     return newline ? r->have - (size_t)(newline + 1 - r->buffer) : r->have;
 }
 
-// Throws away the rest of an overlong line.
+// Drops the rest of an overlong line.
 static void discard_line(struct block_reader *r, struct error *e)
 {
     for (;;) {
@@ -191,11 +176,11 @@ static void find_first(struct block_reader *r, struct error *e)
             drop(r, r->have);
             return;
         }
-        drop(r, r->have - 1); // which may be a line end
+        drop(r, r->have - 1); // the last byte may be a line end
     }
 }
 
-// Ends the block where the range does, if that lies in it.
+// Ends the block at the end of the range, if that lies in it.
 static size_t cut_at_range(struct block_reader *r, size_t cut)
 {
     if (r->offset + r->have <= r->end)

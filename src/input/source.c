@@ -8,13 +8,12 @@
 #include <unistd.h>
 
 #include "base/escape.h"
-#include "input/input.h"
 
 enum { RAW_SIZE = 64 << 10 };
 
 static const struct decoder *const decoders[] = {
     &decoder_gzip,
-    // A new kind of compression goes here.
+    // A new decompressor goes here.
 };
 
 static bool failed(const struct source *s, const char *what, const char *why, struct error *e)
@@ -43,14 +42,14 @@ void source_close(struct source *s)
     if (s->decoder && s->state)
         s->decoder->close(s->state);
     if (s->fd > STDIN_FILENO)
-        (void)close(s->fd);
+        close(s->fd);
     free(s->raw);
     *s = (struct source){.fd = -1, .path = s->path};
 }
 
 bool source_seek(struct source *s, uint64_t offset, struct error *e)
 {
-    s->probed = true; // what stands in the middle says nothing of compression
+    s->probed = true; // only the start of a file tells how it is compressed
     return lseek(s->fd, (off_t)offset, SEEK_SET) >= 0 ||
            failed(s, "cannot be read", strerror(errno), e);
 }
@@ -76,7 +75,7 @@ static bool refill(struct source *s, struct error *e)
     return read_file(s, s->raw, RAW_SIZE, &s->raw_len, e);
 }
 
-// Looks at the first bytes. A pipe may give them one by one.
+// Recognises the decompressor from the first bytes. A pipe may give them one by one.
 static bool probe(struct source *s, struct error *e)
 {
     size_t n, longest = 0;
@@ -105,7 +104,7 @@ static bool read_compressed(struct source *s, char *buffer, size_t len, size_t *
 {
     *count = 0;
     while (*count == 0 && !s->at_end) {
-        // What came before the damage was handed out; a decoder that goes on makes up the rest.
+        // Stop here: data before the error was delivered, data after it cannot be trusted.
         if (s->last == DECODE_BAD)
             return failed(s, "cannot be decompressed to its end", "the data are damaged", e);
         if (s->raw_at == s->raw_len && !s->file_ended && !refill(s, e))
@@ -147,6 +146,6 @@ bool source_read(struct source *s, char *buffer, size_t len, size_t *count, stru
 
 const char *input_compressions(void)
 {
-    // One word each: a second one will need a list.
+    // A second decompressor will need a list here.
     return decoder_gzip.built_in ? decoder_gzip.name : "none";
 }

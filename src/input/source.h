@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// The bytes of a file as p0f wrote them, decompressed if need be. How a file is compressed is seen
-// from its first bytes, whatever it is called.
+// Reads a file, decompressed if need be. The first bytes tell how it is compressed, not its name.
 #pragma once
 
 #include <stdbool.h>
@@ -11,12 +10,12 @@
 #include "base/error.h"
 
 enum decode_result {
-    DECODE_MORE, // went as far as the input or the room for output allowed
-    DECODE_END,  // all input so far is decompressed, and the file may end here
-    DECODE_BAD,  // damaged
+    DECODE_MORE, // needs more input or more room for output
+    DECODE_END,  // all input is decompressed, and the file may end here
+    DECODE_BAD,  // the input is damaged
 };
 
-// What a decoder works on: it takes from `in` and fills `out`, moving both on.
+// A decoder takes from `in` and fills `out`, moving both on.
 struct decode_buffers {
     const unsigned char *in;
     size_t in_len;
@@ -24,12 +23,12 @@ struct decode_buffers {
     size_t out_len;
 };
 
-// A kind of compression. The table of them is in source.c.
+// A decompressor; source.c has the table of them.
 struct decoder {
     const char *name;
     const char *magic;
     size_t magic_len;
-    bool built_in;
+    bool built_in;       // else the functions are null
     void *(*open)(void); // null when memory runs out
     enum decode_result (*decode)(void *state, struct decode_buffers *b);
     void (*close)(void *state);
@@ -47,7 +46,7 @@ struct source {
     void *state;
     enum decode_result last;
     bool probed, file_ended;
-    unsigned char *raw; // bytes of the file that are not used yet
+    unsigned char *raw; // bytes of the file, used up to raw_at
     size_t raw_at, raw_len;
 };
 
@@ -55,8 +54,11 @@ struct source {
 bool source_open(struct source *s, const char *path, struct error *e);
 void source_close(struct source *s);
 
-// Goes to a place in a file that is not compressed. To be called before anything is read.
+// Moves to an offset of a file that is not compressed. Call it before anything is read.
 bool source_seek(struct source *s, uint64_t offset, struct error *e);
 
-// Reads up to `len` bytes, at least one unless the file ends, which at_end then says.
+// Reads up to `len` bytes, at least one unless the file ends; at_end is set then.
 bool source_read(struct source *s, char *buffer, size_t len, size_t *count, struct error *e);
+
+// The decompressors that are built in, for --version: "gzip", "none".
+const char *input_compressions(void);

@@ -13,7 +13,7 @@
 //     parser_release(&p);
 //
 // Blocks. A block ends at the end of a line and the next begins at the start of a record, so that
-// nothing a parser must remember lies across two (input.h cuts them so, by log_format.can_start).
+// nothing a parser must remember lies across two (input/reader.h cuts them so, by log_format.can_start).
 // Only the last block of a log, and the beginning from which its format is told, may end within a
 // line. PARSE_SLACK readable bytes of any value must follow the data.
 //

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/array.h"
+#include "input/reader.h"
 
 enum {
     PART_SIZE = 16 << 20, // bytes of a part of a large file, at least

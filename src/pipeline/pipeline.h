@@ -10,7 +10,7 @@
 #include <stdatomic.h>
 
 #include "count/count.h"
-#include "input/input.h"
+#include "input/files.h"
 
 enum log_state {
     LOG_COUNTED,

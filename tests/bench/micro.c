@@ -13,7 +13,7 @@
 #include <time.h>
 
 #include "count/count.h"
-#include "input/input.h"
+#include "input/reader.h"
 
 enum { ROUNDS_MAX = 99 };
 

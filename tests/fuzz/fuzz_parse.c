@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "base/output.h"
-#include "input/input.h"
+#include "input/reader.h"
 #include "parse/parser.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

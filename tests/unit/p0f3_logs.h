@@ -18,7 +18,7 @@
 
 #include "base/output.h"
 #include "count/count.h"
-#include "input/input.h"
+#include "input/reader.h"
 #include "parse/parser.h"
 
 #define HELPER __attribute__((unused)) static

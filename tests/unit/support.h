@@ -18,7 +18,7 @@
 
 #include "base/output.h"
 #include "base/time.h"
-#include "input/input.h"
+#include "input/reader.h"
 #include "parse/parser.h"
 
 #define SUPPORT static __attribute__((unused))

@@ -4,9 +4,11 @@
 // real ones, and fail when they are told to.
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <sys/syscall.h>
 
 #include "base/services.h"
+#include "input/files.h"
 #include "support.h"
 
 static int open_fails_with; // errno, 0: does not fail
@@ -99,12 +101,39 @@ static void output_without_memory(void **state)
     assert_int_equal(close(fd), 0);
 }
 
+// Nothing leaks when a file of a directory cannot be added.
+static void directory_without_memory(void **state)
+{
+    (void)state;
+    char folder[] = "/tmp/no-memory.XXXXXX", file[sizeof folder + 4];
+    assert_non_null(mkdtemp(folder));
+    snprintf(file, sizeof file, "%s/log", folder);
+    assert_int_equal(close(creat(file, 0600)), 0);
+    size_t used = 0;
+    for (int i = 0; i < 1000; i++) {
+        struct input_list list;
+        struct error e = {.text = ""};
+        input_list_init(&list, false, NULL, NULL);
+        strdup_fails = true;
+        bool added = input_list_add(&list, folder, &e);
+        strdup_fails = false;
+        input_list_release(&list);
+        assert_false(added);
+        assert_true(e.no_memory);
+        used = i == 10 ? mallinfo2().uordblks : used;
+    }
+    assert_in_range(mallinfo2().uordblks, 0, used + 4096);
+    assert_int_equal(unlink(file), 0);
+    assert_int_equal(rmdir(folder), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(unreadable_services),
         cmocka_unit_test(services_without_memory),
         cmocka_unit_test(output_without_memory),
+        cmocka_unit_test(directory_without_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// Reads a log in blocks of whole lines. Of what the lines say, a reader knows only which first
+// bytes can start a record; the caller tells it.
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "input/source.h"
+#include "parse/parser.h"
+
+struct block_reader {
+    // The reader's own.
+    struct source source;
+    bool (*can_start)(unsigned char first_byte);
+    uint64_t begin, end; // of the range
+    char *buffer;        // `size` bytes, then PARSE_SLACK
+    size_t room, size, have, taken;
+    size_t read_size;
+    uint64_t offset; // of buffer[0] in the file
+    bool at_end, searching, discarding, finished;
+    bool broken; // reading failed; reported after all data before it
+    struct error why;
+};
+
+enum { BLOCK_SIZE = 256 << 10 };
+
+// Opens a file ("-": standard input); a compressed one is decompressed. read_size is the number of
+// bytes to read at once: BLOCK_SIZE, or another number in tests. The path must outlive the reader.
+bool block_reader_open(struct block_reader *r, const char *path, size_t read_size, struct error *e);
+void block_reader_close(struct block_reader *r);
+
+// How many bytes of the file were read, before decompression.
+uint64_t block_reader_bytes(const struct block_reader *r);
+
+// Whether the file is compressed, known after the first read. It cannot be read in ranges then.
+bool block_reader_is_compressed(const struct block_reader *r);
+
+// The start of the file, as much as fits in a block, without taking it. *whole: that is all of it.
+bool block_reader_peek(struct block_reader *r, struct view *head, bool *whole, struct error *e);
+
+// Sets which lines can start a record. Call it before block_reader_next.
+void block_reader_start(struct block_reader *r, bool (*can_start)(unsigned char first_byte));
+
+// Limits a regular file to the records whose first line starts in [begin, end). Adjacent ranges
+// read every record exactly once, wherever they are cut. Call it before anything is read.
+bool block_reader_range(struct block_reader *r, uint64_t begin, uint64_t end, struct error *e);
+
+enum block_status { BLOCK_READY, BLOCK_END, BLOCK_ERROR };
+
+// The next block, valid until the next call. After an error in the file come all blocks before it,
+// then BLOCK_ERROR, then nothing.
+enum block_status block_reader_next(struct block_reader *r, struct block *block, struct error *e);
