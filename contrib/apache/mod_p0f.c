@@ -104,7 +104,7 @@ static const char *set_socket(cmd_parms *cmd, void *unused, const char *argument
     (void)unused;
     config->path = ap_server_root_relative(cmd->pool, argument);
     if (!config->path || strlen(config->path) > P0F3_PATH_MAX)
-        return "P0FSocket: a socket has a path of 1 to 107 bytes";
+        return "P0FSocket: the socket path must have 1 to 107 bytes";
     return NULL;
 }
 
@@ -115,7 +115,7 @@ static const char *set_timeout(cmd_parms *cmd, void *unused, const char *argumen
     apr_int64_t ms = apr_strtoi64(argument, &end, 10);
     (void)unused;
     if (end == argument || *end || ms < 1 || ms > MAX_TIMEOUT_MS)
-        return "P0FTimeout: wants milliseconds, 1 to 60000";
+        return "P0FTimeout: must be 1 to 60000 milliseconds";
     config->timeout_ms = (int)ms;
     return NULL;
 }

@@ -322,3 +322,10 @@ bool file_read(const char *path, struct arena *arena, struct view *text, struct 
     return !cause || error_set(e, STATUS_FAILED, "%s: cannot be read: %s", escape_path(path, name),
                                strerror(cause));
 }
+
+void output_fill_standard_streams(void)
+{
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) < 0)
+            (void)open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+}

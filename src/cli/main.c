@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <fcntl.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdio.h>
@@ -9,15 +8,6 @@
 #include "cli/run.h"
 #include "filter/pattern.h"
 #include "input/source.h"
-
-// A file must not be opened in the place of a standard stream that was closed: the report would go
-// into it. Reading from and writing to the stand-in fail.
-static void fill_standard_streams(void)
-{
-    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
-        if (fcntl(fd, F_GETFD) < 0)
-            (void)open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
-}
 
 static void print_version(struct output *out)
 {
@@ -49,7 +39,7 @@ int main(int argc, char **argv)
     struct options options;
     struct error e;
     enum status status;
-    fill_standard_streams();
+    output_fill_standard_streams();
     // Some parents ignore it, and the program would go on writing for nobody.
     (void)signal(SIGPIPE, SIG_DFL);
     // A file that may not grow any further is an error like a full disk.

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -132,35 +131,16 @@ static void ask_lines(struct run *run)
     free(line);
 }
 
-// The connection to p0f must not get the number of a closed standard stream: what is written there
-// would go to p0f. Reading from what takes the place of a closed standard input fails, as it
-// should.
-static bool occupy_standard_streams(void)
-{
-    if (fcntl(STDOUT_FILENO, F_GETFD) < 0)
-        return false;
-    for (int fd = 0; fd <= STDERR_FILENO;) {
-        if (fcntl(fd, F_GETFD) >= 0)
-            fd++;
-        else if (open("/dev/null", O_WRONLY) < 0)
-            return false;
-    }
-    return true;
-}
-
 int main(int argc, char **argv)
 {
     char name[] = PROGRAM;
     struct query_options options;
     struct run run = {.options = &options};
+    output_fill_standard_streams();
     if (argc > 0)
         argv[0] = name; // what getopt's messages begin with
     if (!options_read(&options, argc, argv, &run.status))
         return run.status;
-    if (!occupy_standard_streams()) {
-        perror(PROGRAM ": standard output");
-        return NO_ANSWER;
-    }
     enum p0f3_result r = p0f3_open(&run.p, options.socket, options.timeout_ms);
     if (r != P0F3_OK) {
         fprintf(stderr, PROGRAM ": %s\n", p0f3_strerror(r));

@@ -18,8 +18,8 @@ static const struct row {
     {'t', "timeout", "SECONDS", "how long to wait for each answer, 0.001 to 3600 (2)"},
     {'j', "json", NULL, "one JSON object a line"},
     {'r', "raw", NULL, "the fields as p0f sent them"},
-    {'h', "help", NULL, "show this help"},
-    {'V', "version", NULL, "show the version"},
+    {'h', "help", NULL, "print this help and exit"},
+    {'V', "version", NULL, "print the version and exit"},
 };
 
 enum { ROWS = sizeof table / sizeof *table };
@@ -83,11 +83,11 @@ static bool check(const struct query_options *o)
 {
     unsigned char query[P0F3_QUERY_SIZE];
     if (!o->socket) {
-        fputs(PROGRAM ": the socket of p0f is missing (-s PATH)\n", stderr);
+        fputs(PROGRAM ": no socket given (-s PATH)\n", stderr);
         return false;
     }
     if (o->socket[0] == '\0' || strlen(o->socket) > P0F3_PATH_MAX)
-        return complain("a socket has a path of 1 to 107 bytes", o->socket);
+        return complain("the socket path must have 1 to 107 bytes", o->socket);
     for (int i = 0; i < o->address_count; i++)
         if (p0f3_encode(o->addresses[i], query) != P0F3_OK)
             return complain("not an IPv4 or IPv6 address", o->addresses[i]);
@@ -122,7 +122,7 @@ bool options_read(struct query_options *o, int argc, char **argv, int *status)
             break;
         case 't':
             if (!read_timeout(optarg, &o->timeout_ms)) {
-                (void)complain("a time-out has 0.001 to 3600 seconds", optarg);
+                (void)complain("the time-out must be 0.001 to 3600 seconds", optarg);
                 return usage(status);
             }
             break;

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// The parts of p0f-query: options.c reads the command line, main.c asks, text.c and json.c say
-// what came, and raw.c lists the fields as received for both. A writer appends one whole answer to
-// the output and cannot fail otherwise than the output does.
-#ifndef P0F_QUERY_H
-#define P0F_QUERY_H
+// The parts of p0f-query: options.c reads the command line, main.c asks, text.c and json.c write
+// the answers. A writer appends one whole answer to the output, which keeps any error.
+#pragma once
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -25,10 +23,10 @@ struct query_options {
     char **addresses;
 };
 
-// True: go on with *o. False: the program ends with *status, all is said.
+// True: *o is filled. False: exit with *status; any message is printed already.
 bool options_read(struct query_options *o, int argc, char **argv, int *status);
 
-// One answer. `info` is null when p0f does not know the address; then raw has only magic and
+// One answer. `info` is null when p0f does not know the address; raw then has only magic and
 // status.
 struct answer {
     const char *address; // as it was asked for; a valid address, so it needs no escaping
@@ -53,5 +51,3 @@ void raw_list(const struct p0f3_raw *raw, struct raw_field fields[RAW_FIELDS]);
 
 // Room for a text of p0f when each of its bytes is escaped.
 enum { ESCAPED_TEXT = 4 * P0F3_TEXT_SIZE };
-
-#endif

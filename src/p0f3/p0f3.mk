@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# The p0f 3 client: libp0f3, p0f-query and mod_p0f; a part of the Makefile.
+#
+# libp0f3 is installed on its own and uses nothing of src/base. One set of objects serves the static
+# library, the shared one and the Apache module.
+P0F3_SO      := libp0f3.so.$(VERSION)
+P0F3_SONAME  := libp0f3.so.$(firstword $(subst ., ,$(VERSION)))
+P0F3_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard src/p0f3/*.c)))
+QUERY        := $(BUILD)/p0f-query
+QUERY_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard src/query/*.c)))
+P0F3_HELPERS := $(addprefix $(BUILD)/tests/,query/mock query/manual live/inject)
+APXS         ?= $(firstword $(wildcard /usr/bin/apxs /usr/bin/apxs2 /usr/sbin/apxs) apxs)
+APACHE_MODULE := $(BUILD)/mod_p0f.so
+DEPS_TEST    += apache2-bin apache2-dev curl iproute2 jq p0f
+
+.PHONY: apache install-p0f3 uninstall-p0f3
+all: $(BUILD)/libp0f3.a $(BUILD)/libp0f3.so $(BUILD)/p0f3.pc $(QUERY)
+check: $(P0F3_HELPERS)
+
+$(BUILD)/src/p0f3/%.o: FILE_CFLAGS = -fPIC -fvisibility=hidden
+
+$(BUILD)/libp0f3.a: $(P0F3_OBJECTS)
+	$(call say,AR,$@)
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
+
+$(BUILD)/$(P0F3_SO): $(P0F3_OBJECTS)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -shared -Wl,-soname,$(P0F3_SONAME) -o $@ $^
+
+$(BUILD)/libp0f3.so: $(BUILD)/$(P0F3_SO)
+	$(Q)ln -sf $(P0F3_SO) $(BUILD)/$(P0F3_SONAME) && ln -sf $(P0F3_SONAME) $@
+
+# The paths may differ from one call of make to the next.
+$(BUILD)/p0f3.pc: src/p0f3/p0f3.pc.in FORCE
+	@mkdir -p $(@D)
+	@sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@LIBDIR@|$(LIBDIR)|' \
+	     -e 's|@INCLUDEDIR@|$(INCLUDEDIR)|' -e 's|@VERSION@|$(VERSION)|' $< >$@
+
+$(QUERY): $(QUERY_OBJECTS) $(BUILD)/libp0f3.a $(LIB)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(shell $(PKG_CONFIG) --libs jansson)
+
+$(BUILD)/tests/query/mock: $(BUILD)/tests/query/mock.o $(BUILD)/tests/unit/mock_p0f.o
+	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^
+
+$(BUILD)/tests/query/mock.o: FILE_CFLAGS = -Itests/unit
+
+# The program that the manual of the library shows, between two comments; mdoc writes \ as \e.
+$(BUILD)/tests/query/manual.c: man/libp0f3.3
+	@mkdir -p $(@D)
+	@sed -n '/program begins/,/program ends/p' $< | sed -e '/^\./d' -e 's/\\e/\\/g' >$@
+
+$(BUILD)/tests/query/manual: $(BUILD)/tests/query/manual.c $(BUILD)/libp0f3.a
+	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^
+
+$(BUILD)/tests/live/inject: $(BUILD)/tests/live/inject.o
+	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^
+
+# The headers of Apache and APR are not written for our warnings, hence -isystem.
+apache: $(APACHE_MODULE)
+$(BUILD)/contrib/apache/mod_p0f.o: FILE_CFLAGS = -fPIC \
+    -isystem $(shell $(APXS) -q INCLUDEDIR) -isystem $(shell $(APXS) -q APR_INCLUDEDIR) \
+    $(shell $(APXS) -q EXTRA_CPPFLAGS)
+
+$(APACHE_MODULE): $(BUILD)/contrib/apache/mod_p0f.o $(BUILD)/libp0f3.a
+	$(call say,LD,$@)
+	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -shared -Wl,--exclude-libs,ALL -o $@ $^
+
+ifneq ($(shell command -v $(APXS) 2>/dev/null),)
+check: apache
+endif
+
+install-p0f3: all $(BUILD)/p0f3.pc
+	$(INSTALL) -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(LIBDIR)/pkgconfig $(DESTDIR)$(INCLUDEDIR) \
+	    $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man3
+	$(INSTALL) -m 755 $(QUERY) $(DESTDIR)$(BINDIR)/p0f-query
+	$(INSTALL) -m 644 include/p0f3.h $(DESTDIR)$(INCLUDEDIR)/p0f3.h
+	$(INSTALL) -m 644 $(BUILD)/libp0f3.a $(DESTDIR)$(LIBDIR)/libp0f3.a
+	$(INSTALL) -m 644 $(BUILD)/$(P0F3_SO) $(DESTDIR)$(LIBDIR)/$(P0F3_SO)
+	ln -sf $(P0F3_SO) $(DESTDIR)$(LIBDIR)/$(P0F3_SONAME)
+	ln -sf $(P0F3_SONAME) $(DESTDIR)$(LIBDIR)/libp0f3.so
+	$(INSTALL) -m 644 $(BUILD)/p0f3.pc $(DESTDIR)$(LIBDIR)/pkgconfig/p0f3.pc
+	$(INSTALL) -m 644 man/p0f-query.1 $(DESTDIR)$(MANDIR)/man1/p0f-query.1
+	$(INSTALL) -m 644 man/libp0f3.3 $(DESTDIR)$(MANDIR)/man3/libp0f3.3
+
+uninstall-p0f3:
+	rm -f $(DESTDIR)$(BINDIR)/p0f-query $(DESTDIR)$(INCLUDEDIR)/p0f3.h \
+	    $(DESTDIR)$(LIBDIR)/libp0f3.a $(DESTDIR)$(LIBDIR)/$(P0F3_SO) \
+	    $(DESTDIR)$(LIBDIR)/$(P0F3_SONAME) $(DESTDIR)$(LIBDIR)/libp0f3.so \
+	    $(DESTDIR)$(LIBDIR)/pkgconfig/p0f3.pc \
+	    $(DESTDIR)$(MANDIR)/man1/p0f-query.1 $(DESTDIR)$(MANDIR)/man3/libp0f3.3
