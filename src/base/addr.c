@@ -18,35 +18,42 @@ static uint64_t load_big_endian(const unsigned char *bytes)
     return value;
 }
 
-// A dotted quad without leading zeros. Long lists consist of them, and inet_pton takes its time.
-static bool parse_quad(struct view text, struct addr *out)
+// inet_pton wants a NUL and takes four times as long; lists of addresses are long.
+bool addr_take_v4(struct view *text, uint32_t *v4, bool *too_large)
 {
-    uint32_t v4 = 0;
-    size_t at = 0;
+    const char *s = text->ptr, *end = s + text->len;
+    uint32_t sum = 0;
+    *too_large = false;
     for (int i = 0; i < 4; i++) {
-        size_t first = at;
-        unsigned octet = 0, digit;
-        while (at < text.len && (digit = (unsigned char)(text.ptr[at] - '0')) <= 9 && octet <= 25) {
-            octet = octet * 10 + digit;
-            at++;
-        }
-        bool zero_leads = at > first + 1 && text.ptr[first] == '0';
-        bool mark = i < 3 ? at < text.len && text.ptr[at] == '.' : at == text.len;
-        if (at == first || octet > 255 || zero_leads || !mark)
+        if (i && (s == end || *s++ != '.'))
             return false;
-        v4 = v4 << 8 | octet;
-        at++;
+        const char *first = s;
+        unsigned octet = 0, digit;
+        while (s < end && (digit = (unsigned char)(*s - '0')) <= 9 && s - first < 9) {
+            octet = octet * 10 + digit;
+            s++;
+        }
+        if (s == first || (octet <= 255 && *first == '0' && s - first > 1))
+            return false;
+        *too_large |= octet > 255;
+        sum = sum << 8 | (octet & 255);
     }
-    *out = addr_from_v4(v4);
+    *v4 = sum;
+    *text = view_of(s, (size_t)(end - s));
     return true;
 }
 
 bool addr_parse(struct view text, struct addr *out)
 {
+    struct view rest = text;
+    uint32_t v4;
+    bool too_large;
     char copy[ADDR_TEXT_MAX];
     unsigned char bytes[16];
-    if (parse_quad(text, out))
+    if (addr_take_v4(&rest, &v4, &too_large) && !too_large && !rest.len) {
+        *out = addr_from_v4(v4);
         return true;
+    }
     if (text.len == 0 || text.len >= sizeof copy || memchr(text.ptr, '\0', text.len))
         return false;
     memcpy(copy, text.ptr, text.len);
@@ -70,6 +77,6 @@ int addr_format(struct addr a, char out[ADDR_TEXT_MAX])
         bytes[8 + i] = (unsigned char)(a.low >> (56 - 8 * i));
     }
     out[0] = '\0';
-    (void)inet_ntop(AF_INET6, bytes, out, ADDR_TEXT_MAX);
+    inet_ntop(AF_INET6, bytes, out, ADDR_TEXT_MAX);
     return (int)strlen(out);
 }

@@ -3,11 +3,10 @@
 
 #include <stdlib.h>
 
-#include "base/escape.h"
 #include "base/output.h"
 
-// Ports that turn up in logs of unwanted connections, for systems without a services file. Numbers
-// and names are those of the IANA registry, or in common use.
+// Common targets of unwanted connections, for systems without a services file. Numbers and names
+// are from the IANA registry or in common use.
 static const char built_in[] = "tcpmux 1/tcp # TCP port service multiplexer\n"
                                "echo 7/tcp\n"
                                "discard 9/tcp sink null\n"
@@ -119,57 +118,32 @@ static bool read_tcp_port(struct view text, uint16_t *port)
 }
 
 // `www  80/tcp  http  # WorldWideWeb HTTP`
-static bool read_line(struct services *s, struct view line, size_t number_of_line)
+static void read_line(struct services *s, struct view line, size_t line_number)
 {
     struct view comment = line;
     struct view fields = view_cut(&comment, '#');
-    struct view name = next_word(&fields), number = next_word(&fields), alias;
+    struct view name = next_word(&fields), number = next_word(&fields);
     uint16_t port;
-    if (!name.len || !read_tcp_port(number, &port) || s->by_port[port].name.ptr)
-        return true;
-    struct service *service = &s->by_port[port];
-    struct output aliases;
-    output_init_memory(&aliases);
-    service->line = number_of_line;
-    while ((alias = next_word(&fields)).len) {
-        if (aliases.used)
-            output_char(&aliases, ' ');
-        output_view(&aliases, alias);
-    }
-    service->name = arena_copy(&s->arena, name);
-    service->aliases = arena_copy(&s->arena, view_of(aliases.data, aliases.used));
-    service->comment = arena_copy(&s->arena, view_trim(comment));
-    bool good =
-        !aliases.failed && service->name.ptr && service->aliases.ptr && service->comment.ptr;
-    output_abandon(&aliases);
-    return good;
+    if (name.len && read_tcp_port(number, &port) && !s->by_port[port].name.ptr)
+        s->by_port[port] =
+            (struct service){name, view_trim(fields), view_trim(comment), line_number};
 }
 
 bool services_open(struct services *s, const char *path, struct error *e)
 {
     static const char system_file[] = "/etc/services";
     struct view text = view_of(built_in, sizeof built_in - 1);
-    struct arena file;
-    *s = (struct services){0};
-    arena_init(&file);
-    s->by_port = calloc(UINT16_MAX + 1, sizeof *s->by_port);
+    *s = (struct services){.by_port = calloc(UINT16_MAX + 1, sizeof *s->by_port)};
     if (!s->by_port)
         return error_no_memory(e);
-    if (!file_read(path ? path : system_file, &file, &text, e) && (path || e->no_memory)) {
+    if (!file_read(path ? path : system_file, &s->arena, &text, e) && (path || e->no_memory)) {
         if (!e->no_memory)
             e->status = STATUS_USAGE;
-        arena_release(&file);
         services_close(s);
         return false;
     }
-    bool good = true;
-    for (size_t line = 1; good && text.len; line++)
-        good = read_line(s, view_cut(&text, '\n'), line);
-    arena_release(&file);
-    if (!good) {
-        services_close(s);
-        return error_no_memory(e);
-    }
+    for (size_t line = 1; text.len; line++)
+        read_line(s, view_cut(&text, '\n'), line);
     return true;
 }
 
@@ -182,13 +156,14 @@ void services_close(struct services *s)
 
 static bool has_alias(const struct service *service, struct view name)
 {
-    for (struct view rest = service->aliases; rest.len;)
-        if (view_equal(view_cut(&rest, ' '), name))
+    struct view rest = service->aliases, alias;
+    while ((alias = next_word(&rest)).len)
+        if (view_equal(alias, name))
             return true;
     return false;
 }
 
-// The one of two whose line comes first; `found` may be null.
+// The one whose line comes first; `found` may be null.
 static const struct service *earlier(const struct service *found, const struct service *other)
 {
     return found && found->line < other->line ? found : other;
@@ -213,22 +188,19 @@ bool services_find(const struct services *s, struct view name, uint16_t *port)
 struct view services_label(const struct services *s, uint16_t port, struct arena *arena)
 {
     const struct service *service = &s->by_port[port];
+    struct view aliases = service->aliases, alias;
     struct output out;
     output_init_memory(&out);
-    if (!service->name.ptr) {
-        output_cstr(&out, "unknown service");
-    } else {
-        output_escaped(&out, service->name);
-        if (service->aliases.len || service->comment.len)
-            output_cstr(&out, " -");
-        if (service->aliases.len) {
-            output_char(&out, ' ');
-            output_escaped(&out, service->aliases);
-        }
-        if (service->comment.len) {
-            output_char(&out, ' ');
-            output_escaped(&out, service->comment);
-        }
+    output_escaped(&out, service->name.ptr ? service->name : view_cstr("unknown service"));
+    if (service->aliases.len || service->comment.len)
+        output_cstr(&out, " -");
+    while ((alias = next_word(&aliases)).len) {
+        output_char(&out, ' ');
+        output_escaped(&out, alias);
+    }
+    if (service->comment.len) {
+        output_char(&out, ' ');
+        output_escaped(&out, service->comment);
     }
     output_format(&out, " (%u)", port);
     struct view label =

@@ -173,34 +173,22 @@ static struct view without_comment(struct view line)
 // for any other line, which is then read as every value is.
 static bool take_plain_line(struct view *text, struct v4_range *range)
 {
-    const char *s = text->ptr, *end = s + text->len;
-    uint32_t v4 = 0;
-    unsigned prefix = 32;
-    for (int i = 0; i < 4; i++) {
-        unsigned octet = 0, digit;
-        const char *first = s;
-        while (s < end && (digit = (unsigned char)(*s - '0')) <= 9 && s - first < 3) {
-            octet = octet * 10 + digit;
-            s++;
-        }
-        if (s == first || octet > 255 || (s - first > 1 && *first == '0') || s == end)
-            return false;
-        v4 = v4 << 8 | octet;
-        if (i < 3 && *s++ != '.')
+    struct view rest = *text;
+    uint64_t prefix = 32;
+    uint32_t v4;
+    bool too_large;
+    if (!addr_take_v4(&rest, &v4, &too_large) || too_large || !rest.len)
+        return false;
+    if (rest.ptr[0] == '/') {
+        rest = view_skip(rest, 1);
+        if (!view_take_decimal(&rest, 2, &prefix) || prefix > 32)
             return false;
     }
-    if (*s == '/') {
-        const char *first = ++s;
-        for (prefix = 0; s < end && *s >= '0' && *s <= '9' && s - first < 2; s++)
-            prefix = prefix * 10 + (unsigned)(*s - '0');
-        if (s == first || prefix > 32 || s == end)
-            return false;
-    }
-    if (*s != '\n')
+    if (!rest.len || rest.ptr[0] != '\n')
         return false;
     uint32_t host = prefix == 0 ? UINT32_MAX : (UINT32_C(1) << (32 - prefix)) - 1;
     *range = (struct v4_range){v4 & ~host, v4 | host};
-    *text = view_skip(*text, (size_t)(s + 1 - text->ptr));
+    *text = view_skip(rest, 1);
     return true;
 }
 

@@ -37,25 +37,11 @@ const struct log_format *log_format_detect(struct view text, struct batch *scrat
 
 bool parse_ipv4(struct view *text, struct addr *address, bool *too_large)
 {
-    struct view rest = *text;
-    uint32_t v4 = 0;
-    *too_large = false;
-    for (int i = 0; i < 4; i++) {
-        uint64_t octet;
-        if (i && !parse_literal(&rest, "."))
-            return false;
-        struct view digits = rest;
-        if (!view_take_decimal(&rest, 9, &octet))
-            return false;
-        if (octet > 255)
-            *too_large = true;
-        else if (digits.ptr[0] == '0' && digits.len - rest.len > 1)
-            return false;
-        v4 = v4 << 8 | (uint32_t)(octet & 255);
-    }
+    uint32_t v4;
+    if (!addr_take_v4(text, &v4, too_large))
+        return false;
     if (!*too_large)
         *address = addr_from_v4(v4);
-    *text = rest;
     return true;
 }
 
