@@ -10,7 +10,7 @@
 #include "base/arena.h"
 #include "base/escape.h"
 
-enum { QUARTER = 900, WEEK = 7 * DAY_SECONDS };
+enum { QUARTER = 900, WEEK = 7 * DAY_SECONDS, LINK_TEXT_MAX = 256 };
 
 // Howard Hinnant's algorithm: years begin in March, in eras of 400 years. Not timegm, which takes a
 // lock that all parser threads would share.
@@ -103,22 +103,21 @@ static bool name_is_known(const char *name)
 }
 
 // The name of the process's zone: TZ, else where /etc/localtime points.
-static void name_of_process_zone(char *out, size_t size)
+static const char *process_zone_name(char link[LINK_TEXT_MAX])
 {
+    static const char folder[] = "zoneinfo/";
     const char *tz = getenv("TZ");
-    char link[256];
-    ssize_t n;
-    if (tz) {
-        snprintf(out, size, "%s", *tz == ':' ? tz + 1 : *tz ? tz : "UTC");
-    } else if ((n = readlink("/etc/localtime", link, sizeof link - 1)) > 0) {
-        link[n] = '\0';
-        const char *at = strstr(link, "zoneinfo/");
-        const char *name = at ? at + strlen("zoneinfo/") : "local";
-        // Systems link to Etc/UTC what everybody calls UTC.
-        snprintf(out, size, "%s", strncmp(name, "Etc/", 4) == 0 ? name + 4 : name);
-    } else {
-        snprintf(out, size, "%s", access("/etc/localtime", R_OK) == 0 ? "local" : "UTC");
-    }
+    if (tz)
+        return *tz == ':' ? tz + 1 : *tz ? tz : "UTC";
+    ssize_t len = readlink("/etc/localtime", link, LINK_TEXT_MAX - 1);
+    if (len <= 0)
+        return access("/etc/localtime", R_OK) == 0 ? "local" : "UTC";
+    link[len] = '\0';
+    const char *name = strstr(link, folder);
+    if (!name)
+        return "local";
+    name += strlen(folder);
+    return strncmp(name, "Etc/", 4) == 0 ? name + 4 : name; // Etc/UTC is known as UTC
 }
 
 static int32_t process_offset(int64_t time)
@@ -192,17 +191,15 @@ bool zone_open(struct zone *z, const char *name, struct error *e)
     char *kept = current ? strdup(current) : NULL;
     if (current && !kept)
         return error_no_memory(e);
-    if (given)
-        snprintf(z->name, sizeof z->name, "%s", name);
-    else
-        name_of_process_zone(z->name, sizeof z->name);
+    char link[LINK_TEXT_MAX];
+    escape_cstr(given ? name : process_zone_name(link), z->name, sizeof z->name);
     bool good = !given || setenv("TZ", name, 1) == 0;
     tzset();
     good = good && read_changes(z);
     // The C library takes a TZ that it does not know for UTC.
     if (good && kept && !given && z->count == 1 && z->changes[0].offset == 0 &&
         !name_is_known(*kept == ':' ? kept + 1 : kept))
-        snprintf(z->name, sizeof z->name, "UTC");
+        strcpy(z->name, "UTC");
     if (given) {
         good = (kept ? setenv("TZ", kept, 1) : unsetenv("TZ")) == 0 && good;
         tzset();

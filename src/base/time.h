@@ -52,7 +52,7 @@ struct zone_change {
 };
 
 struct zone {
-    char name[64];                     // as given, or of the system: "Europe/Paris", "UTC"
+    char name[64];                     // as given, or the system's, escaped: "Europe/Paris", "UTC"
     const struct zone_change *changes; // rising; the first holds for all earlier times
     size_t count;
     struct zone_change *owned; // what zone_close frees

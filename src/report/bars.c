@@ -3,7 +3,6 @@
 
 #include <math.h>
 
-#include "base/escape.h"
 #include "summary/timeline.h"
 
 void bars_row(struct output *out, double share, unsigned cells, bool utf8)
@@ -56,8 +55,7 @@ void bars_sparkline(struct output *out, const struct summary *s, bool utf8)
     char date[ZONE_TEXT_MAX];
     output_cstr(out, t.measure == TIMELINE_RATE ? "Activity per recorded hour, " : "Attempts, ");
     output_format(out, "%s .. ", zone_date(s->zone, s->first, format, date));
-    output_format(out, "%s ", zone_date(s->zone, s->last, format, date));
-    output_escaped(out, view_cstr(s->zone->name));
+    output_format(out, "%s %s", zone_date(s->zone, s->last, format, date), s->zone->name);
     output_cstr(out, utf8 ? ": " : ": |");
     for (size_t i = 0; i < t.count; i++) {
         const struct timeline_bin *b = &t.bins[i];

@@ -307,15 +307,42 @@ static void source_date_epoch(void **state)
     assert_false(epoch_is_set(&seconds));
 }
 
+// The name of a zone goes to every report.
+static void escaped_name(void **state)
+{
+    (void)state;
+    char folder[] = "/tmp/zone.XXXXXX", path[sizeof folder + 8];
+    struct zone z;
+    struct error e;
+    assert_non_null(mkdtemp(folder));
+    snprintf(path, sizeof path, "%s/\x1b[31m", folder);
+    assert_int_equal(symlink("/usr/share/zoneinfo/Europe/Paris", path), 0);
+    assert_int_equal(setenv("TZ", path, 1), 0);
+    assert_true(zone_open(&z, NULL, &e));
+    assert_int_equal(zone_offset(&z, 1156790588), 7200);
+    assert_non_null(strstr(z.name, "/\\x1b[31m"));
+    zone_close(&z);
+    assert_int_equal(unsetenv("TZ"), 0);
+    assert_int_equal(unlink(path), 0);
+    assert_int_equal(rmdir(folder), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(floors),        cmocka_unit_test(dates_over_centuries),
-        cmocka_unit_test(months),        cmocka_unit_test(source_date_epoch),
-        cmocka_unit_test(offsets),       cmocka_unit_test(local_times),
-        cmocka_unit_test(known_hours),   cmocka_unit_test(formats),
-        cmocka_unit_test(unknown_zones), cmocka_unit_test(process_zone),
-        cmocka_unit_test(posix_strings), cmocka_unit_test(unknown_zone_of_the_process),
+        cmocka_unit_test(floors),
+        cmocka_unit_test(dates_over_centuries),
+        cmocka_unit_test(months),
+        cmocka_unit_test(escaped_name),
+        cmocka_unit_test(source_date_epoch),
+        cmocka_unit_test(offsets),
+        cmocka_unit_test(local_times),
+        cmocka_unit_test(known_hours),
+        cmocka_unit_test(formats),
+        cmocka_unit_test(unknown_zones),
+        cmocka_unit_test(process_zone),
+        cmocka_unit_test(posix_strings),
+        cmocka_unit_test(unknown_zone_of_the_process),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
