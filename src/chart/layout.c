@@ -8,7 +8,6 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "base/escape.h"
 
 double layout_unit(double width, double height, double dpi)
 {
@@ -41,12 +40,7 @@ struct view layout_period(struct scene *scene, const struct summary *s)
         return view_cstr("no record holds a time");
     struct civil a = civil_from_seconds(zone_local(s->zone, s->first));
     struct civil b = civil_from_seconds(zone_local(s->zone, s->last));
-    // The name of the process's own zone comes from the environment as it is.
-    struct view zone = escape_copy(scene->arena, view_cstr(s->zone->name));
-    if (!zone.ptr) {
-        scene->failed = true;
-        return zone;
-    }
+    struct view zone = s->zone_name;
     if (a.year == b.year && a.month == b.month && a.day == b.day)
         return scene_format(scene, "%04" PRId64 "-%02d-%02d, %02d:%02d to %02d:%02d %.*s", a.year,
                             a.month, a.day, a.hour, a.minute, b.hour, b.minute, VIEW_ARGS(zone));

@@ -3,7 +3,6 @@
 
 #include <math.h>
 
-#include "base/escape.h"
 #include "summary/timeline.h"
 
 void bars_row(struct output *out, double share, unsigned cells, bool utf8)
@@ -66,7 +65,7 @@ void bars_sparkline(struct output *out, const struct summary *s, bool utf8)
     output_cstr(out, " .. ");
     write_date(out, s->zone, s->last, by_clock);
     output_char(out, ' ');
-    escape_output(out, view_cstr(s->zone->name));
+    output_view(out, s->zone_name);
     output_cstr(out, utf8 ? ": " : ": |");
     for (size_t i = 0; i < t.count; i++) {
         const struct timeline_bin *b = &t.bins[i];

@@ -25,6 +25,7 @@ struct summary *summary_new(struct arena *a, const struct zone *zone)
     };
     struct summary *s = need(arena_alloc(a, sizeof *s));
     s->zone = zone;
+    s->zone_name = view_cstr(zone->name);
     s->tables = need(arena_alloc(a, sizeof empty));
     memcpy(s->tables, empty, sizeof empty);
     s->table_count = sizeof empty / sizeof *empty;
