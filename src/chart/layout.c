@@ -8,8 +8,6 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "base/escape.h"
-
 double layout_unit(double width, double height, double dpi)
 {
     double fitting = fmin(width / 1200, height / 600);
@@ -40,19 +38,14 @@ struct view layout_period(struct scene *scene, const struct summary *s)
     if (!s->has_times)
         return view_cstr("no record holds a time");
     char date[ZONE_TEXT_MAX], last_date[ZONE_TEXT_MAX], from[ZONE_TEXT_MAX], to[ZONE_TEXT_MAX];
-    // The name of the process's own zone comes from the environment as it is.
-    struct view zone = escape_copy(scene->arena, view_cstr(s->zone->name));
-    if (!zone.ptr) {
-        scene->failed = true;
-        return zone;
-    }
+    const char *zone = s->zone->name;
     zone_date(s->zone, s->first, DATE_FORMAT, date);
     zone_date(s->zone, s->last, DATE_FORMAT, last_date);
     zone_date(s->zone, s->first, "%H:%M", from);
     zone_date(s->zone, s->last, "%H:%M", to);
     if (strcmp(date, last_date) == 0)
-        return scene_format(scene, "%s, %s to %s %.*s", date, from, to, VIEW_ARGS(zone));
-    return scene_format(scene, "%s %s to %s %s %.*s", date, from, last_date, to, VIEW_ARGS(zone));
+        return scene_format(scene, "%s, %s to %s %s", date, from, to, zone);
+    return scene_format(scene, "%s %s to %s %s %s", date, from, last_date, to, zone);
 }
 
 struct view layout_count(struct scene *scene, uint64_t count)

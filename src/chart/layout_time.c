@@ -5,7 +5,6 @@
 #include <inttypes.h>
 #include <math.h>
 
-#include "base/escape.h"
 #include "chart/layout.h"
 #include "summary/timeline.h"
 
@@ -315,15 +314,10 @@ static double draw_aside(struct scene *s, const struct timeline *t, struct box b
 static double draw_heading(struct scene *s, const struct timeline *t, const struct summary *summary,
                            struct box box)
 {
-    struct view zone = escape_copy(s->arena, view_cstr(summary->zone->name));
-    if (!zone.ptr) {
-        s->failed = true;
-        return box.y;
-    }
     struct view heading =
-        scene_format(s, "%s by %s (%.*s)",
+        scene_format(s, "%s by %s (%s)",
                      t->measure == TIMELINE_RATE ? "Attempts per recorded hour," : "Attempts",
-                     timeline_step_name(t->step), VIEW_ARGS(zone));
+                     timeline_step_name(t->step), summary->zone->name);
     heading = scene_fit(s, heading_style, heading, box.width);
     (void)scene_text(s, box.x, box.y, heading_style, heading);
     double below = draw_aside(s, t, box, scene_text_width(s, heading_style, heading));

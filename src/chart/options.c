@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <string.h>
 
-#include "base/time.h"
 #include "base/escape.h"
+#include "base/time.h"
 #include "chart/formats.h"
 
 // A whole number of one to nine digits and nothing else, neither a sign nor a space; -1 for

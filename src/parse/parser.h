@@ -13,9 +13,9 @@
 //     parser_release(&p);
 //
 // Blocks. A block ends at the end of a line and the next begins at the start of a record, so that
-// nothing a parser must remember lies across two (input/reader.h cuts them so, by log_format.can_start).
-// Only the last block of a log, and the beginning from which its format is told, may end within a
-// line. PARSE_SLACK readable bytes of any value must follow the data.
+// nothing a parser must remember lies across two (input/reader.h cuts them so, by
+// log_format.can_start). Only the last block of a log, and the beginning from which its format is
+// told, may end within a line. PARSE_SLACK readable bytes of any value must follow the data.
 //
 // What is no line of the format is a skipped line: counted, its reason and place kept, never fatal.
 // A parser allocates nothing but its index of line ends. Parsers are independent of each other;
