@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// A ceiling for the memory of tables that grow with the input, shared by all workers. Who wants to
-// grow asks first; when the answer is no, it must do with what it has. Safe in any thread.
+// Limits the memory of tables that grow with the input, for all workers together. A table reserves
+// memory before it grows; if refused, it keeps its size. Safe in any thread.
 #pragma once
 
 #include <stdatomic.h>
@@ -11,7 +11,7 @@
 
 struct budget {
     atomic_size_t used;
-    size_t limit; // bytes; SIZE_MAX: no ceiling
+    size_t limit; // bytes; SIZE_MAX: no limit
 };
 
 static inline void budget_init(struct budget *b, size_t limit)
@@ -20,7 +20,7 @@ static inline void budget_init(struct budget *b, size_t limit)
     b->limit = limit;
 }
 
-// Takes `size` bytes if they are to be had.
+// Takes `size` bytes; false when they exceed the limit.
 static inline bool budget_take(struct budget *b, size_t size)
 {
     size_t used = atomic_load_explicit(&b->used, memory_order_relaxed);
@@ -32,7 +32,7 @@ static inline bool budget_take(struct budget *b, size_t size)
     return true;
 }
 
-// The same for tables that could take everything: they leave an eighth to others.
+// The same for tables that could take everything; leaves an eighth to others.
 static inline bool budget_take_most(struct budget *b, size_t size)
 {
     size_t used = atomic_load_explicit(&b->used, memory_order_relaxed);
@@ -40,8 +40,8 @@ static inline bool budget_take_most(struct budget *b, size_t size)
     return size <= most && used <= most - size && budget_take(b, size);
 }
 
-// Gives back what was taken.
+// Returns what was taken.
 static inline void budget_give(struct budget *b, size_t size)
 {
-    (void)atomic_fetch_sub_explicit(&b->used, size, memory_order_relaxed);
+    atomic_fetch_sub_explicit(&b->used, size, memory_order_relaxed);
 }

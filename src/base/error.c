@@ -10,14 +10,14 @@ bool error_set(struct error *e, enum status status, const char *format, ...)
     va_start(args, format);
     e->status = status;
     e->no_memory = false;
-    (void)vsnprintf(e->text, sizeof e->text, format, args);
+    vsnprintf(e->text, sizeof e->text, format, args);
     va_end(args);
     return false;
 }
 
 bool error_no_memory(struct error *e)
 {
-    (void)error_set(e, STATUS_FAILED, "out of memory");
+    error_set(e, STATUS_FAILED, "out of memory");
     e->no_memory = true;
     return false;
 }

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// How a failure travels: the function that fails fills a struct error of its caller and returns
-// false (or null); nothing below cli/ prints or exits. The text names the thing, the place and
-// what was expected, without the program's name and without a newline. What came from outside
-// (a path, an argument) is already escaped in it, so that it can go to a terminal as it is.
+// A function that fails fills its caller's struct error and returns false or null; nothing below
+// cli/ prints or exits. The text names the thing, the place and what was expected, without the
+// program's name or a newline. Paths and arguments in it are escaped: it is safe to print.
 #pragma once
 
 #include <stdbool.h>
@@ -13,17 +12,16 @@ enum status {
     STATUS_OK = 0,
     STATUS_FAILED = 1,     // no report
     STATUS_USAGE = 2,      // wrong usage or configuration
-    STATUS_INCOMPLETE = 3, // a report, but not of all that was asked for
+    STATUS_INCOMPLETE = 3, // a report, but not of all input
 };
 
 struct error {
-    enum status status; // what the program ends with if nobody handles it
-    char text[1024];    // cut, never overrun
-    bool no_memory;     // memory ran out: whoever can do without the thing must not go on
+    enum status status; // the program's exit status
+    char text[1024];    // cut to fit
+    bool no_memory;     // memory ran out: do not continue, even without the thing
 };
 
-// Fills *e and returns false, so that a caller can `return error_set(...)`. Arguments that came
-// from outside go through %s only after escape_cstr (escape.h).
+// Fills *e and returns false. Escape what came from outside first (escape_cstr).
 bool error_set(struct error *e, enum status status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// The only file that knows libxxhash.
+// The only file that includes libxxhash.
 #include "base/hash.h"
 
 #include <sys/random.h>
@@ -12,7 +12,7 @@ struct hash_seed hash_seed_draw(void)
     struct hash_seed seed;
     if (getrandom(&seed, sizeof seed, GRND_NONBLOCK) != (ssize_t)sizeof seed) {
         struct timespec now;
-        (void)clock_gettime(CLOCK_REALTIME, &now);
+        clock_gettime(CLOCK_REALTIME, &now);
         seed.add = (uint64_t)now.tv_nsec * UINT64_C(0x9e3779b97f4a7c15) ^ (uint64_t)now.tv_sec;
         seed.multiply = XXH3_64bits(&seed.add, sizeof seed.add) ^ (uint64_t)(uintptr_t)&seed;
     }

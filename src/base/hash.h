@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// Hashing with a seed drawn at start: strangers choose the addresses and some of the texts that are
-// counted, and must not be able to choose where these fall in a table.
+// Hashing with a random seed: strangers choose the addresses and texts in a log, and must not be
+// able to make them collide in a table.
 #pragma once
 
 #include <stddef.h>
@@ -13,13 +13,13 @@ struct hash_seed {
     uint64_t add, multiply; // multiply is odd
 };
 
-// A seed from the system's random numbers; from the clock where there are none.
+// A seed from the system's random numbers, else from the clock.
 struct hash_seed hash_seed_draw(void);
 
 // XXH3 of the bytes.
 uint64_t hash_bytes(const void *bytes, size_t len, struct hash_seed seed);
 
-// A number; all bits of the result depend on all of the key. Tables use the upper bits.
+// All bits of the result depend on all of the key. Tables use the upper bits.
 static inline uint64_t hash_number(uint64_t key, struct hash_seed seed)
 {
     uint64_t h = (key + seed.add) * seed.multiply;

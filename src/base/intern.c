@@ -5,11 +5,11 @@
 #include <string.h>
 
 struct intern_slot {
-    uint32_t hash; // the upper half, to pass over most others without looking at their text
+    uint32_t hash; // the upper half; most other texts differ in it
     uint32_t number_plus_1;
 };
 
-enum { FIRST_SLOTS = 1024, LABEL_COST = 144 };
+enum { FIRST_SLOTS = 1024, TEXT_COST = 144 };
 
 bool intern_init(struct intern *l, struct hash_seed seed, struct budget *budget)
 {
@@ -32,10 +32,10 @@ void intern_release(struct intern *l)
     *l = (struct intern){0};
 }
 
-// Takes what a new text costs: itself, and its share of the tables, which double.
+// Takes the cost of a new text: its bytes and its share of the tables, which double.
 static bool take(struct intern *l, size_t len)
 {
-    size_t cost = len + LABEL_COST, taken = l->taken + cost;
+    size_t cost = len + TEXT_COST, taken = l->taken + cost;
     if (l->budget && taken > INTERN_FREE) {
         size_t before = l->taken > INTERN_FREE ? l->taken - INTERN_FREE : 0;
         if (!budget_take(l->budget, taken - INTERN_FREE - before))
@@ -76,17 +76,11 @@ static uint32_t add(struct intern *l, struct view text, uint32_t hash)
         return INTERN_UNLISTED;
     if (l->count >= l->slot_count / 2 && !grow(l))
         return INTERN_FULL;
-    if (l->count == l->room) {
-        uint32_t more = l->room ? l->room * 2 : 256;
-        struct view *texts = reallocarray(l->texts, more, sizeof *texts);
-        if (!texts)
-            return INTERN_FULL;
-        l->texts = texts;
-        l->room = more;
-    }
+    size_t room = l->room;
     struct view copy = arena_copy(&l->arena, text);
-    if (!copy.ptr)
+    if (!copy.ptr || !array_reserve(&l->texts, l->count + 1U, &room, sizeof copy))
         return INTERN_FULL;
+    l->room = (uint32_t)room;
     l->texts[l->count] = copy;
     place(l->slots, l->slot_count - 1, hash, l->count + 1);
     return l->count++;
@@ -102,8 +96,8 @@ static uint32_t find(struct intern *l, struct view text)
     return add(l, text, hash);
 }
 
-// A slot among the recent ones, from the first and the last eight bytes and the length: not a good
-// hash, but a cheap one, and all it can cost is a look at the table.
+// A cheap hash of the first and last eight bytes and the length. A collision costs only a lookup in
+// the table.
 static inline uint32_t recent_slot(struct view text, struct hash_seed seed)
 {
     uint64_t first, last;

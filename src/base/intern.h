@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// Texts as small numbers. Each distinct text gets the next number from 0 on, and is copied once; so
-// counting a text is counting in an array, and what is to be found out about a text (does a pattern
-// match it?) is found out once.
-//
-// Number 0 is the empty text, which also stands for all texts that the budget left no room for.
+// Numbers texts. Each distinct text gets the next number from 0 on and is copied once; so texts are
+// counted in an array, and a pattern is matched once a text. Number 0 is the empty text; it also
+// stands for all texts that the budget refused.
 #pragma once
 
 #include "base/arena.h"
@@ -26,15 +24,15 @@ struct intern {
     struct intern_slot *slots;
     uint32_t slot_count; // a power of two
     struct hash_seed seed;
-    struct budget *budget;          // null: no ceiling
-    size_t taken;                   // bytes used, of the budget what is above INTERN_FREE
-    uint32_t recent[INTERN_RECENT]; // numbers lately found, plus 1, by a few of their bytes
+    struct budget *budget;          // null: no limit
+    size_t taken;                   // bytes used; above INTERN_FREE they are the budget's
+    uint32_t recent[INTERN_RECENT]; // recent numbers, plus 1, by a few of their bytes
 };
 
-// The budget may be null, and must outlive the labels. False when memory runs out.
+// The budget may be null and must outlive *l. False when memory runs out.
 bool intern_init(struct intern *l, struct hash_seed seed, struct budget *budget);
 void intern_release(struct intern *l);
 
-// The number of a text, a new one if it is new; INTERN_UNLISTED when it is new and the budget is
-// used up, INTERN_FULL when memory runs out.
+// The number of a text. Of a new one, INTERN_UNLISTED when the budget is used up and INTERN_FULL
+// when memory runs out.
 uint32_t intern_number(struct intern *l, struct view text);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// A view is a piece of somebody else's text: a pointer and a length, no NUL at the end, no
-// ownership. It lives as long as the text it looks at; a view into a block of input dies with the
-// block. An empty view may have a null pointer. All functions are pure and safe in any thread.
+// A view is a part of a text that others own: a pointer and a length, without a NUL. It is valid as
+// long as that text; a view into a block of input dies with the block. The pointer of an empty view
+// may be null. All functions are pure and safe in any thread.
 #pragma once
 
 #include <stdbool.h>
@@ -18,8 +18,7 @@ struct view {
 // The two arguments of "%.*s". The text must be shorter than INT_MAX.
 #define VIEW_ARGS(v) (int)(v).len, (v).ptr
 
-// The view of a string literal, usable in a static table. Without parentheses, so that it can
-// initialise an array of characters and its length, too.
+// The view of a string literal, for static tables.
 #define VIEW_LITERAL(s)  \
     {                    \
         s, sizeof(s) - 1 \
@@ -51,7 +50,7 @@ static inline bool view_starts(struct view v, const char *prefix)
     return v.len >= n && memcmp(v.ptr, prefix, n) == 0;
 }
 
-// The order of the bytes; a prefix comes before what it begins. Below, equal or above zero.
+// The order of the bytes, as memcmp; a prefix comes first.
 static inline int view_compare(struct view a, struct view b)
 {
     size_t n = a.len < b.len ? a.len : b.len;
@@ -68,11 +67,11 @@ static inline struct view view_skip(struct view v, size_t n)
 // The view without spaces, tabs and carriage returns at either end.
 struct view view_trim(struct view v);
 
-// Where needle first stands in v, as an offset; v.len when it does not. An empty needle is at 0.
+// The offset of the first needle in v, v.len when there is none. An empty needle is at 0.
 size_t view_find(struct view v, struct view needle);
 
-// Takes the text up to the first `separator` off the front of *rest and returns it; *rest then
-// begins after the separator. When there is none, returns all and leaves *rest empty.
+// Takes the text up to the first separator, and the separator, off the front of *rest; all of it
+// when there is none. Returns the text.
 struct view view_cut(struct view *rest, char separator);
 
 // Takes the next item of a list. False after the last; an empty list has one empty item.
@@ -82,9 +81,9 @@ struct view view_cut(struct view *rest, char separator);
 //         use item;
 bool view_next(struct view *list, char separator, struct view *item);
 
-// Reads an unsigned decimal number of at most `max_digits` digits, 1 to 19, off the front of *text.
-// False, with *text unchanged, when there is none. Stops before a digit too many.
+// Takes a decimal number of at most `max_digits` digits, 1 to 19, off the front of *text. False,
+// with *text unchanged, when there is none. Leaves further digits there.
 bool view_take_decimal(struct view *text, int max_digits, uint64_t *value);
 
-// The value of a text that is such a number and nothing else; false when it is not.
+// Reads a text that is such a number and nothing else.
 bool view_decimal(struct view text, int max_digits, uint64_t *value);

@@ -102,7 +102,7 @@ static bool add_entry(struct input_list *list, const char *path, struct error *e
     note(list, INPUT_SKIPPED, path,
          !S_ISDIR(st.st_mode)    ? "not a regular file"
          : S_ISLNK(link.st_mode) ? "a symbolic link to a directory"
-                                 : "a directory; --recursive would read it");
+                                 : "a directory; use --recursive to read it");
     return true;
 }
 

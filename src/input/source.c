@@ -94,7 +94,7 @@ static bool probe(struct source *s, struct error *e)
     if (!s->decoder)
         return true;
     if (!s->decoder->built_in)
-        return failed(s, "cannot be decompressed, as this is not built in", s->decoder->name, e);
+        return failed(s, "cannot be decompressed, not built in", s->decoder->name, e);
     s->state = s->decoder->open();
     return s->state || error_no_memory(e);
 }

@@ -70,7 +70,7 @@ static void refused(void **state)
     struct addr a;
     assert_false(addr_parse(view_of("1.2.3.4\0", 8), &a));
     assert_false(addr_parse(view_of(NULL, 0), &a));
-    assert_true(addr_parse(view_of("1.2.3.45", 7), &a)); // a view ends where it ends
+    assert_true(addr_parse(view_of("1.2.3.45", 7), &a)); // no byte after the view is read
     assert_int_equal(addr_v4(a), 0x01020304);
 }
 

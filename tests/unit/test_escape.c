@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// Nothing that a stranger sent reaches a terminal but as visible text.
+// Text from the network reaches a terminal only as visible characters.
 #include "base/escape.h"
 #include "base/output.h"
 
@@ -58,7 +58,7 @@ static void utf8(void **state)
     EXPECT("\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80", "\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80");
     EXPECT("\xc2\xa0", "\xc2\xa0");                     // the first after C1
     EXPECT("\xf4\x8f\xbf\xbd", "\xf4\x8f\xbf\xbd");     // the last
-    EXPECT("\xf4\x8f\xbf\xbf", "\\xf4\\x8f\\xbf\\xbf"); // no character
+    EXPECT("\xf4\x8f\xbf\xbf", "\\xf4\\x8f\\xbf\\xbf"); // noncharacter
     EXPECT("\xef\xbf\xbe", "\\xef\\xbf\\xbe");
     EXPECT("\xed\x9f\xbf\xee\x80\x80", "\xed\x9f\xbf\xee\x80\x80");
     EXPECT("a\xff z", "a\\xff z");
@@ -67,7 +67,7 @@ static void utf8(void **state)
     EXPECT("\xe2\x82X", "\\xe2\\x82X");
     EXPECT("\xf0\x9f\x98", "\\xf0\\x9f\\x98");
     EXPECT("\x80", "\\x80");
-    EXPECT("\xc0\xaf", "\\xc0\\xaf"); // longer than need be
+    EXPECT("\xc0\xaf", "\\xc0\\xaf"); // overlong
     EXPECT("\xc1\xbf", "\\xc1\\xbf");
     EXPECT("\xe0\x9f\xbf", "\\xe0\\x9f\\xbf");
     EXPECT("\xf0\x8f\xbf\xbf", "\\xf0\\x8f\\xbf\\xbf");
@@ -88,7 +88,7 @@ static void hidden_characters(void **state)
     }
     EXPECT("a\xe2\x80\xa7z", "a\xe2\x80\xa7z"); // beside the separators and overrides
     EXPECT("a\xe2\x80\xa8z", "a\\xe2\\x80\\xa8z");
-    EXPECT("Linux\xe2\x80\x8b", "Linux\\xe2\\x80\\x8b"); // takes no room
+    EXPECT("Linux\xe2\x80\x8b", "Linux\\xe2\\x80\\x8b"); // zero width
     EXPECT("Li\xc2\xadnux", "Li\\xc2\\xadnux");
     EXPECT("\xef\xbb\xbfx", "\\xef\\xbb\\xbfx");
     EXPECT("a\xe2\x80\xaaz", "a\\xe2\\x80\\xaaz");
@@ -101,7 +101,7 @@ static void hidden_characters(void **state)
     EXPECT("\x1b[31mred\x07\x7f", "\\x1b[31mred\\x07\\x7f");
 }
 
-// Whatever goes in, what comes out needs no escape, and is what went in when that needed none.
+// Escaped text needs no escape, and clean text is unchanged.
 static void random_bytes(void **state)
 {
     (void)state;

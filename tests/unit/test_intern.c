@@ -5,7 +5,7 @@
 
 static const struct hash_seed seed = {12345, 67891};
 
-// Every distinct text has one number, the next when it is new, however often others come between.
+// Every distinct text has one number; a new one gets the next.
 static void numbers(void **state)
 {
     (void)state;
@@ -18,7 +18,7 @@ static void numbers(void **state)
     memset(given, 0xff, sizeof given);
     for (int i = 0; i < 200000; i++) {
         size_t n = dice_below(&dice, i < 1000 ? 50 : TEXTS);
-        // Short and long ones; alike in the middle, at the ends, or all over.
+        // Short and long; equal in the middle, at the ends or everywhere.
         int len = n % 3 == 0 ? snprintf(text, sizeof text, "%zu", n)
                   : n % 3 == 1
                       ? snprintf(text, sizeof text, "Windows %06zu XP/2000 [GENERIC]", n)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// What happens when memory runs out. A few functions of the C library stand here in place of the
-// real ones, and fail when they are told to.
+// What happens when memory runs out. Some functions of the C library are replaced here by ones
+// that fail on demand.
 #include <errno.h>
 #include <fcntl.h>
 #include <malloc.h>
@@ -59,7 +59,7 @@ static void unreadable_services(void **state)
     open_fails_with = 0;
 }
 
-// Not a report in which no port has a name.
+// Fails, instead of a report without the names of ports.
 static void services_without_memory(void **state)
 {
     (void)state;
@@ -77,7 +77,7 @@ static void services_without_memory(void **state)
     }
 }
 
-// A descriptor is closed once: by the second time it may be somebody else's.
+// A descriptor is closed once: after that its number may be another file's.
 static void output_without_memory(void **state)
 {
     (void)state;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// Where reports go: nobody sees half a one, and a failed run keeps yesterday's.
+// Nobody sees half a report, and a failed run keeps the old one.
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -104,7 +104,7 @@ static void abandoned(void **state)
     free(path);
 }
 
-// A write that fails is reported when the output is closed, and nothing is put in place.
+// A failed write is reported when the output is closed; the target is unchanged.
 static void failed_write(void **state)
 {
     (void)state;
@@ -134,7 +134,7 @@ static void full_device(void **state)
     assert_false(output_close(&out, &e));
     assert_int_equal(e.status, STATUS_FAILED);
     assert_memory_equal(e.text, "/dev/full: ", 11);
-    // More than fits the buffer: the first failure is the one that is told.
+    // More than fits in the buffer: the first failure is reported.
     assert_true(output_open(&out, "/dev/full", &e));
     output_fill(&out, 'x', 300000);
     assert_false(output_close(&out, &e));
@@ -164,7 +164,7 @@ static void symbolic_link(void **state)
     free(target);
 }
 
-// In a folder that everybody may write to a link is replaced: anybody could have put it there.
+// In a folder that everybody may write to, a link is replaced: anybody could have put it there.
 static void link_in_public_folder(void **state)
 {
     (void)state;
@@ -228,7 +228,7 @@ static void impossible_targets(void **state)
     free(hostile);
 }
 
-// A file below /dev may be a file like any other.
+// Files in /dev/shm are ordinary files.
 static void memory_file_system(void **state)
 {
     (void)state;
@@ -252,7 +252,7 @@ static void memory_file_system(void **state)
     assert_int_equal(unlink(path), 0);
 }
 
-// What a shell opened for appending is appended to, by whatever name.
+// A file that the shell opened with >> is appended to, whatever its path.
 static void own_descriptors(void **state)
 {
     (void)state;

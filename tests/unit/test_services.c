@@ -76,14 +76,14 @@ static void names(void **state)
     assert_true(services_find(&services, view_cstr("web"), &port));
     assert_int_equal(port, 80);
     assert_true(services_find(&services, view_cstr("www"), &port));
-    assert_int_equal(port, 80); // of several the first, not the lowest
+    assert_int_equal(port, 80); // the first line, not the lowest port
     static const char *const none[] = {"", "we", "webx", "WWW", "http web", "80"};
     for (size_t i = 0; i < sizeof none / sizeof *none; i++)
         assert_false(services_find(&services, view_cstr(none[i]), &port));
     services_close(&services);
 }
 
-// As getservbyname finds it, except that a name goes before an alias.
+// As getservbyname, but a name comes before an alias.
 static void order_of_lines(void **state)
 {
     (void)state;
@@ -112,7 +112,7 @@ static void files(void **state)
     open_text("");
     expect_label(80, "unknown service (80)");
     services_close(&services);
-    // Whatever the system has, the ports everybody knows have names.
+    // Well-known ports have names on every system.
     assert_true(services_open(&services, NULL, &e));
     static const uint16_t known[] = {22, 25, 80, 135, 139, 443, 445, 1433};
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// Dates and zones, held against the C library.
+// Dates and zones, compared with the C library.
 #include <time.h>
 
 #include "support.h"
@@ -64,7 +64,7 @@ static const char *const names[] = {
 };
 enum { NAMES = sizeof names / sizeof *names };
 
-// Runs with TZ set; zone_open must have put it back to what it was.
+// Runs with TZ set; zone_open must restore it.
 static void offsets(void **state)
 {
     (void)state;
@@ -81,7 +81,7 @@ static void offsets(void **state)
         int64_t first = days_from_civil(1970, 1, 1) * DAY, last = days_from_civil(2100, 1, 1) * DAY;
         for (int n = 0; n < 20000; n++) {
             int64_t t = first + (int64_t)dice_below(&dice, (size_t)(last - first));
-            // Half of them at a change and beside it.
+            // Half of them at or beside a change.
             if (n % 2 && z.count > 1)
                 t = z.changes[1 + dice_below(&dice, z.count - 1)].from +
                     (int64_t)dice_below(&dice, 3) - 1;
@@ -95,8 +95,7 @@ static void offsets(void **state)
     }
 }
 
-// Back from what the clock showed: the first time at which it showed it. What it never showed is
-// read with the offset from before.
+// From local time to time: the first of two; a skipped one has the offset before the change.
 static void local_times(void **state)
 {
     (void)state;
@@ -145,7 +144,7 @@ static void known_hours(void **state)
     assert_int_equal(at("Africa/Casablanca", 2018, 5, 13, 2, 30), 1526175000);
     assert_int_equal(at("Africa/Casablanca", 2018, 5, 20, 12, 0), 1526817600);
     assert_int_equal(at("Africa/Casablanca", 2018, 6, 18, 12, 0), 1529319600);
-    // A midnight that never was.
+    // A midnight that the clock skipped.
     assert_int_equal(at("America/Sao_Paulo", 2018, 11, 4, 0, 0), 1541300400);
 }
 
@@ -248,7 +247,7 @@ static void posix_strings(void **state)
     }
 }
 
-// What the C library takes for UTC is called so, and nothing else is.
+// Only what the C library takes for UTC is called UTC.
 static void unknown_zone_of_the_process(void **state)
 {
     (void)state;
