@@ -29,9 +29,7 @@ static void print_tables(struct output *out)
     output_cstr(out, begin);
     for (int i = 0; i <= TABLE_KINDS; i++) {
         const struct table_kind *kind = &table_kinds[i % TABLE_KINDS];
-        const char *name = i == TABLE_KINDS                 ? last
-                           : kind->source == TABLE_STANDARD ? kind->alias
-                                                            : kind->name;
+        const char *name = i == TABLE_KINDS ? last : i < STANDARD_TABLES ? kind->alias : kind->name;
         if (column + strlen(name) + 2 > HELP_WIDTH) {
             output_char(out, '\n');
             output_fill(out, ' ', strlen(begin));

@@ -5,28 +5,41 @@
 #include <stdlib.h>
 
 #include "base/escape.h"
+#include "cli/messages.h"
 
-// An idle p0f answers within a millisecond; a time-out can do it harm (see p0f3.h).
+// An idle p0f answers within a millisecond; a time-out can harm it (see p0f3.h).
 enum { TIMEOUT_MS = 2000 };
 
-static bool give_up(struct live *l, enum p0f3_result why, struct error *e)
+static void give_up(struct live *l, enum p0f3_result why)
 {
     char name[ESCAPED_PATH_MAX];
     p0f3_close(l->p0f);
     l->p0f = NULL;
-    return error_set(e, STATUS_OK, "--live: %s: %s; the report does without what p0f knows now",
-                     escape_cstr(l->socket, name, sizeof name), p0f3_strerror(why));
+    l->failed = true;
+    error_set(&l->why, STATUS_OK, "--live: %s: %s; the report does without what p0f knows now",
+              escape_cstr(l->socket, name, sizeof name), p0f3_strerror(why));
 }
 
-bool live_open(struct live *l, const char *socket, struct error *e)
+static const struct summary_live *no_memory(struct live *l)
+{
+    l->failed = true;
+    error_no_memory(&l->why);
+    return NULL;
+}
+
+void live_open(struct live *l, const char *socket)
 {
     *l = (struct live){.socket = socket};
     if (!socket)
-        return true;
-    if (!intern_init(&l->asked, hash_seed_draw(), NULL))
-        return error_no_memory(e);
+        return;
+    if (!intern_init(&l->asked, hash_seed_draw(), NULL)) {
+        l->socket = NULL;
+        no_memory(l);
+        return;
+    }
     enum p0f3_result result = p0f3_open(&l->p0f, socket, TIMEOUT_MS);
-    return result == P0F3_OK || give_up(l, result, e);
+    if (result != P0F3_OK)
+        give_up(l, result);
 }
 
 void live_close(struct live *l)
@@ -46,12 +59,11 @@ static struct view join(const char *name, const char *flavor, struct arena *aren
     return arena_copy(arena, escape_copy(arena, view_of(text, (size_t)len)));
 }
 
-// Null when memory runs out.
 static const struct summary_live *keep(struct live *l, const struct p0f3_info *info)
 {
     struct summary_live *live = arena_alloc(&l->arena, sizeof *live);
     if (!live)
-        return NULL;
+        return no_memory(l);
     *live = (struct summary_live){
         .os = join(info->os_name, info->os_flavor, &l->arena),
         .link = join(info->link_type, "", &l->arena),
@@ -60,56 +72,39 @@ static const struct summary_live *keep(struct live *l, const struct p0f3_info *i
         .last_seen = info->last_seen,
         .last_nat = info->last_nat,
     };
-    return live->os.ptr && live->link.ptr ? live : NULL;
+    return live->os.ptr && live->link.ptr ? live : no_memory(l);
 }
 
-// Asks p0f about an address that was not asked about before.
-static bool ask(struct live *l, struct addr a, const struct summary_live **answer, struct error *e)
+// Asks p0f about an address for the first time.
+static const struct summary_live *ask(struct live *l, struct addr a)
 {
     char address[ADDR_TEXT_MAX];
     struct p0f3_info info;
-    (void)addr_format(a, address);
+    addr_format(a, address);
     enum p0f3_result result = p0f3_query(l->p0f, address, &info);
-    *answer = NULL;
-    if (result == P0F3_NO_MATCH)
-        return true;
-    if (result != P0F3_OK)
-        return give_up(l, result, e);
-    *answer = keep(l, &info);
-    return *answer || error_no_memory(e);
+    if (result == P0F3_OK)
+        return keep(l, &info);
+    if (result != P0F3_NO_MATCH)
+        give_up(l, result);
+    return NULL;
 }
 
-// The answer for an address, known or now asked for.
-static bool look_up(struct live *l, struct addr a, const struct summary_live **answer,
-                    struct error *e)
+const struct summary_live *live_answer(void *context, struct addr a)
 {
+    struct live *l = context;
     uint32_t before = l->asked.count;
     uint32_t number = intern_number(&l->asked, view_of((const char *)&a, sizeof a));
-    if (number == INTERN_FULL)
-        return error_no_memory(e);
-    if (number >= l->room) {
-        const struct summary_live **answers =
-            reallocarray(l->answers, l->asked.room, sizeof *answers);
-        if (!answers)
-            return error_no_memory(e);
-        l->answers = answers;
-        l->room = l->asked.room;
-    }
-    if (number >= before) {
-        l->answers[number] = NULL;
-        if (l->p0f && !ask(l, a, &l->answers[number], e))
-            return false;
-    }
-    *answer = l->answers[number];
-    return true;
+    if (number == INTERN_FULL ||
+        !array_reserve(&l->answers, l->asked.count, &l->room, sizeof *l->answers))
+        return no_memory(l);
+    if (number >= before && l->p0f)
+        l->answers[number] = ask(l, a);
+    return l->answers[number];
 }
 
-bool live_fill(struct live *l, struct summary *s, struct error *e)
+void live_warning(struct live *l)
 {
-    const struct summary_table *table = l->socket ? summary_table(s, "source_ip") : NULL;
-    s->asked_live = l->socket != NULL;
-    for (size_t i = 0; table && i < table->row_count; i++)
-        if (!look_up(l, table->rows[i].address, &table->rows[i].live, e))
-            return false;
-    return true;
+    if (l->failed)
+        message("%s", l->why.text);
+    l->failed = false;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// Asking a running p0f 3 about the sources that a report shows.
+// Asks a running p0f 3 about the sources that a report shows.
 #pragma once
 
 #include "base/arena.h"
@@ -10,20 +10,25 @@
 #include "summary/summary.h"
 
 struct live {
-    struct p0f3 *p0f;   // null: nobody is asked, or nobody answers any more
-    const char *socket; // null: nobody is asked
-    // What was answered, so that all reports of a run say the same and p0f is asked once.
+    struct p0f3 *p0f;   // null: p0f is not asked (any more)
+    const char *socket; // null: p0f is not asked
+    bool failed;        // since the last live_warning
+    struct error why;
+    // The answers, so that p0f is asked once and all reports of a run say the same.
     struct intern asked;                 // the 16 bytes of an address
-    const struct summary_live **answers; // by their number; null: nothing is known
-    uint32_t room;
+    const struct summary_live **answers; // by the number of the address; null: nothing is known
+    size_t room;
     struct arena arena; // of the answers
 };
 
-// `socket` may be null. False, with a warning in *e, when nobody can be asked.
-bool live_open(struct live *l, const char *socket, struct error *e);
+// `socket` may be null. When p0f cannot be asked, live_warning says so.
+void live_open(struct live *l, const char *socket);
 void live_close(struct live *l);
 
-// Asks about every row of the table of sources and puts what p0f knows into the rows, in memory
-// that lives until live_close. At the first answer that does not come it gives up for good: false,
-// with a warning in *e. The summary is whole in any case.
-bool live_fill(struct live *l, struct summary *s, struct error *e);
+// What p0f knows of an address; null when that is nothing or p0f is not asked. Lives until
+// live_close. After the first failure p0f is not asked again, and live_warning says why. The
+// context is the struct live: see summary_answer.
+const struct summary_live *live_answer(void *context, struct addr a);
+
+// Prints the warning that is due, if any.
+void live_warning(struct live *l);

@@ -69,7 +69,7 @@ bool read_thresholds(const char *text, struct summary_options *options)
         for (int i = 0; i < TABLE_KINDS; i++)
             if (!named || i == table) {
                 options->thresholds[i] = threshold;
-                if (table_kinds[i].key == SUMMARY_PORT)
+                if (table_kinds[i].key == TABLE_PORT)
                     options->unnamed_ports = threshold;
             }
     } while (more);

@@ -4,7 +4,7 @@
 // it of no use; the caller refuses it.
 #pragma once
 
-#include "count/count.h"
+#include "summary/build.h"
 
 // A whole number up to limit, with K or M for thousands or millions after it.
 bool read_count(const char *text, uint64_t limit, uint64_t *value);

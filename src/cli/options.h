@@ -5,8 +5,8 @@
 
 #include "base/error.h"
 #include "chart/chart.h"
-#include "count/count.h"
 #include "report/report.h"
+#include "summary/build.h"
 
 // A --reject- or --only- option as it was given; it is read when the services are known.
 struct rule_argument {

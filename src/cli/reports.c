@@ -5,6 +5,12 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "cli/live.h"
+#include "summary/build.h"
+
+// As many as any chart shows.
+enum { CHART_ROWS = 64 };
+
 static bool color_wanted(const struct options *o)
 {
     const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
@@ -14,27 +20,23 @@ static bool color_wanted(const struct options *o)
            !(term && strcmp(term, "dumb") == 0);
 }
 
-static bool build(const struct reports *r, enum audience audience, enum os_detail detail,
-                  struct summary *s, struct arena *arena, struct error *e)
+static struct summary_options options_of(const struct reports *r)
 {
-    struct summary_options options = r->options->summary;
-    options.audience = audience;
-    options.os_detail = detail;
-    options.services = r->services;
-    options.zone = r->zone;
-    return summary_build(s, r->counter, r->inputs, r->input_count, &options, arena) ||
+    struct summary_options o = r->options->summary;
+    o.services = r->services;
+    o.zone = r->zone;
+    return o;
+}
+
+static bool build(const struct reports *r, const struct summary_options *options, struct summary *s,
+                  struct arena *arena, struct error *e)
+{
+    return summary_build(s, r->counter, r->logs, r->log_count, options, arena) ||
            error_no_memory(e);
 }
 
-// Adds what a running p0f knows. Its silence is worth a warning, and no more.
-static void ask(const struct reports *r, struct summary *s)
-{
-    struct error e;
-    if (!live_fill(r->live, s, &e))
-        message("%s", e.text);
-}
-
-static bool write_report(const struct reports *r, const char *path, struct error *e)
+static bool write_report(const struct reports *r, const char *path, struct live *live,
+                         struct error *e)
 {
     const struct options *o = r->options;
     bool standard = strcmp(path, "-") == 0;
@@ -45,14 +47,18 @@ static bool write_report(const struct reports *r, const char *path, struct error
         .bars = o->bars,
         .utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0,
     };
+    struct summary_options summary = options_of(r);
+    summary.unnamed_ports_apart = !format->all_ports;
+    if (live->socket) {
+        summary.answer = live_answer;
+        summary.answer_context = live;
+    }
     struct summary s;
     struct arena arena;
     struct output out;
     arena_init(&arena);
-    bool good = build(r, format->for_programs ? FOR_PROGRAMS : FOR_READERS, o->summary.os_detail,
-                      &s, &arena, e);
-    if (good)
-        ask(r, &s);
+    bool good = build(r, &summary, &s, &arena, e);
+    live_warning(live);
     good = good && output_open(&out, path, e);
     if (good) {
         format->write(&out, &s, &report);
@@ -73,15 +79,20 @@ static double named_share(const struct summary *s)
     return summary_percent(named, os->total);
 }
 
-// What is charted: where hardly a system is frequent enough to be seen, because each has its uptime
-// in its label, say, names without remarks, or families.
+// Charts show the standard tables without thresholds. When hardly a system is frequent enough for a
+// slice of its own, because each label has an uptime, say, they show less detail.
 static bool build_for_charts(const struct reports *r, struct summary *s, struct arena *arena,
                              struct error *e)
 {
-    for (enum os_detail detail = r->options->summary.os_detail;; detail++) {
-        if (!build(r, FOR_CHARTS, detail, s, arena, e))
+    struct summary_options options = options_of(r);
+    options.top = CHART_ROWS;
+    options.unnamed_ports_apart = false;
+    memset(options.thresholds, 0, sizeof options.thresholds);
+    table_set_standard(&options.tables);
+    for (;; options.os_detail++) {
+        if (!build(r, &options, s, arena, e))
             return false;
-        if (detail == OS_GENRE || !s->attempts || named_share(s) >= 50)
+        if (options.os_detail == OS_GENRE || !s->attempts || named_share(s) >= 50)
             return true;
     }
 }
@@ -106,10 +117,14 @@ void reports_write(const struct reports *r)
     const struct string_list *outputs = &r->options->outputs;
     const char *const *paths = outputs->count ? outputs->items : standard;
     size_t count = outputs->count ? outputs->count : 1;
+    struct live live;
     struct error e;
+    live_open(&live, r->options->live);
+    live_warning(&live);
     for (size_t i = 0; i < count; i++)
-        if (!write_report(r, paths[i], &e))
+        if (!write_report(r, paths[i], &live, &e))
             messages_error(r->messages, &e);
+    live_close(&live);
     if (r->options->graph && !write_charts(r, &e))
         messages_error(r->messages, &e);
 }

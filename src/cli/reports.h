@@ -1,23 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// The last step of a run: everything that was asked for is written.
+// The last step of a run: writes all reports and charts.
 #pragma once
 
-#include "cli/live.h"
 #include "cli/messages.h"
 #include "cli/options.h"
 
 struct reports {
     const struct options *options;
     const struct counter *counter;
-    const struct counted_input *inputs;
-    size_t input_count;
+    const struct log *logs;
+    size_t log_count;
     const struct services *services;
     const struct zone *zone;
-    struct live *live;
     struct messages *messages;
 };
 
-// Writes all reports and charts. One that fails is said, and does not keep the others from being
-// written.
+// Reports an output that fails, and writes the others.
 void reports_write(const struct reports *r);

@@ -3,21 +3,16 @@
 // A run from the options to the written reports, step by step.
 #include "cli/run.h"
 
-#include <sched.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <time.h>
-#include <unistd.h>
 
-#include "base/time.h"
 #include "base/escape.h"
+#include "base/time.h"
 #include "cli/messages.h"
 #include "cli/progress.h"
 #include "cli/reports.h"
 #include "cli/when.h"
 #include "pipeline/pipeline.h"
-
-enum { PROGRAM_MEMORY = 10 << 20, WORKER_MEMORY = 6 << 20 };
 
 struct run {
     const struct options *options;
@@ -28,10 +23,7 @@ struct run {
     struct input_list inputs;
     struct parse_options parse;
     struct pipeline pipeline;
-    struct budget budget;
-    struct counter *counter;
-    struct counted_input *counted;
-    size_t counted_count;
+    bool any_counted, any_skipped; // logs, lines
 };
 
 // ---- What the options say ----
@@ -68,7 +60,7 @@ static bool set_rules(struct run *r, struct error *e)
     for (size_t i = 0; i < r->options->rule_count; i++) {
         const struct rule_argument *rule = &r->options->rules[i];
         char option[64];
-        (void)snprintf(option, sizeof option, "--%s", rule->option);
+        snprintf(option, sizeof option, "--%s", rule->option);
         if (!filter_add(r->filter, rule->field, rule->side, rule->value, option, &r->services, e))
             return false;
     }
@@ -89,10 +81,10 @@ static void note(void *context, enum input_note kind, const char *path, const ch
 {
     struct run *r = context;
     char name[ESCAPED_PATH_MAX];
-    (void)escape_cstr(path, name, sizeof name);
+    escape_cstr(path, name, sizeof name);
     if (kind == INPUT_FAILED) {
         struct error e;
-        (void)error_set(&e, STATUS_INCOMPLETE, "%s: %s", name, text);
+        error_set(&e, STATUS_INCOMPLETE, "%s: %s", name, text);
         messages_error(&r->messages, &e);
     } else if (kind == INPUT_DUPLICATE || r->messages.verbose) {
         message("%s: not read: %s", name, text);
@@ -112,37 +104,6 @@ static bool list_inputs(struct run *r, struct error *e)
     return true;
 }
 
-// The processors that this process may use.
-static unsigned available_processors(void)
-{
-    cpu_set_t set;
-    if (sched_getaffinity(0, sizeof set, &set) != 0)
-        return 1;
-    int count = CPU_COUNT(&set);
-    return count > 0 ? (unsigned)count : 1;
-}
-
-// What the tables may take of the memory that was granted: the program and each worker's buffers
-// need the rest.
-static size_t table_memory(size_t max_memory, unsigned jobs)
-{
-    size_t others = PROGRAM_MEMORY + jobs * WORKER_MEMORY;
-    if (!max_memory)
-        return SIZE_MAX;
-    return max_memory > others ? max_memory - others : 0;
-}
-
-// As many workers as were asked for, but no more than leave half of the memory granted to tables.
-static unsigned worker_count(const struct options *o)
-{
-    unsigned jobs = o->jobs ? o->jobs : available_processors();
-    if (!o->max_memory)
-        return jobs;
-    size_t fit =
-        o->max_memory > PROGRAM_MEMORY ? (o->max_memory - PROGRAM_MEMORY) / (2 * WORKER_MEMORY) : 0;
-    return fit < 1 ? 1 : fit < jobs ? (unsigned)fit : jobs;
-}
-
 static uint64_t total_size(const struct input_list *inputs)
 {
     uint64_t total = 0;
@@ -153,126 +114,91 @@ static uint64_t total_size(const struct input_list *inputs)
 
 static bool run_pipeline(struct run *r, struct error *e)
 {
+    const struct options *o = r->options;
     struct progress progress;
-    unsigned jobs = worker_count(r->options);
-    budget_init(&r->budget, table_memory(r->options->max_memory, jobs));
     r->parse = (struct parse_options){.log_zone = &r->log_zone};
     r->pipeline = (struct pipeline){
         .inputs = &r->inputs,
         .filter = r->filter,
         .parse = &r->parse,
-        .tables = &r->options->summary.tables,
-        .zone = &r->zone,
-        .seed = hash_seed_draw(),
-        .budget = &r->budget,
-        .jobs = jobs,
+        .count = {.tables = o->summary.tables, .context = {.zone = &r->zone}},
+        .jobs = o->jobs,
+        .max_memory = o->max_memory,
     };
+    if (o->graph)
+        table_set_standard(&r->pipeline.count.tables);
     progress_start(&progress, &r->pipeline.bytes_done, total_size(&r->inputs));
-    bool good = pipeline_run(&r->pipeline, &r->counter, e);
+    bool good = pipeline_run(&r->pipeline, e);
     progress_end(&progress);
     return good;
 }
 
 // ---- What was read ----
 
-// Says what became of a file; true when it is counted.
-static bool judge_file(struct run *r, const struct input_file *file, const struct part *u)
+static void print_failure(struct run *r, const struct log *log)
 {
     char name[ESCAPED_PATH_MAX];
-    (void)escape_path(file->path, name);
     struct error e;
-    switch (u->state) {
-    case LOG_FAILED:
-        if (u->error)
-            e = *u->error;
-        else
-            (void)error_no_memory(&e);
-        e.status = STATUS_INCOMPLETE;
-        messages_error(&r->messages, &e);
-        return u->stats.bytes > 0;
-    case LOG_FOREIGN:
-        if (file->named) {
-            (void)error_set(&e, STATUS_INCOMPLETE, "%s: not a p0f log", name);
-            messages_error(&r->messages, &e);
-        } else if (r->messages.verbose) {
-            message("%s: not read: not a p0f log", name);
-        }
-        return false;
-    case LOG_EMPTY:
-        if (r->messages.verbose)
-            message("%s: empty", name);
-        return file->named;
-    case LOG_COUNTED:
-        break;
-    }
-    return true;
+    if (log->state == LOG_FOREIGN)
+        error_set(&e, STATUS_INCOMPLETE, "%s: not a p0f log", escape_path(log->path, name));
+    else if (log->error)
+        e = *log->error;
+    else
+        error_no_memory(&e);
+    e.status = STATUS_INCOMPLETE;
+    messages_error(&r->messages, &e);
 }
 
-static void say_counts(const char *path, const struct log_stats *t)
+// For --verbose.
+static void print_log(const struct log *log)
 {
+    const struct log_stats *stats = &log->stats;
     char name[ESCAPED_PATH_MAX];
-    (void)escape_path(path, name);
-    message("%s: %llu lines, %llu attempts", name, (unsigned long long)t->lines,
-            (unsigned long long)t->attempts);
-    if (t->unknown_modules)
+    escape_path(log->path, name);
+    if (log->state == LOG_FOREIGN && !log->named)
+        message("%s: not read: not a p0f log", name);
+    if (log->state == LOG_EMPTY)
+        message("%s: empty", name);
+    if (!log_is_counted(log))
+        return;
+    message("%s: %llu lines, %llu attempts", name, (unsigned long long)stats->lines,
+            (unsigned long long)stats->attempts);
+    if (stats->unknown_modules)
         message("%s: %llu lines of modules that p0f 3.09b does not have", name,
-                (unsigned long long)t->unknown_modules);
-    if (t->orphans)
+                (unsigned long long)stats->unknown_modules);
+    if (stats->orphans)
         message("%s: %llu lines tell more of attempts that are not in the log", name,
-                (unsigned long long)t->orphans);
+                (unsigned long long)stats->orphans);
 }
 
-// Both kinds of attempt in one report.
-static void note_mixture(const struct run *r)
+static void print_logs(struct run *r)
 {
     bool syns = false, connections = false;
-    for (size_t i = 0; i < r->counted_count; i++) {
-        const struct counted_input *input = &r->counted[i];
-        bool attempts = input->format && input->stats.attempts;
-        syns |= attempts && strcmp(input->format, "p0f2") == 0;
-        connections |= attempts && strcmp(input->format, "p0f3") == 0;
-    }
-    if (syns && connections)
-        message("p0f 2 logs every SYN packet, p0f 3 a connection's first: the report adds up both");
-}
-
-// Joins the parts of each file, in order.
-static bool join_parts(struct run *r, struct error *e)
-{
-    r->counted = calloc(r->inputs.count + 1, sizeof *r->counted);
-    if (!r->counted)
-        return error_no_memory(e);
-    for (size_t i = 0; i < r->pipeline.part_count;) {
-        const struct part *first = &r->pipeline.parts[i];
-        const struct input_file *file = &r->inputs.files[first->file];
-        struct log_stats stats = {0};
-        bool counted = false;
-        for (; i < r->pipeline.part_count && r->pipeline.parts[i].file == first->file; i++) {
-            const struct part *u = &r->pipeline.parts[i];
-            counted = judge_file(r, file, u) || counted;
-            if (!counter_add_recording(r->counter, log_stats_append(&stats, &u->stats)))
-                return error_no_memory(e);
+    for (size_t i = 0; i < r->inputs.count; i++) {
+        const struct log *log = &r->pipeline.logs[i];
+        if (log->state == LOG_FAILED || (log->state == LOG_FOREIGN && log->named))
+            print_failure(r, log);
+        if (log_is_counted(log)) {
+            r->any_counted = true;
+            r->any_skipped |= skips_total(&log->stats.skips) > 0;
+            messages_skips(&r->messages, log->path, &log->stats.skips);
         }
-        if (!counted)
-            continue;
-        if (!counter_add_log_stats(r->counter, &stats))
-            return error_no_memory(e);
-        r->counted[r->counted_count++] =
-            (struct counted_input){file->path, first->format ? first->format->name : NULL, stats};
-        messages_skips(&r->messages, file->path, &stats.skips);
         if (r->messages.verbose)
-            say_counts(file->path, &stats);
+            print_log(log);
+        syns |= log->stats.attempts && !log->format->continues;
+        connections |= log->stats.attempts && log->format->continues;
     }
     messages_skips_end(&r->messages);
-    if (r->messages.verbose)
-        note_mixture(r);
-    return true;
+    if (r->messages.verbose && syns && connections)
+        message("p0f 2 logs every SYN packet, p0f 3 a connection's first: the report adds up both");
+    if (r->pipeline.gave_up)
+        message("a pattern was too hard to match against some labels; they count as not matching");
 }
 
-// Whether there is anything to report on; says why not.
+// Whether there is anything to report on; *e says why not.
 static bool anything_read(struct run *r, struct error *e)
 {
-    if (r->counted_count)
+    if (r->any_counted)
         return true;
     if (r->messages.said_failure) {
         r->messages.status = STATUS_FAILED;
@@ -289,20 +215,6 @@ static bool anything_read(struct run *r, struct error *e)
                      r->messages.verbose || !count ? "" : "; --verbose lists them");
 }
 
-static void check_patterns(struct run *r)
-{
-    if (r->pipeline.gave_up)
-        message("a pattern was too hard to match against some labels; they count as not matching");
-}
-
-static void check_strict(struct run *r)
-{
-    for (size_t i = 0; i < r->counted_count; i++)
-        if (r->options->strict && skips_total(&r->counted[i].stats.skips) &&
-            r->messages.status == STATUS_OK)
-            r->messages.status = STATUS_INCOMPLETE;
-}
-
 static void release(struct run *r)
 {
     zone_close(&r->log_zone);
@@ -311,37 +223,32 @@ static void release(struct run *r)
     filter_free(r->filter);
     input_list_release(&r->inputs);
     pipeline_release(&r->pipeline);
-    counter_free(r->counter);
-    free(r->counted);
 }
 
 enum status run(const struct options *o)
 {
     struct run r = {.options = o, .messages = {.quiet = o->quiet, .verbose = o->verbose}};
     struct error e;
-    if (prepare(&r, &e) && list_inputs(&r, &e) && run_pipeline(&r, &e) && join_parts(&r, &e) &&
-        anything_read(&r, &e)) {
-        check_patterns(&r);
-        check_strict(&r);
-        struct live live;
-        if (!live_open(&live, o->live, &e))
-            message("%s", e.text);
+    bool good = prepare(&r, &e) && list_inputs(&r, &e) && run_pipeline(&r, &e);
+    if (good)
+        print_logs(&r);
+    if (good && anything_read(&r, &e)) {
+        if (o->strict && r.any_skipped && r.messages.status == STATUS_OK)
+            r.messages.status = STATUS_INCOMPLETE;
         struct reports reports = {
             .options = o,
-            .live = &live,
-            .counter = r.counter,
-            .inputs = r.counted,
-            .input_count = r.counted_count,
+            .counter = r.pipeline.counter,
+            .logs = r.pipeline.logs,
+            .log_count = r.inputs.count,
             .services = &r.services,
             .zone = &r.zone,
             .messages = &r.messages,
         };
         reports_write(&reports);
-        live_close(&live);
     } else if (e.text[0]) {
         messages_error(&r.messages, &e);
         if (e.status == STATUS_USAGE)
-            (void)fprintf(stderr, "Try 'p0f-stats --help'\n");
+            fprintf(stderr, "Try 'p0f-stats --help'\n");
     }
     release(&r);
     return r.messages.status;

@@ -8,13 +8,18 @@
 
 enum { BINS_MAX = 1 << 15 };
 
-// Each is a multiple of the one before. The last spans more than p0f's clock can tell.
+// In seconds; each is a multiple of the one before. With the last, any time of p0f's fits.
 static const int64_t lengths[] = {60, 900, 3600, 86400, 864000, 86400000, 86400000000};
 enum { LEVELS = sizeof lengths / sizeof *lengths };
 
 void activity_init(struct activity *a)
 {
     *a = (struct activity){0};
+}
+
+int64_t activity_bin_seconds(const struct activity *a)
+{
+    return lengths[a->level];
 }
 
 void activity_release(struct activity *a)
@@ -43,8 +48,10 @@ static void coarsen(struct activity *a)
         int64_t start = (a->first + (int64_t)i) * length;
         size_t to = (size_t)(floor_div(start, longer) - first);
         struct activity_bin bin = bins[i];
-        if (to >= count)
-            memset(&bins[count], 0, (to + 1 - count) * sizeof *bins), count = to + 1;
+        if (to >= count) {
+            memset(&bins[count], 0, (to + 1 - count) * sizeof *bins);
+            count = to + 1;
+        }
         add_bin(&bins[to], &bin, (uint64_t)(start - (first + (int64_t)to) * longer));
     }
     a->first = first;
@@ -52,7 +59,7 @@ static void coarsen(struct activity *a)
     a->recent_end = a->recent_start = 0;
 }
 
-// Makes room for bins [first, first + count), which include those there are.
+// Makes room for bins [first, first + count), which include the present ones.
 static bool widen(struct activity *a, int64_t first, size_t count)
 {
     size_t before = a->count ? (size_t)(a->first - first) : 0;
@@ -108,7 +115,7 @@ struct activity_bin *activity_bin_at(struct activity *a, int64_t time)
 
 bool activity_add_recording(struct activity *a, int64_t first, int64_t last)
 {
-    // The second call may move or join bins, so each is used before the next is asked for.
+    // bin_at may move or join bins: a pointer is good until the next call.
     struct activity_bin *bin = bin_at(a, first);
     if (!bin)
         return false;
@@ -143,27 +150,6 @@ bool activity_merge(struct activity *a, const struct activity *other)
             return false;
         int64_t bin_start = floor_div(time, lengths[a->level]) * lengths[a->level];
         add_bin(bin, &other->bins[other->lead + i], (uint64_t)(time - bin_start));
-    }
-    return true;
-}
-
-bool activity_summarize(const struct activity *a, struct summary_activity *out, struct arena *arena)
-{
-    uint64_t length = (uint64_t)lengths[a->level], open = 0;
-    *out = (struct summary_activity){.bin_seconds = lengths[a->level]};
-    out->bins = arena_array(arena, a->count, sizeof *out->bins);
-    if (!out->bins)
-        return false;
-    for (size_t i = 0; i < a->count; i++) {
-        const struct activity_bin *bin = &a->bins[a->lead + i];
-        // Recordings open from before count in full; those that begin here from where they begin;
-        // those that end here only up to there.
-        uint64_t recorded = (open + bin->begun) * length - bin->begun_seconds -
-                            (bin->ended * length - bin->ended_seconds);
-        open += bin->begun - bin->ended;
-        if (bin->attempts || recorded || bin->begun)
-            out->bins[out->bin_count++] = (struct summary_bin){
-                (a->first + (int64_t)i) * (int64_t)length, bin->attempts, recorded};
     }
     return true;
 }

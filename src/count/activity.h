@@ -1,20 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// Attempts, and how long p0f listened, over time, in bins of equal length from the first to the
-// last. Bins are as fine as a fixed number of them allows; when the times spread, neighbouring bins
-// are joined. How fine they end up depends on the earliest and the latest time alone, so that
-// activities can be merged in any order.
+// Attempts, and how long p0f recorded, over time, in bins of equal length from the first to the
+// last. Bins are as fine as their greatest number allows; when the times spread, neighbours are
+// joined. How fine they end up depends on the earliest and the latest time alone, so activities can
+// be merged in any order.
 //
-// Listening is kept as where it began and where it ended, so that a recording of years costs no
-// more than one of seconds.
+// A recording is kept as its begin and its end, so one of years costs no more than one of seconds.
 #pragma once
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-
-#include "base/arena.h"
-#include "summary/summary.h"
 
 struct activity_bin {
     uint64_t attempts;
@@ -51,6 +47,5 @@ static inline bool activity_add(struct activity *a, int64_t time)
 bool activity_add_recording(struct activity *a, int64_t first, int64_t last);
 bool activity_merge(struct activity *a, const struct activity *other);
 
-// The bins in which something was recorded or somebody listened. False when memory runs out.
-bool activity_summarize(const struct activity *a, struct summary_activity *out,
-                        struct arena *arena);
+// The length of its bins; bin i, from lead on in the array, starts at (first + i) times that.
+int64_t activity_bin_seconds(const struct activity *a);

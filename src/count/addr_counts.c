@@ -33,24 +33,24 @@ static void *map(size_t size)
         return memory;
     size_t before = -(uintptr_t)memory & (HUGE_PAGE - 1);
     if (before)
-        (void)munmap(memory, before);
+        munmap(memory, before);
     if (spare - before)
-        (void)munmap(memory + before + size, spare - before);
-    (void)madvise(memory + before, size, MADV_HUGEPAGE);
+        munmap(memory + before + size, spare - before);
+    madvise(memory + before, size, MADV_HUGEPAGE);
     return memory + before;
 }
 
 static void unmap(void *memory, size_t size)
 {
     if (memory)
-        (void)munmap(memory, size);
+        munmap(memory, size);
 }
 
 // A first table must be had, even beyond the budget; it is small.
 static bool take(struct budget *b, size_t size, bool first)
 {
     if (first)
-        (void)atomic_fetch_add_explicit(&b->used, size, memory_order_relaxed);
+        atomic_fetch_add_explicit(&b->used, size, memory_order_relaxed);
     return first || budget_take_most(b, size);
 }
 

@@ -1,21 +1,53 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// What a counter holds: shared by the files that count and that sum up.
+// Counting records. Each worker has a counter; counters are merged in any order, and the result is
+// the same for any number of them, as long as the memory granted lasts.
 #pragma once
 
 #include "count/activity.h"
-#include "count/addr_counts.h"
-#include "count/count.h"
-#include "count/extras.h"
+#include "count/flows.h"
+#include "count/recording.h"
+#include "count/table.h"
+#include "filter/filter.h"
+
+// What the counters of a run have in common.
+struct count_options {
+    struct table_set tables; // what is counted
+    struct table_context context;
+    struct hash_seed seed;
+    struct budget *budget; // limits what grows with the input; must outlive the counters
+};
 
 struct counter {
-    struct intern labels;
-    uint64_t *os; // by number of the label
-    uint32_t os_room;
-    struct addr_counts sources, targets;
-    uint64_t *ports; // [65536], of attempts with a target
+    const struct count_options *options;
+    struct table tables[TABLE_KINDS]; // those of the set, in the order of table_kinds
+    size_t table_count, first_text;   // tables of texts come last
+    bool counts_later;                // a table is filled by later lines too
+    struct flows flows;
     struct activity activity;
-    struct extras *extras; // null: only the standard tables
-    struct hash_seed seed;
-    uint64_t attempts, ignored, masquerades, unknown_os, no_target;
+    uint64_t attempts, ignored, masquerades;
 };
+
+// `labels` has the numbers of the labels. It, the options and the counter itself must stay where
+// they are. counter_release frees it also after a failure. False when memory runs out.
+bool counter_init(struct counter *c, const struct count_options *options, struct intern *labels);
+void counter_release(struct counter *c);
+
+// What follows is of another log, or of a part that does not continue what came before.
+void counter_begin_log(struct counter *c);
+
+// Counts a batch whose labels have numbers and whose records have verdicts, and adds to the figures
+// of the part of the log. Batches need details if a table of the set does (table_set_needs). False
+// when memory runs out.
+bool counter_add(struct counter *c, struct log_stats *stats, const struct batch *batch,
+                 const uint8_t verdicts[BATCH_MAX]);
+
+// Adds a recording that was found when parts were joined; one without times adds nothing. False
+// when memory runs out.
+bool counter_add_recording(struct counter *c, struct timespan recording);
+
+// Adds the counts of another counter with the same options. False when memory runs out.
+bool counter_merge(struct counter *c, const struct counter *other);
+
+// The counts of a table; null when it is not in the set.
+const struct table *counter_table(const struct counter *c, const struct table_kind *kind);

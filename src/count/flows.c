@@ -5,19 +5,20 @@
 
 enum { FIRST_ROOM = 64 };
 
-void flows_init(struct flows *j, struct hash_seed seed, struct budget *budget)
+void flows_init(struct flows *f, struct hash_seed seed, struct budget *budget)
 {
-    *j = (struct flows){.seed = seed, .budget = budget};
+    *f = (struct flows){.seed = seed, .budget = budget};
 }
 
-void flows_release(struct flows *j)
+void flows_release(struct flows *f)
 {
     for (int i = 0; i < 2; i++) {
-        free(j->halves[i].flows);
-        free(j->halves[i].slots);
+        free(f->halves[i].flows);
+        free(f->halves[i].slots);
     }
-    budget_give(j->budget, j->taken);
-    flows_init(j, j->seed, j->budget);
+    if (f->taken)
+        budget_give(f->budget, f->taken);
+    flows_init(f, f->seed, f->budget);
 }
 
 static void empty(struct flow_half *half)
@@ -27,18 +28,18 @@ static void empty(struct flow_half *half)
     half->count = 0;
 }
 
-void flows_forget(struct flows *j)
+void flows_forget(struct flows *f)
 {
-    empty(&j->halves[0]);
-    empty(&j->halves[1]);
+    empty(&f->halves[0]);
+    empty(&f->halves[1]);
 }
 
-static uint32_t hash_ends(const struct flows *j, const struct record *r)
+static uint32_t hash_ends(const struct flows *f, const struct record *r)
 {
     uint64_t ports = (uint64_t)r->source_port << 16 | r->target_port;
-    uint64_t h = hash_addr(r->source, j->seed) ^ ports;
-    h = hash_number(h, j->seed) ^ r->target.low;
-    return (uint32_t)(hash_number(h ^ r->target.high, j->seed) >> 32);
+    uint64_t h = hash_addr(r->source, f->seed) ^ ports;
+    h = hash_number(h, f->seed) ^ r->target.low;
+    return (uint32_t)(hash_number(h ^ r->target.high, f->seed) >> 32);
 }
 
 static bool same_ends(const struct flow *flow, const struct record *r)
@@ -71,19 +72,19 @@ static struct record ends_of(const struct flow *flow)
 }
 
 // Whether a half may become twice as large. Small ones always may.
-static bool may_grow(struct flows *j, const struct flow_half *half)
+static bool may_grow(struct flows *f, const struct flow_half *half)
 {
     size_t more = half->room * (sizeof *half->flows + 2 * sizeof *half->slots);
     if (half->room < FLOWS_FEW)
         return true;
-    if (!budget_take(j->budget, more))
+    if (!budget_take(f->budget, more))
         return false;
-    j->taken += more;
+    f->taken += more;
     return true;
 }
 
 // Room for one more; at most half of the slots are taken.
-static bool fit(struct flows *j, struct flow_half *half)
+static bool fit(struct flows *f, struct flow_half *half)
 {
     if (half->count < half->room)
         return true;
@@ -102,7 +103,7 @@ static bool fit(struct flows *j, struct flow_half *half)
     half->room = room;
     for (uint32_t i = 0; i < half->count; i++) {
         struct record ends = ends_of(&half->flows[i]);
-        *slot_of(half, &ends, hash_ends(j, &ends)) = i + 1;
+        *slot_of(half, &ends, hash_ends(f, &ends)) = i + 1;
     }
     return true;
 }
@@ -113,25 +114,25 @@ static bool is_near(const struct flow *flow, int64_t time)
 }
 
 // The half for a new attempt.
-static struct flow_half *half_for(struct flows *j, int64_t time)
+static struct flow_half *half_for(struct flows *f, int64_t time)
 {
-    struct flow_half *young = &j->halves[j->young];
+    struct flow_half *young = &f->halves[f->young];
     bool fresh =
         young->count < FLOWS_FEW || (young->count < FLOWS_MANY && is_near(&young->flows[0], time));
-    if (fresh && (young->count < young->room || may_grow(j, young)))
+    if (fresh && (young->count < young->room || may_grow(f, young)))
         return young;
-    j->young ^= 1;
-    empty(&j->halves[j->young]);
-    return &j->halves[j->young];
+    f->young ^= 1;
+    empty(&f->halves[f->young]);
+    return &f->halves[f->young];
 }
 
-struct flow *flows_put(struct flows *j, const struct record *attempt)
+struct flow *flows_put(struct flows *f, const struct record *attempt)
 {
-    uint32_t hash = hash_ends(j, attempt);
-    struct flow_half *half = half_for(j, attempt->time);
+    uint32_t hash = hash_ends(f, attempt);
+    struct flow_half *half = half_for(f, attempt->time);
     struct flow *flow = find(half, attempt, hash);
     if (!flow) {
-        if (!fit(j, half))
+        if (!fit(f, half))
             return NULL;
         flow = &half->flows[half->count++];
         *slot_of(half, attempt, hash) = half->count;
@@ -148,11 +149,11 @@ struct flow *flows_put(struct flows *j, const struct record *attempt)
     return flow;
 }
 
-struct flow *flows_find(struct flows *j, const struct record *addendum)
+struct flow *flows_find(struct flows *f, const struct record *addendum)
 {
-    uint32_t hash = hash_ends(j, addendum);
-    struct flow *flow = find(&j->halves[j->young], addendum, hash);
+    uint32_t hash = hash_ends(f, addendum);
+    struct flow *flow = find(&f->halves[f->young], addendum, hash);
     if (!flow)
-        flow = find(&j->halves[j->young ^ 1], addendum, hash);
+        flow = find(&f->halves[f->young ^ 1], addendum, hash);
     return flow && is_near(flow, addendum->time) ? flow : NULL;
 }

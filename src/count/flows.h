@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// The attempts of a p0f 3 log to which lines that follow may still add: the latest between each two
-// ends. An attempt is remembered for FLOW_SECONDS of the log's time, which is several times what
-// p0f itself needs, and as long as not too many came after it; so memory does not grow with the
-// log. What is forgotten when depends on the log alone, unless the budget is used up: then attempts
-// are forgotten sooner.
+// The attempts of a p0f 3 log to which later lines may add: the latest between each two ends. An
+// attempt is remembered for FLOW_SECONDS of the log's time, several times what p0f itself needs,
+// unless too many come after it; so memory does not grow with the log. What is forgotten depends
+// on the log alone, unless the budget is used up: then attempts are forgotten sooner.
 #pragma once
 
 #include "base/budget.h"
@@ -13,19 +12,19 @@
 
 enum {
     FLOW_SECONDS = 120,
-    FLOW_VALUES = 8,           // tables that a later line may fill
-    FLOWS_FEW = 1 << 10,       // as many are kept whatever their times
-    FLOWS_MANY = 1 << 17,      // p0f follows at most 100,000 connections
-    FLOW_NO_VALUE = UINT32_MAX // counted nowhere so far
+    FLOW_VALUES = 8,            // tables that later lines may fill
+    FLOWS_FEW = 1 << 10,        // so many are remembered whatever their times
+    FLOWS_MANY = 1 << 17,       // p0f follows at most 100,000 connections
+    FLOW_NO_VALUE = UINT32_MAX, // not counted in the table so far
 };
 
 struct flow {
     struct addr source, target;
     int64_t time;
     uint16_t source_port, target_port;
-    bool kept;       // it counts
-    uint8_t settled; // bit i: values[i] is from a later line, and the first such line wins
-    uint32_t values[FLOW_VALUES];
+    bool kept;                    // it counts
+    uint8_t settled;              // bit i: values[i] is of a later line; the first such line wins
+    uint32_t values[FLOW_VALUES]; // numbers of texts, by enum table_later
 };
 
 // Attempts in the order in which they came, and where they are by hash.
@@ -35,7 +34,7 @@ struct flow_half {
     uint32_t count, room, slot_count;
 };
 
-// Two halves that take turns: when the young one is full, the old one is emptied and becomes it.
+// When the young half is full, the old one is emptied and becomes the young one.
 struct flows {
     struct hash_seed seed;
     struct budget *budget;
@@ -45,15 +44,15 @@ struct flows {
 };
 
 // The budget must outlive the flows.
-void flows_init(struct flows *j, struct hash_seed seed, struct budget *budget);
-void flows_release(struct flows *j);
+void flows_init(struct flows *f, struct hash_seed seed, struct budget *budget);
+void flows_release(struct flows *f);
 
-// Forgets all: a new log begins.
-void flows_forget(struct flows *j);
+// Forgets all attempts: a new log begins.
+void flows_forget(struct flows *f);
 
-// Remembers an attempt, in the place of one between the same ends, with no value and not kept. Null
-// when memory runs out. Valid, like what flows_find returns, until the next call.
-struct flow *flows_put(struct flows *j, const struct record *attempt);
+// Remembers an attempt, without values and not kept, in place of one between the same ends. Null
+// when memory runs out. Valid, like the result of flows_find, until the next call.
+struct flow *flows_put(struct flows *f, const struct record *attempt);
 
-// The attempt that an addendum belongs to; null when there is none.
-struct flow *flows_find(struct flows *j, const struct record *addendum);
+// The attempt of an addendum; null when it is not known.
+struct flow *flows_find(struct flows *f, const struct record *addendum);

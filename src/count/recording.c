@@ -9,54 +9,66 @@ void timespan_join(struct timespan *x, struct timespan other)
     }
 }
 
-uint64_t timespan_seconds(struct timespan x)
+static uint64_t seconds_of(struct timespan x)
 {
     return x.any ? (uint64_t)(x.last - x.first) : 0;
 }
 
-struct timespan log_stats_restart(struct log_stats *t)
+struct timespan log_stats_restart(struct log_stats *s)
 {
-    struct timespan done = {0};
-    if (t->restarted) {
-        done = t->tail;
-        t->seconds += timespan_seconds(done);
-        timespan_join(&t->done, done);
-        t->tail = (struct timespan){0};
-    }
-    t->restarted = true;
+    struct timespan done = s->tail;
+    s->seconds += seconds_of(done);
+    timespan_join(&s->done, done);
+    s->tail = (struct timespan){0};
+    s->restarted = true;
     return done;
 }
 
-uint64_t log_stats_seconds(const struct log_stats *t)
+uint64_t log_stats_seconds(const struct log_stats *s)
 {
-    return t->seconds + timespan_seconds(t->head) + timespan_seconds(t->tail);
+    return s->seconds + seconds_of(s->head) + seconds_of(s->tail);
 }
 
-struct timespan log_stats_span(const struct log_stats *t)
+struct timespan log_stats_span(const struct log_stats *s)
 {
-    struct timespan all = t->done;
-    timespan_join(&all, t->head);
-    timespan_join(&all, t->tail);
+    struct timespan all = s->done;
+    timespan_join(&all, s->head);
+    timespan_join(&all, s->tail);
     return all;
 }
 
-struct timespan log_stats_append(struct log_stats *t, const struct log_stats *next)
+struct timespan log_stats_append(struct log_stats *s, const struct log_stats *next)
 {
     struct timespan done = {0};
-    skips_append(&t->skips, &next->skips, t->lines);
-    t->bytes += next->bytes;
-    t->lines += next->lines;
-    t->attempts += next->attempts;
-    t->other_lines += next->other_lines;
-    t->unknown_modules += next->unknown_modules;
-    t->orphans += next->orphans;
-    timespan_join(log_stats_open_recording(t), next->head);
+    skips_append(&s->skips, &next->skips, s->lines);
+    s->bytes += next->bytes;
+    s->lines += next->lines;
+    s->attempts += next->attempts;
+    s->other_lines += next->other_lines;
+    s->unknown_modules += next->unknown_modules;
+    s->orphans += next->orphans;
+    timespan_join(log_stats_open_recording(s), next->head);
     if (next->restarted) {
-        // The recording that was open here ended with the first restart there.
-        done = log_stats_restart(t);
-        t->tail = next->tail;
-        t->seconds += next->seconds;
-        timespan_join(&t->done, next->done);
+        // The first restart of the next part closes the recording that is open here.
+        done = log_stats_restart(s);
+        s->tail = next->tail;
+        s->seconds += next->seconds;
+        timespan_join(&s->done, next->done);
     }
     return done;
+}
+
+bool log_is_counted(const struct log *log)
+{
+    switch (log->state) {
+    case LOG_COUNTED:
+        return true;
+    case LOG_EMPTY:
+        return log->named;
+    case LOG_FOREIGN:
+        return false;
+    case LOG_FAILED:
+        break;
+    }
+    return log->stats.bytes > 0;
 }

@@ -1,9 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// Times and recordings of a stats.
+// What is known of a log besides its tables: figures, and the times at which p0f recorded. They
+// depend on the order of the lines, so a log that is counted in parts has them for each part, and
+// the parts are joined in their order.
 #pragma once
 
-#include "count/count.h"
+#include "parse/parser.h"
+
+// From the earliest to the latest of some times.
+struct timespan {
+    bool any; // else there was no time
+    int64_t first, last;
+};
 
 static inline void timespan_add(struct timespan *x, int64_t time)
 {
@@ -16,21 +24,54 @@ static inline void timespan_add(struct timespan *x, int64_t time)
 
 void timespan_join(struct timespan *x, struct timespan other);
 
-// Length in seconds; 0 when there was no time.
-uint64_t timespan_seconds(struct timespan x);
+// The figures of a log, or of a part of it. A recording lasts from a start of p0f to the next. The
+// one before the first restart in a part may have begun earlier, the one after the last restart may
+// go on in the next part; those between are complete.
+struct log_stats {
+    uint64_t bytes, lines, attempts;
+    uint64_t other_lines, unknown_modules; // p0f 3: see struct parser
+    uint64_t orphans;                      // addenda whose attempt is not known
+    struct skips skips;
+    struct timespan head, tail; // before the first restart, after the last
+    bool restarted;             // else there is no tail
+    uint64_t seconds;           // length of the complete recordings
+    struct timespan done;       // their times
+};
 
-// The recording that goes on at the end of the stats.
-static inline struct timespan *log_stats_open_recording(struct log_stats *t)
+// The recording that goes on at the end.
+static inline struct timespan *log_stats_open_recording(struct log_stats *s)
 {
-    return t->restarted ? &t->tail : &t->head;
+    return s->restarted ? &s->tail : &s->head;
 }
 
-// A restart: what goes on ends, and something new begins. Returns the recording that is complete
-// thereby; one without times when it is not known yet where it began.
-struct timespan log_stats_restart(struct log_stats *t);
+// p0f restarted: closes the open recording and opens a new one. Returns the recording that is now
+// complete; one without times when it may have begun before this part.
+struct timespan log_stats_restart(struct log_stats *s);
 
-// How long p0f listened, when the stats is of a whole log.
-uint64_t log_stats_seconds(const struct log_stats *t);
+// Joins the part that follows. Returns the recording that is now complete, if any: it began in one
+// part and ended in another, so no worker has counted it.
+struct timespan log_stats_append(struct log_stats *s, const struct log_stats *next);
 
-// From the earliest to the latest time in the log.
-struct timespan log_stats_span(const struct log_stats *t);
+// How long p0f recorded, and when, given the figures of a whole log.
+uint64_t log_stats_seconds(const struct log_stats *s);
+struct timespan log_stats_span(const struct log_stats *s);
+
+enum log_state {
+    LOG_COUNTED,
+    LOG_EMPTY,
+    LOG_FOREIGN, // no line of p0f
+    LOG_FAILED,  // not read to its end; what was read is counted
+};
+
+// What became of a file.
+struct log {
+    const char *path;                // "-": standard input
+    bool named;                      // by the user; else found in a directory
+    const struct log_format *format; // null: empty or foreign
+    enum log_state state;
+    const struct error *error; // of LOG_FAILED; null when there was no memory for it
+    struct log_stats stats;
+};
+
+// Whether the report mentions the file.
+bool log_is_counted(const struct log *log);

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// The tables there are. A further one is a row here, with the function that says what an attempt
-// is counted as.
+// The tables, and for those of texts the function that says what an attempt is counted as.
+#include "count/tables.h"
+
 #include <stdio.h>
 
-#include "base/time.h"
-#include "count/count.h"
+#include "count/flows.h"
+
+_Static_assert((int)LATER_TABLES <= (int)FLOW_VALUES, "a flow has a value for every later table");
 
 static struct view none(void)
 {
@@ -17,35 +19,35 @@ static struct view yes_or_no(bool yes)
     return view_cstr(yes ? "yes" : "no");
 }
 
-static bool is_attempt(const struct record *r)
+static struct view known(struct view value)
 {
-    return r->kind == RECORD_ATTEMPT;
+    return view_is(value, "???") ? none() : value;
 }
 
-// p0f 2 says what the packet held when it knows no link for it, p0f 3 that it does not know.
-static struct view link_of(const struct table_context *c, const struct record *r,
-                           const struct record_details *d, char text[TABLE_VALUE_MAX])
+static bool is_attempt(const struct table_input *in)
 {
-    (void)c, (void)r, (void)text;
-    bool unknown = view_is(d->link, "???") || view_is(d->link, "unspecified") ||
-                   view_starts(d->link, "unknown-");
-    return unknown ? none() : d->link;
+    return in->record->kind == RECORD_ATTEMPT;
 }
 
-static struct view distance_of(const struct table_context *c, const struct record *r,
-                               const struct record_details *d, char text[TABLE_VALUE_MAX])
+// Without a known link p0f 2 names what the packet held.
+static struct view link_of(struct table_input *in)
 {
-    (void)c, (void)r;
+    struct view link = known(in->details->link);
+    return view_is(link, "unspecified") || view_starts(link, "unknown-") ? none() : link;
+}
+
+static struct view distance_of(struct table_input *in)
+{
+    const struct record_details *d = in->details;
     if (d->distance < 0)
         return none();
-    int len =
-        snprintf(text, TABLE_VALUE_MAX, "%s%d", d->distance_at_most ? "<= " : "", (int)d->distance);
-    return view_of(text, (size_t)len);
+    const char *at_most = d->distance_at_most ? "<= " : "";
+    int len = snprintf(in->text, sizeof in->text, "%s%d", at_most, (int)d->distance);
+    return view_of(in->text, (size_t)len);
 }
 
-// Classes, as hardly two systems have been up for the same number of hours.
-static struct view uptime_of(const struct table_context *c, const struct record *r,
-                             const struct record_details *d, char text[TABLE_VALUE_MAX])
+// In classes, because few systems have the same number of hours.
+static struct view uptime_of(struct table_input *in)
 {
     static const struct {
         int32_t below; // hours
@@ -56,78 +58,59 @@ static struct view uptime_of(const struct table_context *c, const struct record 
         {30 * 24, "7 to 30 days"},    {90 * 24, "30 to 90 days"},
         {365 * 24, "90 to 365 days"}, {INT32_MAX, "365 days or more"},
     };
-    (void)c, (void)r, (void)text;
-    if (d->uptime_hours < 0)
+    int32_t hours = in->details->uptime_hours;
+    if (hours < 0)
         return none();
     size_t i = 0;
-    while (d->uptime_hours >= classes[i].below && classes[i].below != INT32_MAX)
+    while (hours >= classes[i].below && classes[i].below != INT32_MAX)
         i++;
     return view_cstr(classes[i].name);
 }
 
-static struct view nat_of(const struct table_context *c, const struct record *r,
-                          const struct record_details *d, char text[TABLE_VALUE_MAX])
+static struct view nat_of(struct table_input *in)
 {
-    (void)c, (void)text;
-    return d->nat || is_attempt(r) ? yes_or_no(d->nat) : none();
+    return in->details->nat || is_attempt(in) ? yes_or_no(in->details->nat) : none();
 }
 
-// Only p0f 2 tells.
-static struct view firewall_of(const struct table_context *c, const struct record *r,
-                               const struct record_details *d, char text[TABLE_VALUE_MAX])
+// Only p0f 2 logs it.
+static struct view firewall_of(struct table_input *in)
 {
-    (void)c, (void)text;
-    return r->flags & RECORD_CONTINUES ? none() : yes_or_no(d->firewall);
+    return in->record->flags & RECORD_CONTINUES ? none() : yes_or_no(in->details->firewall);
 }
 
-static struct view tos_of(const struct table_context *c, const struct record *r,
-                          const struct record_details *d, char text[TABLE_VALUE_MAX])
+static struct view tos_of(struct table_input *in)
 {
-    (void)c, (void)r, (void)text;
-    return d->tos;
+    return in->details->tos;
 }
 
-static struct view answered_of(const struct table_context *c, const struct record *r,
-                               const struct record_details *d, char text[TABLE_VALUE_MAX])
+static struct view answered_of(struct table_input *in)
 {
-    (void)c, (void)text;
-    return d->answered || (is_attempt(r) && d->has_answers) ? yes_or_no(d->answered) : none();
+    const struct record_details *d = in->details;
+    bool logged = d->answered || (is_attempt(in) && d->has_answers);
+    return logged ? yes_or_no(d->answered) : none();
 }
 
-static struct view known(struct view value)
+static struct view http_of(struct table_input *in)
 {
-    return view_is(value, "???") ? none() : value;
+    return known(in->details->http);
 }
 
-static struct view http_of(const struct table_context *c, const struct record *r,
-                           const struct record_details *d, char text[TABLE_VALUE_MAX])
+static struct view language_of(struct table_input *in)
 {
-    (void)c, (void)r, (void)text;
-    return known(d->http);
+    return known(in->details->language);
 }
 
-static struct view language_of(const struct table_context *c, const struct record *r,
-                               const struct record_details *d, char text[TABLE_VALUE_MAX])
+static struct view dishonest_of(struct table_input *in)
 {
-    (void)c, (void)r, (void)text;
-    return known(d->language);
+    return in->details->http.len ? yes_or_no(in->details->dishonest) : none();
 }
 
-static struct view dishonest_of(const struct table_context *c, const struct record *r,
-                                const struct record_details *d, char text[TABLE_VALUE_MAX])
-{
-    (void)c, (void)r, (void)text;
-    return d->http.len ? yes_or_no(d->dishonest) : none();
-}
-
-// What a database lacks: the signature without the `:?:?` that p0f 2 puts in the place of a name.
-static struct view signature_of(const struct table_context *c, const struct record *r,
-                                const struct record_details *d, char text[TABLE_VALUE_MAX])
+// Without the `:?:?` that p0f 2 writes in place of a name.
+static struct view signature_of(struct table_input *in)
 {
     static const struct view nameless = VIEW_LITERAL(":?:?");
-    (void)c, (void)text;
-    struct view signature = d->signature;
-    if (!(r->flags & RECORD_OS_UNKNOWN))
+    struct view signature = in->details->signature;
+    if (!(in->record->flags & RECORD_OS_UNKNOWN))
         return none();
     if (signature.len > nameless.len &&
         view_equal(view_skip(signature, signature.len - nameless.len), nameless))
@@ -135,50 +118,54 @@ static struct view signature_of(const struct table_context *c, const struct reco
     return signature;
 }
 
-static struct view hour_of(const struct table_context *c, const struct record *r,
-                           const struct record_details *d, char text[TABLE_VALUE_MAX])
+static struct view hour_of(struct table_input *in)
 {
-    (void)d;
-    if (!(r->flags & RECORD_HAS_TIME))
+    if (!(in->record->flags & RECORD_HAS_TIME))
         return none();
-    int64_t local = zone_local(c->zone, r->time);
+    int64_t local = zone_local(in->context->zone, in->record->time);
     int64_t hour = (local - day_of_seconds(local) * DAY_SECONDS) / 3600;
-    text[0] = (char)('0' + hour / 10);
-    text[1] = (char)('0' + hour % 10);
-    return view_of(text, 2);
+    in->text[0] = (char)('0' + hour / 10);
+    in->text[1] = (char)('0' + hour % 10);
+    return view_of(in->text, 2);
 }
 
-static struct view weekday_of(const struct table_context *c, const struct record *r,
-                              const struct record_details *d, char text[TABLE_VALUE_MAX])
+static struct view weekday_of(struct table_input *in)
 {
     static const char *const names[] = {"Monday", "Tuesday",  "Wednesday", "Thursday",
                                         "Friday", "Saturday", "Sunday"};
-    (void)d, (void)text;
-    if (!(r->flags & RECORD_HAS_TIME))
+    if (!(in->record->flags & RECORD_HAS_TIME))
         return none();
-    return view_cstr(names[weekday_of_day(day_of_seconds(zone_local(c->zone, r->time)))]);
+    int64_t local = zone_local(in->context->zone, in->record->time);
+    return view_cstr(names[weekday_of_day(day_of_seconds(local))]);
 }
 
+#define FIELD(member) .field = offsetof(struct record, member)
+#define ONLY_WITH(flag) .flags = (flag), .mask = (flag)
+#define NOT_WITH(flag) .mask = (flag)
+
 const struct table_kind table_kinds[] = {
-    [TABLE_OS] = {"os", "os", "OS", SUMMARY_OS, TABLE_STANDARD, NULL},
-    [TABLE_SOURCE_IP] = {"source_ip", "src", "source IP", SUMMARY_ADDRESS, TABLE_STANDARD, NULL},
-    [TABLE_DESTINATION_IP] = {"destination_ip", "dst", "destination IP", SUMMARY_ADDRESS,
-                              TABLE_STANDARD, NULL},
-    [TABLE_DESTINATION_PORT] = {"destination_port", "port", "destination port", SUMMARY_PORT,
-                                TABLE_STANDARD, NULL},
-    {"link", "link", "link type", SUMMARY_TEXT, TABLE_LATER, link_of},
-    {"distance", "hops", "distance", SUMMARY_TEXT, TABLE_DETAILS, distance_of},
-    {"uptime", "uptime", "uptime", SUMMARY_TEXT, TABLE_LATER, uptime_of},
-    {"nat", "nat", "NAT", SUMMARY_TEXT, TABLE_LATER, nat_of},
-    {"firewall", "firewall", "firewall", SUMMARY_TEXT, TABLE_DETAILS, firewall_of},
-    {"tos", "tos", "type of service", SUMMARY_TEXT, TABLE_DETAILS, tos_of},
-    {"answered", "answered", "answered", SUMMARY_TEXT, TABLE_LATER, answered_of},
-    {"http", "client", "web client", SUMMARY_TEXT, TABLE_LATER, http_of},
-    {"language", "lang", "web client language", SUMMARY_TEXT, TABLE_LATER, language_of},
-    {"dishonest", "dishonest", "dishonest web client", SUMMARY_TEXT, TABLE_LATER, dishonest_of},
-    {"signature", "sig", "unknown signature", SUMMARY_TEXT, TABLE_DETAILS, signature_of},
-    {"hour", "hour", "hour", SUMMARY_TEXT, TABLE_RECORDS, hour_of},
-    {"weekday", "day", "weekday", SUMMARY_TEXT, TABLE_RECORDS, weekday_of},
+    [TABLE_OS] = {"os", "os", "OS", TABLE_LABEL, FIELD(os_id), NOT_WITH(RECORD_OS_UNKNOWN)},
+    [TABLE_SOURCE_IP] = {"source_ip", "src", "source IP", TABLE_ADDRESS, FIELD(source)},
+    [TABLE_DESTINATION_IP] = {"destination_ip", "dst", "destination IP", TABLE_ADDRESS,
+                              FIELD(target), ONLY_WITH(RECORD_HAS_TARGET)},
+    [TABLE_DESTINATION_PORT] = {"destination_port", "port", "destination port", TABLE_PORT,
+                                FIELD(target_port), ONLY_WITH(RECORD_HAS_TARGET)},
+    {"link", "link", "link type", TABLE_TEXT, TABLE_LATER, LATER_LINK, .value = link_of},
+    {"distance", "hops", "distance", TABLE_TEXT, TABLE_DETAILS, .value = distance_of},
+    {"uptime", "uptime", "uptime", TABLE_TEXT, TABLE_LATER, LATER_UPTIME, .value = uptime_of},
+    {"nat", "nat", "NAT", TABLE_TEXT, TABLE_LATER, LATER_NAT, .value = nat_of},
+    {"firewall", "firewall", "firewall", TABLE_TEXT, TABLE_DETAILS, .value = firewall_of},
+    {"tos", "tos", "type of service", TABLE_TEXT, TABLE_DETAILS, .value = tos_of},
+    {"answered", "answered", "answered", TABLE_TEXT, TABLE_LATER, LATER_ANSWERED,
+     .value = answered_of},
+    {"http", "client", "web client", TABLE_TEXT, TABLE_LATER, LATER_HTTP, .value = http_of},
+    {"language", "lang", "web client language", TABLE_TEXT, TABLE_LATER, LATER_LANGUAGE,
+     .value = language_of},
+    {"dishonest", "dishonest", "dishonest web client", TABLE_TEXT, TABLE_LATER, LATER_DISHONEST,
+     .value = dishonest_of},
+    {"signature", "sig", "unknown signature", TABLE_TEXT, TABLE_DETAILS, .value = signature_of},
+    {"hour", "hour", "hour", TABLE_TEXT, TABLE_RECORDS, .value = hour_of},
+    {"weekday", "day", "weekday", TABLE_TEXT, TABLE_RECORDS, .value = weekday_of},
 };
 
 _Static_assert(sizeof table_kinds / sizeof *table_kinds == TABLE_KINDS, "TABLE_KINDS counts them");
@@ -191,52 +178,39 @@ int table_by_name(struct view name)
     return -1;
 }
 
-void table_set_standard(struct table_set *set)
+// Adds the first `count` tables.
+static void add_first(struct table_set *set, int count)
 {
-    for (int i = 0; i < TABLE_KINDS; i++)
-        set->has[i] |= table_kinds[i].source == TABLE_STANDARD;
+    for (int i = 0; i < count; i++)
+        set->has[i] = true;
 }
 
-// One word of a list.
-static bool read_word(struct table_set *set, struct view word)
+void table_set_standard(struct table_set *set)
 {
-    int table = table_by_name(word);
-    if (table >= 0)
-        set->has[table] = true;
-    else if (view_is(word, "default"))
-        table_set_standard(set);
-    else if (view_is(word, "all"))
-        for (int i = 0; i < TABLE_KINDS; i++)
-            set->has[i] = true;
-    else
-        return false;
-    return true;
+    add_first(set, STANDARD_TABLES);
 }
 
 bool table_set_read(struct table_set *set, const char *list)
 {
-    for (;;) {
-        const char *comma = strchr(list, ',');
-        if (!read_word(set, view_of(list, comma ? (size_t)(comma - list) : strlen(list))))
+    struct view rest = view_cstr(list), word;
+    while (view_next(&rest, ',', &word)) {
+        int table = table_by_name(word);
+        if (table >= 0)
+            set->has[table] = true;
+        else if (view_is(word, "default"))
+            table_set_standard(set);
+        else if (view_is(word, "all"))
+            add_first(set, TABLE_KINDS);
+        else
             return false;
-        if (!comma)
-            return true;
-        list = comma + 1;
     }
+    return true;
 }
 
-bool table_set_needs_details(const struct table_set *set)
+bool table_set_needs(const struct table_set *set, enum table_source source)
 {
     for (int i = 0; i < TABLE_KINDS; i++)
-        if (set->has[i] && table_kinds[i].source >= TABLE_DETAILS)
-            return true;
-    return false;
-}
-
-bool table_set_needs_order(const struct table_set *set)
-{
-    for (int i = 0; i < TABLE_KINDS; i++)
-        if (set->has[i] && table_kinds[i].source == TABLE_LATER)
+        if (set->has[i] && table_kinds[i].source >= source)
             return true;
     return false;
 }

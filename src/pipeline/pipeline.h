@@ -1,53 +1,49 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// The pipeline: files are cut into parts, workers take them one by one, each through
-// input -> parse -> select -> count, and what they found is joined at the end. What workers share
-// they only read, but for the parts, each of which is written by the worker that took it, and a few
-// counts that are atomic: the next part, the budget of memory, the bytes done, and the word to
-// stop.
+// The pipeline: workers take files, or parts of large ones, through input -> parse -> filter ->
+// count; at the end the parts and the counts are joined. Each worker owns its labels, its batch and
+// its counter. They share the filter and the options, which are only read, the list of parts, which
+// has a lock, and a few counts that are atomic.
 #pragma once
 
+#include <pthread.h>
 #include <stdatomic.h>
 
-#include "count/count.h"
+#include "count/counter.h"
 #include "input/files.h"
 
-enum log_state {
-    LOG_COUNTED,
-    LOG_EMPTY,   // nothing in it
-    LOG_FOREIGN, // no line of p0f
-    LOG_FAILED,  // could not be read to its end; what was read is counted
-};
-
-// A file, or the records that start in a part of it.
-struct part {
-    size_t file;
-    uint64_t begin, end;
-    const struct log_format *format; // null: to be found out
-    enum log_state state;
-    struct log_stats stats;
-    struct error *error; // of LOG_FAILED; null when there was no memory for it
-};
-
 struct pipeline {
+    // Set by the caller.
     const struct input_list *inputs;
     const struct filter *filter;
     const struct parse_options *parse;
-    const struct table_set *tables; // what is to be shown
-    const struct zone *zone;        // of the report
-    struct hash_seed seed;
-    struct budget *budget; // of all counters together
-    unsigned jobs;
+    struct count_options count; // seed and budget are set by the pipeline
+    unsigned jobs;              // workers; 0: as many as there are processors
+    size_t max_memory;          // bytes, of the whole program; 0: no limit
 
-    struct part *parts;
-    size_t part_count, part_room;
-    _Atomic size_t next_part;
-    atomic_uint_fast64_t bytes_done; // of all files together
-    atomic_bool stop;                // a worker ran out of memory
-    bool gave_up;                    // a pattern was too hard for some label
+    // The result.
+    const struct counter *counter;
+    struct log *logs; // one for each input
+    bool gave_up;     // a pattern was too hard for some label
+
+    atomic_uint_fast64_t bytes_done; // of all files together; for a display of progress
+
+    // The rest is the pipeline's own.
+    struct budget budget;
+    struct worker *workers;
+    atomic_bool stop;      // a worker ran out of memory
+    pthread_mutex_t mutex; // of all that follows
+    pthread_cond_t changed;
+    struct arena arena;
+    size_t next_file;
+    size_t uncut; // files that were taken, and may still be cut into parts
+    struct part *parts, *last_part, *next_part;
 };
 
-// Reads and counts everything; *counter is the result, the caller's. Units then hold the log stats,
-// those of a file one after the other. False when memory runs out.
-bool pipeline_run(struct pipeline *w, struct counter **counter, struct error *e);
-void pipeline_release(struct pipeline *w);
+// Reads and counts everything. False when memory runs out. pipeline_release frees the result, also
+// after a failure.
+bool pipeline_run(struct pipeline *p, struct error *e);
+void pipeline_release(struct pipeline *p);
+
+// Numbers the labels of a batch, which filter and counter need. False when memory runs out.
+bool pipeline_number_labels(struct intern *labels, struct batch *batch);

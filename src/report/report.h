@@ -19,7 +19,7 @@ struct report_options {
 struct report_format {
     const char *name;      // of --format
     const char *extension; // of an output file, with its dot
-    bool for_programs;     // wants a summary made FOR_PROGRAMS
+    bool all_ports;        // ports without a name have no threshold of their own
     void (*write)(struct output *out, const struct summary *s, const struct report_options *o);
 };
 

@@ -1,35 +1,27 @@
 // SPDX-License-Identifier: GPL-2.0-only
-//
-// From counters to the report. Each table has one function that offers its keys to the rows.
-#include <stdlib.h>
+#include "summary/build.h"
 
 #include "base/escape.h"
-#include "count/counter.h"
-#include "count/recording.h"
 #include "summary/topk.h"
-
-enum { CHART_ROWS = 64 };
-
-void summary_options_init(struct summary_options *o)
-{
-    *o = (struct summary_options){.top = 20};
-    table_set_standard(&o->tables);
-    for (int i = 0; i < TABLE_KINDS; i++)
-        if (table_kinds[i].key == SUMMARY_ADDRESS)
-            o->thresholds[i] = (struct threshold){true, 1.0};
-    o->unnamed_ports = (struct threshold){true, 1.0};
-}
 
 struct build {
     const struct counter *counter;
     const struct summary_options *options;
     struct arena *arena;
-    struct intern os; // the systems at the level of detail asked for
-    uint64_t *os_counts;
 };
 
+void summary_options_init(struct summary_options *o)
+{
+    *o = (struct summary_options){.top = 20, .unnamed_ports_apart = true};
+    table_set_standard(&o->tables);
+    for (int i = 0; i < TABLE_KINDS; i++)
+        if (table_kinds[i].key == TABLE_ADDRESS)
+            o->thresholds[i] = (struct threshold){true, 1.0};
+    o->unnamed_ports = (struct threshold){true, 1.0};
+}
+
 // The smallest count that reaches a threshold. 7 of 100 are 7 %, though 7 / 100.0 * 100 is a little
-// more than 7: what is too much by less than rounding can tell is taken off.
+// more than 7; so as much as rounding may add is taken off.
 static uint64_t least_count(struct threshold threshold, uint64_t total)
 {
     double least = threshold.value;
@@ -41,240 +33,171 @@ static uint64_t least_count(struct threshold threshold, uint64_t total)
     return (double)whole < least ? whole + 1 : whole;
 }
 
-static uint64_t limit_of(const struct summary_options *o)
-{
-    return o->audience == FOR_CHARTS ? CHART_ROWS : o->top;
-}
-
-static uint64_t table_least(const struct build *b, int table)
-{
-    if (b->options->audience == FOR_CHARTS)
-        return 1;
-    return least_count(b->options->thresholds[table], b->counter->attempts);
-}
-
-static int order_of_addresses(const void *context, struct addr a, struct addr c)
-{
-    (void)context;
-    return addr_compare(a, c);
-}
-
-static int order_of_numbers(const void *context, struct addr a, struct addr c)
-{
-    (void)context;
-    return addr_compare_bits(a, c);
-}
-
-static int order_of_labels(const void *context, struct addr a, struct addr c)
-{
-    const struct intern *labels = context;
-    return view_compare(labels->texts[a.low], labels->texts[c.low]);
-}
-
-// Puts the finished rows into a table and accounts for what is not shown.
-static bool take_rows(struct build *b, struct summary_table *table, struct topk *top,
-                      uint64_t unknown)
-{
-    uint64_t shown = 0;
-    topk_finish(top);
-    table->total = b->counter->attempts;
-    table->unknown = unknown;
-    table->row_count = top->count;
-    table->rows = arena_array(b->arena, top->count, sizeof *table->rows);
-    if (!table->rows)
-        return false;
-    for (size_t i = 0; i < top->count; i++) {
-        table->rows[i].count = top->best[i].count;
-        table->rows[i].address = top->best[i].key;
-        shown += top->best[i].count;
-    }
-    table->below_threshold = table->total - unknown - shown;
-    return true;
-}
-
-// Copies a text, made harmless, as it must outlive the labels.
+// Copies a text, escaped: the original dies with the counter.
 static bool take_text(struct build *b, struct view text, struct view *copy)
 {
     *copy = arena_copy(b->arena, escape_copy(b->arena, text));
     return copy->ptr != NULL;
 }
 
-// The systems, each at the level of detail asked for.
-static bool gather_systems(struct build *b)
+// ---- Tables ----
+
+// The order of values with equal counts: numbers by number, texts bytewise.
+static int order_of_values(const void *context, struct addr a, struct addr b)
 {
-    const struct counter *c = b->counter;
-    b->os_counts = calloc(c->labels.count + 1, sizeof *b->os_counts);
-    if (!b->os_counts)
-        return false;
-    for (uint32_t i = 1; i < c->labels.count && i < c->os_room; i++) {
-        if (c->os[i] == 0)
-            continue;
-        uint32_t number =
-            intern_number(&b->os, os_label_at(c->labels.texts[i], b->options->os_detail));
-        if (number == INTERN_FULL)
-            return false;
-        b->os_counts[number] += c->os[i];
-    }
-    return true;
+    const struct table *t = context;
+    if (t->kind->key == TABLE_ADDRESS)
+        return addr_compare(a, b);
+    if (t->kind->key == TABLE_PORT)
+        return addr_compare_bits(a, b);
+    return view_compare(t->labels->texts[a.low], t->labels->texts[b.low]);
 }
 
-static bool build_os(struct build *b, struct summary_table *table, int kind)
-{
-    struct topk top;
-    uint64_t least = table_least(b, kind);
-    topk_init(&top, limit_of(b->options), order_of_labels, &b->os);
-    bool good = gather_systems(b);
-    for (uint32_t i = 1; good && i < b->os.count; i++)
-        if (b->os_counts[i] >= least)
-            good = topk_offer(&top, (struct candidate){b->os_counts[i], {0, i}});
-    good = good && take_rows(b, table, &top, b->counter->unknown_os);
-    table->undercount_max = b->counter->os_room ? b->counter->os[INTERN_UNLISTED] : 0;
-    for (size_t i = 0; good && i < table->row_count; i++) {
-        struct summary_row *row = &table->rows[i];
-        struct view text = b->os.texts[row->address.low];
-        struct view genre = os_label_at(text, OS_GENRE);
-        good = take_text(b, text, &row->label) && take_text(b, genre, &row->genre);
-    }
-    topk_release(&top);
-    return good;
-}
-
-static bool build_addresses(struct build *b, struct summary_table *table, int kind,
-                            const struct addr_counts *counts, uint64_t unknown)
-{
-    struct topk top;
-    uint64_t least = table_least(b, kind), position = 0;
-    struct candidate c;
-    bool good = true;
-    topk_init(&top, limit_of(b->options), order_of_addresses, NULL);
-    while (good && addr_counts_next(counts, least, &position, &c.key, &c.count))
-        good = topk_offer(&top, c);
-    good = good && take_rows(b, table, &top, unknown);
-    table->undercount_max = addr_counts_error(counts);
-    topk_release(&top);
-    return good;
-}
-
-static bool build_sources(struct build *b, struct summary_table *table, int kind)
-{
-    return build_addresses(b, table, kind, &b->counter->sources, 0);
-}
-
-static bool build_targets(struct build *b, struct summary_table *table, int kind)
-{
-    return build_addresses(b, table, kind, &b->counter->targets, b->counter->no_target);
-}
-
-static bool build_ports(struct build *b, struct summary_table *table, int kind)
+static bool fill_row(struct build *b, const struct table *t, struct candidate c,
+                     struct summary_row *row)
 {
     const struct summary_options *o = b->options;
-    struct topk top;
-    uint64_t least = table_least(b, kind), least_unnamed = least;
-    bool good = true;
-    if (o->audience == FOR_READERS)
-        least_unnamed = least_count(o->unnamed_ports, b->counter->attempts);
-    topk_init(&top, limit_of(o), order_of_numbers, NULL);
-    for (size_t port = 0; good && port <= UINT16_MAX; port++) {
-        uint64_t count = b->counter->ports[port];
-        bool named = o->services->by_port[port].name.ptr;
-        if (count && count >= (named ? least : least_unnamed))
-            good = topk_offer(&top, (struct candidate){count, {0, port}});
+    row->count = c.count;
+    if (t->kind->key == TABLE_ADDRESS) {
+        row->address = c.key;
+        if (o->answer && t->kind == &table_kinds[TABLE_SOURCE_IP])
+            row->live = o->answer(o->answer_context, c.key);
+        return true;
     }
-    good = good && take_rows(b, table, &top, b->counter->no_target);
-    for (size_t i = 0; good && i < table->row_count; i++) {
-        struct summary_row *row = &table->rows[i];
-        row->port = (uint16_t)row->address.low;
+    if (t->kind->key == TABLE_PORT) {
+        row->port = (uint16_t)c.key.low;
         row->label = services_label(o->services, row->port, b->arena);
         struct view service = o->services->by_port[row->port].name;
-        good = row->label.ptr && (!service.ptr || take_text(b, service, &row->service));
+        return row->label.ptr && (!service.ptr || take_text(b, service, &row->service));
     }
-    topk_release(&top);
-    return good;
+    struct view text = t->labels->texts[c.key.low];
+    return take_text(b, text, &row->label) &&
+           (t->kind->key != TABLE_LABEL || take_text(b, os_label_at(text, OS_GENRE), &row->genre));
 }
 
-// A table that was counted on request.
-static bool build_texts(struct build *b, struct summary_table *table, int kind)
+// The rows in order; the rest of the attempts is below the threshold.
+static bool fill_rows(struct build *b, const struct table *t, struct topk *top,
+                      struct summary_table *out)
 {
-    const struct text_counts *texts = extras_table(b->counter->extras, &table_kinds[kind]);
+    topk_finish(top);
+    out->rows = arena_array(b->arena, top->count, sizeof *out->rows);
+    out->below_threshold = out->total - out->unknown;
+    for (; out->rows && out->row_count < top->count; out->row_count++) {
+        struct summary_row *row = &out->rows[out->row_count];
+        if (!fill_row(b, t, top->best[out->row_count], row))
+            return false;
+        out->below_threshold -= row->count;
+    }
+    return out->rows != NULL;
+}
+
+static bool build_rows(struct build *b, const struct table *t, struct summary_table *out)
+{
+    const struct summary_options *o = b->options;
+    uint64_t least = least_count(o->thresholds[t->kind - table_kinds], out->total);
+    uint64_t least_unnamed = least, position = 0;
     struct topk top;
-    uint64_t least = table_least(b, kind), count = texts ? texts->labels.count : 0;
+    struct candidate c;
     bool good = true;
-    topk_init(&top, limit_of(b->options), order_of_labels, texts ? &texts->labels : NULL);
-    for (uint32_t i = 1; good && i < count; i++)
-        if (texts->counts[i] >= least)
-            good = topk_offer(&top, (struct candidate){texts->counts[i], {0, i}});
-    good = good && take_rows(b, table, &top, b->counter->attempts - (texts ? texts->total : 0));
-    table->undercount_max = texts && texts->room ? texts->counts[INTERN_UNLISTED] : 0;
-    for (size_t i = 0; good && i < table->row_count; i++) {
-        struct summary_row *row = &table->rows[i];
-        good = take_text(b, texts->labels.texts[row->address.low], &row->label);
+    if (t->kind->key == TABLE_PORT && o->unnamed_ports_apart)
+        least_unnamed = least_count(o->unnamed_ports, out->total);
+    uint64_t least_of_all = least < least_unnamed ? least : least_unnamed;
+    topk_init(&top, o->top, order_of_values, t);
+    while (good && table_next(t, least_of_all, &position, &c.key, &c.count)) {
+        bool named = t->kind->key != TABLE_PORT || o->services->by_port[c.key.low].name.ptr;
+        if (c.count >= (named ? least : least_unnamed))
+            good = topk_offer(&top, c);
     }
+    good = good && fill_rows(b, t, &top, out);
     topk_release(&top);
     return good;
 }
 
-typedef bool build_function(struct build *b, struct summary_table *table, int kind);
-
-static build_function *const builders[] = {
-    [TABLE_OS] = build_os,
-    [TABLE_SOURCE_IP] = build_sources,
-    [TABLE_DESTINATION_IP] = build_targets,
-    [TABLE_DESTINATION_PORT] = build_ports,
-};
-
-static bool is_shown(const struct summary_options *o, int kind)
+// The same counts with the labels at the level of detail asked for; true with *out to be released.
+static bool join_labels(const struct table *t, enum os_detail detail, struct table *out)
 {
-    return o->tables.has[kind] ||
-           (o->audience == FOR_CHARTS && table_kinds[kind].source == TABLE_STANDARD);
+    bool good = table_init(out, t->kind, NULL, hash_seed_draw(), NULL);
+    for (size_t i = 0; good && i < t->room; i++)
+        if (t->counts[i])
+            good = table_add_text(out, os_label_at(t->labels->texts[i], detail), t->counts[i]) !=
+                   INTERN_FULL;
+    return good;
 }
 
-static bool build_tables(struct summary *s, struct build *b)
+static bool build_table(struct build *b, const struct table *t, struct summary_table *out)
+{
+    static const enum summary_key keys[] = {
+        [TABLE_LABEL] = SUMMARY_OS,
+        [TABLE_TEXT] = SUMMARY_TEXT,
+        [TABLE_ADDRESS] = SUMMARY_ADDRESS,
+        [TABLE_PORT] = SUMMARY_PORT,
+    };
+    *out = (struct summary_table){
+        .name = t->kind->name,
+        .heading = t->kind->heading,
+        .key = keys[t->kind->key],
+        .total = b->counter->attempts,
+        .unknown = b->counter->attempts - t->total,
+        .undercount_max = table_undercount(t),
+    };
+    if (t->kind->key != TABLE_LABEL || b->options->os_detail == OS_FULL)
+        return build_rows(b, t, out);
+    struct table joined;
+    bool good = join_labels(t, b->options->os_detail, &joined) && build_rows(b, &joined, out);
+    table_release(&joined);
+    return good;
+}
+
+static bool build_tables(struct build *b, struct summary *s)
 {
     s->tables = arena_array(b->arena, TABLE_KINDS, sizeof *s->tables);
     if (!s->tables)
         return false;
-    for (int i = 0; i < TABLE_KINDS; i++) {
-        if (!is_shown(b->options, i))
-            continue;
-        struct summary_table *table = &s->tables[s->table_count++];
-        table->name = table_kinds[i].name;
-        table->heading = table_kinds[i].heading;
-        table->key = table_kinds[i].key;
-        if (!(table_kinds[i].value ? build_texts : builders[i])(b, table, i))
+    for (size_t i = 0; i < b->counter->table_count; i++) {
+        const struct table *t = &b->counter->tables[i];
+        if (b->options->tables.has[t->kind - table_kinds] &&
+            !build_table(b, t, &s->tables[s->table_count++]))
             return false;
     }
     return true;
 }
 
-static bool build_inputs(struct summary *s, const struct counted_input *inputs, size_t count,
-                         struct arena *arena)
+// ---- The rest ----
+
+static bool build_input(struct build *b, struct summary_input *out, const struct log *log)
+{
+    const struct log_stats *stats = &log->stats;
+    struct timespan span = log_stats_span(stats);
+    *out = (struct summary_input){
+        .format = log->format ? log->format->name : NULL,
+        .bytes = stats->bytes,
+        .lines = stats->lines,
+        .attempts = stats->attempts,
+        .skipped_lines = skips_total(&stats->skips),
+        .has_times = span.any,
+        .first = span.first,
+        .last = span.last,
+    };
+    return take_text(b, view_cstr(log->path), &out->path);
+}
+
+static bool build_inputs(struct build *b, struct summary *s, const struct log *logs, size_t count)
 {
     struct timespan all = {0};
-    s->input_count = count;
-    s->inputs = arena_array(arena, count, sizeof *s->inputs);
+    s->inputs = arena_array(b->arena, count, sizeof *s->inputs);
     if (!s->inputs)
         return false;
     for (size_t i = 0; i < count; i++) {
-        const struct log_stats *t = &inputs[i].stats;
-        struct timespan timespan = log_stats_span(t);
-        s->inputs[i] = (struct summary_input){
-            .path = arena_copy(arena, escape_copy(arena, view_cstr(inputs[i].path))),
-            .format = inputs[i].format,
-            .bytes = t->bytes,
-            .lines = t->lines,
-            .attempts = t->attempts,
-            .skipped_lines = skips_total(&t->skips),
-            .has_times = timespan.any,
-            .first = timespan.first,
-            .last = timespan.last,
-        };
-        if (!s->inputs[i].path.ptr)
+        if (!log_is_counted(&logs[i]))
+            continue;
+        struct summary_input *input = &s->inputs[s->input_count++];
+        if (!build_input(b, input, &logs[i]))
             return false;
-        s->lines += t->lines;
-        s->other_lines += t->other_lines;
-        s->skipped_lines += s->inputs[i].skipped_lines;
-        s->recording_seconds += log_stats_seconds(t);
-        timespan_join(&all, timespan);
+        s->lines += input->lines;
+        s->other_lines += logs[i].stats.other_lines;
+        s->skipped_lines += input->skipped_lines;
+        s->recording_seconds += log_stats_seconds(&logs[i].stats);
+        timespan_join(&all, log_stats_span(&logs[i].stats));
     }
     s->has_times = all.any;
     s->first = all.first;
@@ -282,8 +205,30 @@ static bool build_inputs(struct summary *s, const struct counted_input *inputs, 
     return true;
 }
 
-bool summary_build(struct summary *s, const struct counter *c, const struct counted_input *inputs,
-                   size_t input_count, const struct summary_options *options, struct arena *arena)
+bool summary_build_activity(struct summary_activity *out, const struct activity *a,
+                            struct arena *arena)
+{
+    uint64_t length = (uint64_t)activity_bin_seconds(a), open = 0;
+    *out = (struct summary_activity){.bin_seconds = (int64_t)length};
+    out->bins = arena_array(arena, a->count, sizeof *out->bins);
+    if (!out->bins)
+        return false;
+    for (size_t i = 0; i < a->count; i++) {
+        const struct activity_bin *bin = &a->bins[a->lead + i];
+        // Recordings that were open count in full; those that begin here from their begin; those
+        // that end here up to their end.
+        uint64_t recorded = (open + bin->begun) * length - bin->begun_seconds -
+                            (bin->ended * length - bin->ended_seconds);
+        open += bin->begun - bin->ended;
+        if (bin->attempts || recorded || bin->begun)
+            out->bins[out->bin_count++] = (struct summary_bin){
+                (a->first + (int64_t)i) * (int64_t)length, bin->attempts, recorded};
+    }
+    return true;
+}
+
+bool summary_build(struct summary *s, const struct counter *c, const struct log *logs,
+                   size_t log_count, const struct summary_options *options, struct arena *arena)
 {
     struct build b = {.counter = c, .options = options, .arena = arena};
     *s = (struct summary){
@@ -291,11 +236,8 @@ bool summary_build(struct summary *s, const struct counter *c, const struct coun
         .ignored = c->ignored,
         .masquerades = c->masquerades,
         .zone = options->zone,
+        .asked_live = options->answer != NULL,
     };
-    bool good = intern_init(&b.os, hash_seed_draw(), NULL) &&
-                build_inputs(s, inputs, input_count, arena) && build_tables(s, &b) &&
-                activity_summarize(&c->activity, &s->activity, arena);
-    intern_release(&b.os);
-    free(b.os_counts);
-    return good;
+    return build_inputs(&b, s, logs, log_count) && build_tables(&b, s) &&
+           summary_build_activity(&s->activity, &c->activity, arena);
 }

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// The finished report as data: every figure that any form of output shows, in the order in which
-// it is shown. Text, JSON, CSV and the charts read this and nothing else.
+// The finished report as data: every figure that an output shows, in the order in which it is
+// shown. Text, JSON, CSV and the charts read this and nothing else.
 //
-// A summary is made by summary_build (count.h) and only read afterwards. All its memory, texts
-// included, belongs to the arena it was built in; views into it live as long as that arena. Texts
-// that came from a log or a services file are already escaped (escape.h): valid UTF-8 without
-// control characters.
+// summary_build (build.h) makes a summary; nobody writes to it afterwards. All its memory, texts
+// included, belongs to the arena it was built in, but for the answers of a running p0f and the
+// zone, which belong to the caller. Texts from outside are already escaped (escape.h): valid UTF-8
+// without control characters.
 //
-// Invariant of every table: the sum of the rows' counts + unknown + below_threshold = total.
+// In every table the rows' counts + unknown + below_threshold = total.
 #pragma once
 
 #include <stdbool.h>
@@ -16,8 +16,8 @@
 #include <stdint.h>
 
 #include "base/addr.h"
-#include "base/view.h"
 #include "base/time.h"
+#include "base/view.h"
 
 // What the rows of a table are about, and so which fields of a row are set.
 enum summary_key {
@@ -47,7 +47,7 @@ struct summary_row {
 };
 
 struct summary_table {
-    const char *name;    // in machine forms and options: "os", "source_ip"
+    const char *name;    // in JSON, CSV and options: "os", "source_ip"
     const char *heading; // in text: "OS", "source IP"
     enum summary_key key;
     uint64_t total;           // attempts
@@ -58,12 +58,12 @@ struct summary_table {
     size_t row_count;
 };
 
-// Attempts and listening over time, in bins of equal length. A bin [start, start + bin_seconds)
-// stands only where something was recorded or somebody listened; bins rise by start.
+// Attempts and recordings over time, in bins of equal length. There is a bin [start, start +
+// bin_seconds) only where there was an attempt or p0f recorded; bins rise by start.
 struct summary_bin {
-    int64_t start;             // UTC second, a multiple of bin_seconds
-    uint64_t attempts;         // kept attempts that fall into it
-    uint64_t recorded_seconds; // how long p0f listened in it; of two sensors at once, the sum
+    int64_t start; // UTC second, a multiple of bin_seconds
+    uint64_t attempts;
+    uint64_t recorded_seconds; // how long p0f recorded in it; of two sensors at once, the sum
 };
 
 struct summary_activity {
@@ -84,9 +84,9 @@ struct summary {
     uint64_t attempts, ignored, masquerades, lines, skipped_lines;
     uint64_t other_lines;       // p0f 3: good lines that are no attempt
     bool has_times;             // else the next three mean nothing
-    uint64_t recording_seconds; // how long p0f listened, summed over recordings
+    uint64_t recording_seconds; // sum of the recordings
     int64_t first, last;        // earliest and latest time of any record
-    const struct zone *zone;    // the zone of the report
+    const struct zone *zone;    // of the report
     bool asked_live;            // rows of "source_ip" may have live
 
     struct summary_table *tables;

@@ -270,16 +270,16 @@ const char *timeline_trend_words(const struct timeline *t, char out[TIMELINE_WOR
     if (!t->trend.known || !row)
         return out;
     if (t->trend.steady) {
-        (void)snprintf(out, TIMELINE_WORDS_MAX, "steady");
+        snprintf(out, TIMELINE_WORDS_MAX, "steady");
         return out;
     }
     double percent = t->trend.slope * row->trend_seconds / t->trend.mean * 100;
     double size = fabs(percent);
-    (void)snprintf(out, TIMELINE_WORDS_MAX, "%s, %+.*f %% %s", percent > 0 ? "rising" : "falling",
-                   size >= 99.5     ? 0
-                   : size >= 0.095  ? 1
-                   : size >= 0.0095 ? 2
-                                    : 3,
-                   percent, row->trend_unit);
+    snprintf(out, TIMELINE_WORDS_MAX, "%s, %+.*f %% %s", percent > 0 ? "rising" : "falling",
+             size >= 99.5     ? 0
+             : size >= 0.095  ? 1
+             : size >= 0.0095 ? 2
+                              : 3,
+             percent, row->trend_unit);
     return out;
 }

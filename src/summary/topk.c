@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "summary/topk.h"
 
-#include <stdlib.h>
-
-#include "base/array.h"
-
 void topk_init(struct topk *t, uint64_t limit, key_order *order, const void *context)
 {
     *t = (struct topk){.limit = limit && limit < SIZE_MAX ? (size_t)limit : SIZE_MAX,
@@ -57,10 +53,8 @@ bool topk_offer(struct topk *t, struct candidate c)
         }
         return true;
     }
-    void *moved = array_room(t->best, t->count, &t->room, sizeof *t->best);
-    if (!moved)
+    if (!array_reserve(&t->best, t->count + 1, &t->room, sizeof *t->best))
         return false;
-    t->best = moved;
     t->best[t->count++] = c;
     if (t->count == t->limit)
         for (size_t at = t->count / 2; at-- > 0;)

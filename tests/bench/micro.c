@@ -12,12 +12,12 @@
 #include <string.h>
 #include <time.h>
 
-#include "count/count.h"
 #include "input/reader.h"
+#include "pipeline/pipeline.h"
 
 enum { ROUNDS_MAX = 99 };
 
-struct log {
+struct loaded {
     struct block *blocks;
     size_t count, room;
     size_t bytes, records;
@@ -49,7 +49,7 @@ static _Noreturn void fail(const char *what)
     exit(1);
 }
 
-static void load(struct log *log, const char *path)
+static void load(struct loaded *log, const char *path)
 {
     struct block_reader r;
     struct block block;
@@ -90,7 +90,7 @@ static double now(void)
 }
 
 // One round over the log; returns nanoseconds, and the number of records in log->records.
-static double run_stage(struct log *log, const struct stage *stage)
+static double run_stage(struct loaded *log, const struct stage *stage)
 {
     struct zone utc = zone_utc();
     struct parse_options options = {.log_zone = &utc, .speed = stage->speed};
@@ -100,10 +100,15 @@ static double run_stage(struct log *log, const struct stage *stage)
     uint8_t verdicts[BATCH_MAX];
     budget_init(&budget, SIZE_MAX);
     struct batch *batch = malloc(sizeof *batch);
-    struct counter *counter = counter_new(hash_seed_draw(), &budget);
+    struct counter *counter = malloc(sizeof *counter);
+    struct intern labels;
+    struct count_options counting = {
+        .context = {&utc}, .seed = hash_seed_draw(), .budget = &budget};
+    table_set_standard(&counting.tables);
     struct filter *filter = filter_new();
     struct parser p;
-    if (!batch || !counter || !filter ||
+    if (!batch || !counter || !filter || !intern_init(&labels, counting.seed, &budget) ||
+        !counter_init(counter, &counting, &labels) ||
         !filter_add(filter, RULE_FROM_IP, RULE_REJECT, "82.224.10.6,10.0.0.0/8", "--reject-from-ip",
                     NULL, &e) ||
         !filter_finish(filter, &e))
@@ -121,9 +126,8 @@ static double run_stage(struct log *log, const struct stage *stage)
         good = parser_block(&p, log->blocks[i], &e);
         while (stage->parse && good && parser_next(&p, batch)) {
             records += batch->count;
-            good = (!stage->label || counter_label(counter, batch)) &&
-                   (!stage->select ||
-                    filter_state_apply(filter_state, counter_labels(counter), batch, verdicts)) &&
+            good = (!stage->label || pipeline_number_labels(&labels, batch)) &&
+                   (!stage->select || filter_state_apply(filter_state, &labels, batch, verdicts)) &&
                    (!stage->count || counter_add(counter, &stats, batch, verdicts));
         }
     }
@@ -134,7 +138,9 @@ static double run_stage(struct log *log, const struct stage *stage)
     parser_release(&p);
     filter_state_free(filter_state);
     filter_free(filter);
-    counter_free(counter);
+    counter_release(counter);
+    intern_release(&labels);
+    free(counter);
     free(batch->details);
     free(batch);
     return took;
@@ -148,7 +154,7 @@ static int by_value(const void *a, const void *b)
 
 int main(int argc, char **argv)
 {
-    struct log log = {0};
+    struct loaded log = {0};
     int rounds = argc > 2 ? atoi(argv[2]) : 9;
     if (argc < 2 || rounds < 1 || rounds > ROUNDS_MAX) {
         fprintf(stderr, "usage: micro LOG [ROUNDS]\n");

@@ -17,9 +17,10 @@
 #include <string.h>
 
 #include "base/output.h"
-#include "count/count.h"
 #include "input/reader.h"
 #include "parse/parser.h"
+#include "pipeline/pipeline.h"
+#include "summary/build.h"
 
 #define HELPER __attribute__((unused)) static
 
@@ -159,8 +160,8 @@ struct report {
     struct log_stats stats;
 };
 
-HELPER void count_log(struct counter *c, struct filter_state *filter_state, struct log_stats *stats,
-                      const char *format, const char *text)
+HELPER void count_log(struct counter *c, struct intern *labels, struct filter_state *filter_state,
+                      struct log_stats *stats, const char *format, const char *text)
 {
     const struct zone utc = zone_utc();
     const struct parse_options options = options_for(&utc, PARSE_BEST);
@@ -176,8 +177,8 @@ HELPER void count_log(struct counter *c, struct filter_state *filter_state, stru
     parser_init(&p, format_named(format), &options);
     assert_true(parser_block(&p, (struct block){block, strlen(text), false}, &e));
     while (parser_next(&p, batch)) {
-        assert_true(counter_label(c, batch));
-        assert_true(filter_state_apply(filter_state, counter_labels(c), batch, verdicts));
+        assert_true(pipeline_number_labels(labels, batch));
+        assert_true(filter_state_apply(filter_state, labels, batch, verdicts));
         assert_true(counter_add(c, stats, batch, verdicts));
     }
     parser_release(&p);
@@ -200,7 +201,7 @@ HELPER struct report report_on(const char *format, const char *text, const char 
     summary_options_init(&options);
     assert_true(table_set_read(&options.tables, "all"));
     assert_true(services_open(&services, "/dev/null", &e));
-    options.audience = FOR_PROGRAMS;
+    options.unnamed_ports_apart = false;
     options.top = 0;
     options.thresholds[1] = options.thresholds[2] = (struct threshold){0};
     options.services = &services;
@@ -211,15 +212,20 @@ HELPER struct report report_on(const char *format, const char *text, const char 
         assert_true(filter_add(filter, RULE_FROM_IP, RULE_REJECT, rejected, "--x", NULL, &e));
     assert_true(filter_finish(filter, &e));
     struct filter_state *filter_state = filter_state_new(filter);
-    struct counter *c = counter_new(hash_seed_draw(), &budget);
+    struct counter *c = malloc(sizeof *c);
+    struct intern labels;
+    const struct count_options counting = {options.tables, {&utc}, hash_seed_draw(), &budget};
     assert_non_null(filter_state);
     assert_non_null(c);
-    assert_true(counter_want(c, &options.tables, &utc));
-    count_log(c, filter_state, &report.stats, format, text);
+    assert_true(intern_init(&labels, counting.seed, &budget));
+    assert_true(counter_init(c, &counting, &labels));
+    count_log(c, &labels, filter_state, &report.stats, format, text);
     arena_init(&report.arena);
-    const struct counted_input input = {"log", format, report.stats};
-    assert_true(summary_build(&report.summary, c, &input, 1, &options, &report.arena));
-    counter_free(c);
+    const struct log log = {.path = "log", .format = format_named(format), .stats = report.stats};
+    assert_true(summary_build(&report.summary, c, &log, 1, &options, &report.arena));
+    counter_release(c);
+    intern_release(&labels);
+    free(c);
     filter_state_free(filter_state);
     filter_free(filter);
     services_close(&services);

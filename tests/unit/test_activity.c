@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
 // Attempts and listening over time, against going through every bin by hand.
-#include "count/activity.h"
+#include "summary/build.h"
 #include "support.h"
 
 enum { EVENTS = 400, BINS = 1 << 15 };
@@ -40,7 +40,7 @@ static void compare(const struct activity *a, const struct event *events, size_t
     struct summary_activity s;
     struct arena arena;
     arena_init(&arena);
-    assert_true(activity_summarize(a, &s, &arena));
+    assert_true(summary_build_activity(&s, a, &arena));
     if (count == 0) {
         assert_int_equal(s.bin_count, 0);
         arena_release(&arena);

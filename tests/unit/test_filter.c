@@ -3,7 +3,7 @@
 // Rules, one by one and together, against what the manual says of them.
 #include "filter/filter.h"
 
-#include "count/count.h"
+#include "pipeline/pipeline.h"
 #include "support.h"
 
 static struct services services;
@@ -30,7 +30,6 @@ static struct record attempt(const char *source, const char *target, uint16_t po
 }
 
 static struct batch batch;
-static struct budget budget = {0, SIZE_MAX};
 
 // The records that all tests judge; a letter for each.
 static void fill_batch(void)
@@ -68,13 +67,14 @@ static void judge(const struct rule *rules, size_t count, int64_t since, int64_t
         filter_set_range(s, since, until);
     assert_true(filter_finish(s, &e));
     struct filter_state *filter_state = filter_state_new(s);
-    struct counter *counter = counter_new((struct hash_seed){1, 3}, &budget);
-    assert_true(filter_state && counter);
+    struct intern labels;
+    assert_true(intern_init(&labels, (struct hash_seed){1, 3}, NULL));
+    assert_true(filter_state);
     fill_batch();
     for (int round = 0; round < 2; round++) { // what is known of a label is remembered
-        assert_true(counter_label(counter, &batch));
+        assert_true(pipeline_number_labels(&labels, &batch));
         memset(verdicts, 99, sizeof verdicts);
-        assert_true(filter_state_apply(filter_state, counter_labels(counter), &batch, verdicts));
+        assert_true(filter_state_apply(filter_state, &labels, &batch, verdicts));
         for (size_t i = 0; i < batch.count; i++)
             got[i] = (char)(verdicts[i] == VERDICT_KEEP     ? 'A' + i
                             : verdicts[i] == VERDICT_IGNORE ? 'a' + i
@@ -83,7 +83,7 @@ static void judge(const struct rule *rules, size_t count, int64_t since, int64_t
         assert_string_equal(got, wanted);
     }
     assert_int_equal(filter_state_gave_up(filter_state), 0);
-    counter_free(counter);
+    intern_release(&labels);
     filter_state_free(filter_state);
     filter_free(s);
 }
@@ -300,16 +300,17 @@ static void hard_pattern(void **state)
     assert_true(filter_add(s, RULE_OS, RULE_REJECT, "^(a+)+$", "--x", NULL, &e));
     assert_true(filter_finish(s, &e));
     struct filter_state *filter_state = filter_state_new(s);
-    struct counter *counter = counter_new((struct hash_seed){1, 3}, &budget);
+    struct intern labels;
+    assert_true(intern_init(&labels, (struct hash_seed){1, 3}, NULL));
     uint8_t verdicts[BATCH_MAX];
     batch.count = 1;
     batch.records[0] =
         attempt("1.2.3.4", NULL, 0, "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!", 0);
-    assert_true(counter_label(counter, &batch));
-    assert_true(filter_state_apply(filter_state, counter_labels(counter), &batch, verdicts));
+    assert_true(pipeline_number_labels(&labels, &batch));
+    assert_true(filter_state_apply(filter_state, &labels, &batch, verdicts));
     assert_int_equal(verdicts[0], VERDICT_KEEP);
     assert_int_equal(filter_state_gave_up(filter_state), 1);
-    counter_free(counter);
+    intern_release(&labels);
     filter_state_free(filter_state);
     filter_free(s);
 }

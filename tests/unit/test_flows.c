@@ -55,16 +55,6 @@ static void a_new_attempt_takes_the_place_of_the_old(void **state)
     report_release(&r);
 }
 
-// p0f 3 tells this many things in later lines, and an attempt has room for them.
-static void there_is_room_for_all_that_comes_later(void **state)
-{
-    (void)state;
-    int later = 0;
-    for (int i = 0; i < TABLE_KINDS; i++)
-        later += table_kinds[i].source == TABLE_LATER;
-    assert_in_range(later, 1, FLOW_VALUES);
-}
-
 static void a_second_line_of_a_kind_counts_no_more(void **state)
 {
     (void)state;
@@ -253,7 +243,6 @@ int main(void)
         cmocka_unit_test(a_line_belongs_to_the_attempt_before_it),
         cmocka_unit_test(what_comes_before_is_an_orphan),
         cmocka_unit_test(a_new_attempt_takes_the_place_of_the_old),
-        cmocka_unit_test(there_is_room_for_all_that_comes_later),
         cmocka_unit_test(a_second_line_of_a_kind_counts_no_more),
         cmocka_unit_test(what_is_said_of_ignored_attempts_is_ignored),
         cmocka_unit_test(probes_are_no_attempts_but_have_their_lines),

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "count/count.h"
+#include "parse/label.h"
 #include "support.h"
 
 static void levels(void **state)

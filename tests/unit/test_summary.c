@@ -2,7 +2,8 @@
 //
 // From records to the finished figures: the books balance, thresholds and ties are as the manual
 // says, and it does not matter how many counters there were.
-#include "count/count.h"
+#include "pipeline/pipeline.h"
+#include "summary/build.h"
 #include "support.h"
 
 static struct services services;
@@ -11,10 +12,33 @@ static struct summary_options options;
 static struct batch batch;
 static struct budget budget = {0, SIZE_MAX};
 static struct arena arena;
-static struct counter *counter;
+static struct count_options counting = {.seed = {1, 3}, .budget = &budget};
 static struct log_stats stats;
 
-static void count_one(struct counter *c, struct log_stats *t, const char *source,
+// A counter with its labels.
+struct counted {
+    struct intern labels;
+    struct counter counter;
+};
+static struct counted *counted;
+
+static struct counted *counted_new(void)
+{
+    struct counted *t = malloc(sizeof *t);
+    assert_non_null(t);
+    assert_true(intern_init(&t->labels, counting.seed, &budget));
+    assert_true(counter_init(&t->counter, &counting, &t->labels));
+    return t;
+}
+
+static void counted_free(struct counted *t)
+{
+    counter_release(&t->counter);
+    intern_release(&t->labels);
+    free(t);
+}
+
+static void count_one(struct counted *c, struct log_stats *t, const char *source,
                       const char *target, uint16_t port, const char *os, int64_t time,
                       enum verdict verdict)
 {
@@ -29,21 +53,21 @@ static void count_one(struct counter *c, struct log_stats *t, const char *source
     r.target_port = port;
     batch = (struct batch){.count = 1};
     batch.records[0] = r;
-    assert_true(counter_label(c, &batch));
-    assert_true(counter_add(c, t, &batch, verdicts));
+    assert_true(pipeline_number_labels(&c->labels, &batch));
+    assert_true(counter_add(&c->counter, t, &batch, verdicts));
 }
 
 static void add(int times, const char *source, const char *target, uint16_t port, const char *os)
 {
     while (times--)
-        count_one(counter, &stats, source, target, port, os, 0, VERDICT_KEEP);
+        count_one(counted, &stats, source, target, port, os, 0, VERDICT_KEEP);
 }
 
 static struct summary summarize(void)
 {
     struct summary s;
-    struct counted_input input = {"log", "p0f2", stats};
-    assert_true(summary_build(&s, counter, &input, 1, &options, &arena));
+    struct log log = {.path = "log", .format = log_formats[0], .stats = stats};
+    assert_true(summary_build(&s, &counted->counter, &log, 1, &options, &arena));
     for (size_t i = 0; i < s.table_count; i++) {
         const struct summary_table *t = &s.tables[i];
         uint64_t sum = t->unknown + t->below_threshold;
@@ -129,7 +153,7 @@ static void defaults(void **state)
     s = summarize(); // 4 of 303 are more
     expect(&s, "destination_port",
            "www - http (80) 298, unknown service (7547) 4, ssh (22) 1, unknown 0, below 0");
-    options.audience = FOR_PROGRAMS;
+    options.unnamed_ports_apart = false;
     add(1, "1.1.1.1", "2.2.2.2", 9, "A");
     s = summarize();
     expect(&s, "destination_port",
@@ -154,8 +178,8 @@ static void exact_shares(void **state)
                  {58, 58, 100},     {0.29, 29, 10000}, {0.07, 7, 10000}, {0.14, 14, 10000}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
         for (int less = 0; less <= (cases[i].rows == cases[i].total ? 0 : 1); less++) {
-            counter_free(counter);
-            counter = counter_new((struct hash_seed){1, 3}, &budget);
+            counted_free(counted);
+            counted = counted_new();
             add(cases[i].rows - less, "1.1.1.1", "2.2.2.2", 80, "A");
             add(cases[i].total - cases[i].rows + less, "1.1.1.2", "2.2.2.2", 80, "UNKNOWN");
             options.thresholds[0] = (struct threshold){true, cases[i].percent};
@@ -190,11 +214,6 @@ static void thresholds(void **state)
     s = summarize();
     expect(&s, "os", "A 5, unknown 2, below 3");
     expect(&s, "source_ip", "unknown 0, below 10");
-    // Charts want the rows whatever the text shows.
-    options.audience = FOR_CHARTS;
-    options.top = 1;
-    s = summarize();
-    expect(&s, "source_ip", "1.1.1.1 5, 1.1.1.2 3, 1.1.1.3 2, unknown 0, below 0");
 }
 
 static void os_details(void **state)
@@ -224,11 +243,11 @@ static void os_details(void **state)
 static void ignored_and_times(void **state)
 {
     (void)state;
-    count_one(counter, &stats, "1.1.1.1", "2.2.2.2", 80, "A", 1000, VERDICT_KEEP);
-    count_one(counter, &stats, "1.1.1.1", "2.2.2.2", 80, "B", 2000, VERDICT_IGNORE);
-    count_one(counter, &stats, "1.1.1.1", "2.2.2.2", 80, "C", 9000, VERDICT_OUTSIDE);
-    count_one(counter, &stats, "1.1.1.1", "2.2.2.2", 80, "D", 0, VERDICT_KEEP); // no time
-    assert_true(counter_add_log_stats(counter, &stats));
+    count_one(counted, &stats, "1.1.1.1", "2.2.2.2", 80, "A", 1000, VERDICT_KEEP);
+    count_one(counted, &stats, "1.1.1.1", "2.2.2.2", 80, "B", 2000, VERDICT_IGNORE);
+    count_one(counted, &stats, "1.1.1.1", "2.2.2.2", 80, "C", 9000, VERDICT_OUTSIDE);
+    count_one(counted, &stats, "1.1.1.1", "2.2.2.2", 80, "D", 0, VERDICT_KEEP); // no time
+    assert_true(counter_add_recording(&counted->counter, stats.head));
     struct summary s = summarize();
     assert_int_equal(s.attempts, 2);
     assert_int_equal(s.ignored, 1);
@@ -247,16 +266,45 @@ static void ignored_and_times(void **state)
     assert_int_equal(s.inputs[0].attempts, 2);
 }
 
+// p0f is asked about the sources shown, and about nothing else.
+static const struct summary_live *answer(void *context, struct addr source)
+{
+    static const struct summary_live known = {.distance = 7};
+    int *asked = context;
+    (*asked)++;
+    return addr_v4(source) == 0x01010101 ? &known : NULL;
+}
+
+static void live_answers(void **state)
+{
+    (void)state;
+    int asked = 0;
+    add(98, "1.1.1.1", "1.1.1.1", 80, "A");
+    add(1, "1.1.1.2", "1.1.1.1", 80, "A");
+    add(1, "1.1.1.3", "1.1.1.1", 80, "A");
+    options.thresholds[TABLE_SOURCE_IP] = (struct threshold){true, 1};
+    options.top = 2;
+    assert_false(summarize().asked_live);
+    options.answer = answer;
+    options.answer_context = &asked;
+    struct summary s = summarize();
+    assert_true(s.asked_live);
+    assert_int_equal(asked, 2);
+    assert_int_equal(summary_table(&s, "source_ip")->rows[0].live->distance, 7);
+    assert_null(summary_table(&s, "source_ip")->rows[1].live);
+    assert_null(summary_table(&s, "destination_ip")->rows[0].live);
+}
+
 // The same figures from one counter and from several that are merged.
 static void merged_counters(void **state)
 {
     (void)state;
     enum { PARTS = 4 };
-    struct counter *parts[PARTS];
+    struct counted *parts[PARTS];
     struct log_stats parts_stats[PARTS] = {{0}};
     struct dice dice = {8};
     for (int i = 0; i < PARTS; i++)
-        parts[i] = counter_new((struct hash_seed){1, 3}, &budget);
+        parts[i] = counted_new();
     for (int i = 0; i < 3000; i++) {
         char source[32], os[32];
         (void)snprintf(source, sizeof source, "10.0.%d.%d", (int)dice_below(&dice, 3),
@@ -266,16 +314,16 @@ static void merged_counters(void **state)
         const char *target = dice_below(&dice, 7) ? "2.2.2.2" : NULL;
         uint16_t port = (uint16_t)dice_below(&dice, 100);
         enum verdict verdict = dice_below(&dice, 5) ? VERDICT_KEEP : VERDICT_IGNORE;
-        count_one(counter, &stats, source, target, port, label, 0, verdict);
+        count_one(counted, &stats, source, target, port, label, 0, verdict);
         size_t part = dice_below(&dice, PARTS);
         count_one(parts[part], &parts_stats[part], source, target, port, label, 0, verdict);
     }
     options.top = 0;
     struct summary whole = summarize();
     for (int i = 1; i < PARTS; i++)
-        assert_true(counter_merge(parts[0], parts[i]));
-    struct counter *kept = counter;
-    counter = parts[0];
+        assert_true(counter_merge(&parts[0]->counter, &parts[i]->counter));
+    struct counted *kept = counted;
+    counted = parts[0];
     struct summary joined = summarize();
     assert_int_equal(joined.attempts, whole.attempts);
     assert_int_equal(joined.ignored, whole.ignored);
@@ -290,26 +338,28 @@ static void merged_counters(void **state)
                                    summary_row_label(b, &b->rows[i], y)));
         }
     }
-    counter_free(parts[0]);
-    counter = kept;
+    for (int i = 0; i < PARTS; i++)
+        counted_free(parts[i]);
+    counted = kept;
 }
 
 static int enter(void **state)
 {
     (void)state;
     arena_init(&arena);
-    counter = counter_new((struct hash_seed){1, 3}, &budget);
     stats = (struct log_stats){0};
     summary_options_init(&options);
+    counting.tables = options.tables;
+    counted = counted_new();
     options.services = &services;
     options.zone = &utc;
-    return counter == NULL;
+    return counted == NULL;
 }
 
 static int leave(void **state)
 {
     (void)state;
-    counter_free(counter);
+    counted_free(counted);
     arena_release(&arena);
     return 0;
 }
@@ -319,8 +369,9 @@ static int leave(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(nothing),    TEST(ties),       TEST(defaults),          TEST(exact_shares),
-        TEST(thresholds), TEST(os_details), TEST(ignored_and_times), TEST(merged_counters),
+        TEST(nothing),           TEST(ties),         TEST(defaults),
+        TEST(exact_shares),      TEST(thresholds),   TEST(os_details),
+        TEST(ignored_and_times), TEST(live_answers), TEST(merged_counters),
     };
     struct error e;
     char *folder = folder_make(), *path = path_in(folder, "services");

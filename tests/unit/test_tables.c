@@ -141,10 +141,10 @@ static void uptimes_fall_into_classes(void **state)
     const struct table_context context = {NULL};
     const struct record r = {0};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        char text[TABLE_VALUE_MAX];
         struct record_details d = RECORD_NO_DETAILS;
+        struct table_input in = {&context, &r, &d, ""};
         d.uptime_hours = cases[i].hours;
-        assert_true(view_is(kind->value(&context, &r, &d, text), cases[i].name));
+        assert_true(view_is(kind->value(&in), cases[i].name));
     }
 }
 
@@ -159,12 +159,12 @@ static void hours_are_those_of_the_report(void **state)
     struct record r = {.time = 1163968504, .flags = RECORD_HAS_TIME};
     const struct table_kind *hour = &table_kinds[table_by_name(view_cstr("hour"))],
                             *day = &table_kinds[table_by_name(view_cstr("weekday"))];
-    char text[TABLE_VALUE_MAX];
-    assert_true(view_is(hour->value(&context, &r, &RECORD_NO_DETAILS, text), "05"));
-    assert_true(view_is(day->value(&context, &r, &RECORD_NO_DETAILS, text), "Monday"));
+    struct table_input in = {&context, &r, &RECORD_NO_DETAILS, ""};
+    assert_true(view_is(hour->value(&in), "05"));
+    assert_true(view_is(day->value(&in), "Monday"));
     r.time = -86400; // 1969-12-31 09:00 in Tokyo, a Wednesday
-    assert_true(view_is(hour->value(&context, &r, &RECORD_NO_DETAILS, text), "09"));
-    assert_true(view_is(day->value(&context, &r, &RECORD_NO_DETAILS, text), "Wednesday"));
+    assert_true(view_is(hour->value(&in), "09"));
+    assert_true(view_is(day->value(&in), "Wednesday"));
     zone_close(&zone);
 }
 
@@ -192,19 +192,19 @@ static void lists_of_tables(void **state)
     }
     struct table_set times = {0};
     assert_true(table_set_read(&times, "hour,weekday,os"));
-    assert_false(table_set_needs_details(&times));
+    assert_false(table_set_needs(&times, TABLE_DETAILS));
     struct table_set set = {0};
     assert_true(table_set_read(&set, "destination_ip,sig"));
     for (int i = 0; i < TABLE_KINDS; i++)
         assert_int_equal(set.has[i], strcmp(table_kinds[i].name, "destination_ip") == 0 ||
                                          strcmp(table_kinds[i].name, "signature") == 0);
-    assert_true(table_set_needs_details(&set));
-    assert_false(table_set_needs_order(&set));
+    assert_true(table_set_needs(&set, TABLE_DETAILS));
+    assert_false(table_set_needs(&set, TABLE_LATER));
     assert_true(table_set_read(&set, "link"));
-    assert_true(table_set_needs_order(&set));
+    assert_true(table_set_needs(&set, TABLE_LATER));
     struct table_set standard = {0}, four = {0}, all = {0};
     table_set_standard(&standard);
-    assert_false(table_set_needs_details(&standard));
+    assert_false(table_set_needs(&standard, TABLE_DETAILS));
     assert_true(table_set_read(&four, "os,src,dst,port"));
     assert_memory_equal(&four, &standard, sizeof four);
     assert_true(table_set_read(&all, "all"));
@@ -239,16 +239,21 @@ static void families_of_p0f3_systems(void **state)
 static void the_table_of_tables_holds_together(void **state)
 {
     (void)state;
-    int late = 0;
+    unsigned later = 0;
     for (int i = 0; i < TABLE_KINDS; i++) {
         const struct table_kind *kind = &table_kinds[i];
         assert_int_equal(table_by_name(view_cstr(kind->name)), i);
         assert_int_equal(table_by_name(view_cstr(kind->alias)), i);
-        assert_int_equal(kind->source == TABLE_STANDARD, i < 4);
-        assert_int_equal(kind->source == TABLE_STANDARD, kind->value == NULL);
-        late += kind->source == TABLE_LATER;
+        assert_int_equal(kind->key == TABLE_TEXT, i >= STANDARD_TABLES);
+        assert_int_equal(kind->key == TABLE_TEXT, kind->value != NULL);
+        if (kind->source != TABLE_LATER)
+            continue;
+        // Each has a place of its own in a flow.
+        assert_in_range(kind->later, 0, LATER_TABLES - 1);
+        assert_int_equal(later >> kind->later & 1, 0);
+        later |= 1U << kind->later;
     }
-    assert_true(late <= FLOW_VALUES);
+    assert_int_equal(later, (1U << LATER_TABLES) - 1);
 }
 
 int main(void)

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// How often each value came up: one table, whose keys are texts, addresses or ports. Values of a
+// text table have numbers; number INTERN_UNLISTED stands for all that the budget left no room for.
+#pragma once
+
+#include "base/intern.h"
+#include "count/addr_counts.h"
+#include "count/tables.h"
+
+struct table {
+    const struct table_kind *kind;
+    uint64_t total;        // attempts that have a value here
+    struct intern *labels; // texts: where their numbers come from
+    struct intern own;     // is that, unless the numbers come from outside
+    uint64_t *counts;      // by number of the text, or by port
+    size_t room;           // of counts
+    struct addr_counts addrs;
+};
+
+// Attempts of a batch that count.
+struct kept {
+    size_t count;
+    const struct record *records[BATCH_MAX];
+};
+
+// Readies a table; table_release frees it also after a failure. `labels` has the numbers of a table
+// of TABLE_LABEL; null: it has its own. Labels and budget must outlive the table; tables that are
+// merged need the same seed. False when memory runs out.
+bool table_init(struct table *t, const struct table_kind *kind, struct intern *labels,
+                struct hash_seed seed, struct budget *budget);
+void table_release(struct table *t);
+
+// Counts the attempts in a table of a field; texts are counted one by one. False when memory runs
+// out.
+bool table_add(struct table *t, const struct kept *kept);
+
+// Counts a text `times` more. Returns its number; INTERN_FULL when memory runs out.
+uint32_t table_add_text(struct table *t, struct view text, uint64_t times);
+
+// Takes back one count of a text.
+void table_take_back(struct table *t, uint32_t number);
+
+// Adds the counts of another table of the same kind. False when memory runs out.
+bool table_merge(struct table *t, const struct table *other);
+
+// Walks over the values that came up at least `least` times (1 or more), in no order: *position
+// starts at 0. *key is the address; a port or the number of a text is in key->low. False at the
+// end.
+bool table_next(const struct table *t, uint64_t least, uint64_t *position, struct addr *key,
+                uint64_t *count);
+
+// A count may be this much too low; 0 when counting was exact.
+uint64_t table_undercount(const struct table *t);
