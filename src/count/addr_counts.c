@@ -9,7 +9,7 @@
 enum {
     FIRST_BITS = 10,
     FAST_GROWTH_BITS = 18,
-    NEAR_BITS = 13, // tables of so many slots stay in the cache: nothing needs to be fetched ahead
+    NEAR_BITS = 13, // tables of so many slots stay in the cache and need no prefetch
     HUGE_PAGE = 2 << 20,
     CACHE_LINE = 64,
     MERGE_BLOCK = 64,  // slots that are merged one after the other
@@ -20,8 +20,8 @@ enum {
 // An odd step visits all slots of a table, each far from the one before.
 static const size_t FAR = 0x9e3779b1;
 
-// Zeroed memory straight from the system: large tables are touched once, and given back whole.
-// Large ones begin where a huge page can, which saves most of the cost of reaching into them.
+// Zeroed memory from the system. Large tables are aligned for huge pages, which saves most of the
+// cost of random access.
 static void *map(size_t size)
 {
     size_t spare = size >= HUGE_PAGE ? HUGE_PAGE : 0;
@@ -33,24 +33,24 @@ static void *map(size_t size)
         return memory;
     size_t before = -(uintptr_t)memory & (HUGE_PAGE - 1);
     if (before)
-        (void)munmap(memory, before);
+        munmap(memory, before);
     if (spare - before)
-        (void)munmap(memory + before + size, spare - before);
-    (void)madvise(memory + before, size, MADV_HUGEPAGE);
+        munmap(memory + before + size, spare - before);
+    madvise(memory + before, size, MADV_HUGEPAGE);
     return memory + before;
 }
 
 static void unmap(void *memory, size_t size)
 {
     if (memory)
-        (void)munmap(memory, size);
+        munmap(memory, size);
 }
 
-// A first table must be had, even beyond the budget; it is small.
+// A first table is small; it is allowed even beyond the budget.
 static bool take(struct budget *b, size_t size, bool first)
 {
     if (first)
-        (void)atomic_fetch_add_explicit(&b->used, size, memory_order_relaxed);
+        atomic_fetch_add_explicit(&b->used, size, memory_order_relaxed);
     return first || budget_take_most(b, size);
 }
 
@@ -105,7 +105,7 @@ uint64_t addr_counts_error(const struct addr_counts *t)
     return t->v4.lost + t->wide.lost;
 }
 
-// The table must have room.
+// The table must not be full.
 static inline void wide_count(struct addr_counts *t, struct wide_slot key, size_t home,
                               uint64_t times)
 {
@@ -125,7 +125,7 @@ static bool wide_add(struct addr_counts *t, struct addr a, uint64_t times)
     return true;
 }
 
-// The table must have room.
+// The table must not be full.
 static inline bool v4_add(struct addr_counts *t, uint32_t v4, size_t home, uint64_t times)
 {
     struct v4_slot *slot = v4_find(&t->v4, (struct v4_slot){.v4 = v4}, home);

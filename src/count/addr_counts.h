@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
 // How often each address came up. IPv4 addresses take 8 bytes each, in an open-addressing table
-// whose slots lie in the order of the hash: growing and merging then run through memory from one
-// end to the other. All else, and the carries of IPv4 counts beyond 32 bits, is in a second table
-// with room for both.
+// whose slots are in the order of the hash, so that growing and merging read memory in order. Other
+// addresses, and carries of IPv4 counts beyond 32 bits, are in a second table.
 //
-// Counting is exact while the budget lets the tables grow. When it does not, a full table makes
-// room by taking the median of its counts off every count and forgetting those that are used up:
-// the method of Misra and Gries (1982) in the form of Anderson et al., "A High-Performance
-// Algorithm for Identifying Frequent Items in Data Streams" (2017). Counts are then never too high,
-// and too low by at most the sum of what was taken off; an address that came up more often is
-// always there.
+// Counting is exact while the budget lets the tables grow. After that, a full table makes room: it
+// subtracts the median of its counts from every count and drops those that reach 0. This is the
+// method of Misra and Gries (1982) as in Anderson et al., "A High-Performance Algorithm for
+// Identifying Frequent Items in Data Streams" (2017). Counts are never too high, and too low by at
+// most the sum of what was subtracted; an address that came up more often is always there.
 #pragma once
 
 #include <stdbool.h>
@@ -28,7 +26,7 @@ struct v4_slot {
 
 struct v4_table {
     struct v4_slot *slots;
-    uint64_t used, lost; // slots in use; what was taken off every count
+    uint64_t used, lost; // slots in use; what was subtracted from every count
     unsigned bits;       // there are 1 << bits slots; 0: none yet
 };
 
@@ -57,7 +55,7 @@ void addr_counts_release(struct addr_counts *t);
 // Counts each of up to BATCH_MAX IPv4 addresses once more. False when memory runs out.
 bool addr_counts_add_v4(struct addr_counts *t, const uint32_t *v4, size_t count);
 
-// The same for addresses that are none of IPv4.
+// The same for other addresses.
 bool addr_counts_add_wide(struct addr_counts *t, const struct addr *addrs, size_t count);
 
 // Counts one address `times` more.
@@ -66,8 +64,8 @@ bool addr_counts_add_times(struct addr_counts *t, struct addr a, uint64_t times)
 // Adds all counts of another table with the same seed.
 bool addr_counts_merge(struct addr_counts *t, const struct addr_counts *other);
 
-// Walks over the addresses that came up at least `least` times: *position starts at 0. False at the
-// end. The order means nothing.
+// Walks over the addresses that came up at least `least` times, in no order: *position starts at 0.
+// False at the end.
 bool addr_counts_next(const struct addr_counts *t, uint64_t least, uint64_t *position,
                       struct addr *a, uint64_t *count);
 

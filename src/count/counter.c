@@ -101,7 +101,6 @@ bool counter_add(struct counter *c, struct log_stats *stats, const struct batch 
                  const uint8_t verdicts[BATCH_MAX])
 {
     struct kept kept;
-    kept.batch = batch;
     kept.count = 0;
     for (size_t i = 0; i < batch->count; i++) {
         const struct record *r = &batch->records[i];
@@ -116,7 +115,7 @@ bool counter_add(struct counter *c, struct log_stats *stats, const struct batch 
         } else if (verdicts[i] == VERDICT_IGNORE) {
             c->ignored++;
         } else {
-            kept.at[kept.count++] = (uint8_t)i;
+            kept.records[kept.count++] = r;
             if ((r->flags & RECORD_HAS_TIME) && !activity_add(&c->activity, r->time))
                 return false;
         }

@@ -29,52 +29,53 @@ void table_release(struct table *t)
     free(t->counts);
 }
 
-// Whether the record has a value for a table that counts a field.
-static inline bool has_value(const struct table_kind *kind, const struct record *r)
+// The field that the table counts; null when the record has no value for it.
+static inline const void *value_of(struct table_kind kind, const struct record *r)
 {
-    return (r->flags & kind->mask) == kind->flags;
-}
-
-static inline const void *field(const struct table_kind *kind, const struct record *r)
-{
-    return (const char *)r + kind->field;
+    return (r->flags & kind.mask) == kind.flags ? (const char *)r + kind.field : NULL;
 }
 
 static bool add_labels(struct table *t, const struct kept *kept)
 {
     if (!array_reserve(&t->counts, t->labels->count, &t->room, sizeof *t->counts))
         return false;
+    const struct table_kind kind = *t->kind;
+    uint64_t *counts = t->counts, total = 0;
     for (size_t i = 0; i < kept->count; i++) {
-        const struct record *r = &kept->batch->records[kept->at[i]];
-        if (has_value(t->kind, r)) {
-            t->counts[*(const uint32_t *)field(t->kind, r)]++;
-            t->total++;
+        const uint32_t *number = value_of(kind, kept->records[i]);
+        if (number) {
+            counts[*number]++;
+            total++;
         }
     }
+    t->total += total;
     return true;
 }
 
 static void add_ports(struct table *t, const struct kept *kept)
 {
+    const struct table_kind kind = *t->kind;
+    uint64_t *counts = t->counts, total = 0;
     for (size_t i = 0; i < kept->count; i++) {
-        const struct record *r = &kept->batch->records[kept->at[i]];
-        if (has_value(t->kind, r)) {
-            t->counts[*(const uint16_t *)field(t->kind, r)]++;
-            t->total++;
+        const uint16_t *port = value_of(kind, kept->records[i]);
+        if (port) {
+            counts[*port]++;
+            total++;
         }
     }
+    t->total += total;
 }
 
 static bool add_addresses(struct table *t, const struct kept *kept)
 {
+    const struct table_kind kind = *t->kind;
     uint32_t v4[BATCH_MAX];
     struct addr wide[BATCH_MAX];
     size_t v4_count = 0, wide_count = 0;
     for (size_t i = 0; i < kept->count; i++) {
-        const struct record *r = &kept->batch->records[kept->at[i]];
-        if (!has_value(t->kind, r))
+        const struct addr *a = value_of(kind, kept->records[i]);
+        if (!a)
             continue;
-        const struct addr *a = field(t->kind, r);
         if (__builtin_expect(!addr_is_v4(*a), 0))
             wide[wide_count++] = *a;
         else

@@ -20,9 +20,8 @@ struct table {
 
 // Attempts of a batch that count.
 struct kept {
-    const struct batch *batch;
     size_t count;
-    uint8_t at[BATCH_MAX]; // places in the batch
+    const struct record *records[BATCH_MAX];
 };
 
 // Readies a table; table_release frees it also after a failure. `labels` has the numbers of a table

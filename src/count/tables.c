@@ -5,7 +5,6 @@
 
 #include <stdio.h>
 
-#include "base/time.h"
 #include "count/flows.h"
 
 _Static_assert((int)LATER_TABLES <= (int)FLOW_VALUES, "a flow has a value for every later table");

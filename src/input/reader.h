@@ -45,7 +45,8 @@ bool block_reader_peek(struct block_reader *r, struct view *head, bool *whole, s
 void block_reader_start(struct block_reader *r, bool (*can_start)(unsigned char first_byte));
 
 // Limits a regular file to the records whose first line starts in [begin, end). Adjacent ranges
-// read every record exactly once, wherever they are cut. Call it before anything is read.
+// read every record exactly once, wherever they are cut. Call it before anything is read; a range
+// from 0 on may also be set after block_reader_peek.
 bool block_reader_range(struct block_reader *r, uint64_t begin, uint64_t end, struct error *e);
 
 enum block_status { BLOCK_READY, BLOCK_END, BLOCK_ERROR };

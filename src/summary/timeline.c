@@ -10,7 +10,7 @@ enum { MINUTE = 60, HOUR = 3600, DAY = DAY_SECONDS, WEEK = 7 * DAY };
 static const struct step_row {
     struct timeline_step step;
     int64_t seconds; // about
-    bool usual;      // what a calendar or a clock knows; the others only fill the holes between
+    bool usual;      // a unit of calendar or clock; the others are used when no such step fits
     const char *name;
     const char *trend_unit;
     double trend_seconds;
@@ -98,7 +98,7 @@ static int64_t local_next(struct timeline_step step, int64_t local)
     return start;
 }
 
-// Whether the bins keep their length when the clocks change.
+// Whether the bins keep their length when summer time begins or ends.
 static bool has_true_length(struct timeline_step step)
 {
     return step.unit == TIMELINE_MINUTE || (step.unit == TIMELINE_HOUR && step.count == 1);
@@ -116,7 +116,7 @@ int64_t timeline_next(const struct zone *zone, struct timeline_step step, int64_
     int64_t local = zone_local(zone, start), next = local_next(step, local);
     if (has_true_length(step))
         return start + (next - local);
-    // A zone that crossed the date line left out a whole day: that bin would be empty.
+    // A zone that crossed the date line skipped a whole day: that bin would be empty.
     while (zone_time(zone, next) <= start)
         next = local_next(step, next);
     return zone_time(zone, next);
@@ -160,13 +160,13 @@ static void cut(struct timeline *t, const struct summary *s)
         t->bins[t->count++] = (struct timeline_bin){.start = start, .end = end};
         start = end;
     } while (start <= s->last && t->count < TIMELINE_BINS_MAX);
-    // Times no clock of p0f can show would need more bins than there are.
+    // Damaged times may need more bins than there are.
     if (start <= s->last)
         t->bins[t->count - 1].end = s->last + 1;
 }
 
-// A counted bin goes where its middle lies: it cannot be cut where a zone's hour or day begins
-// inside it. At the ends it may reach over what was recorded.
+// A counted bin goes where its middle lies, because it cannot be cut. The first and the last may
+// reach beyond the records.
 static void fill(struct timeline *t, const struct summary *s)
 {
     size_t at = 0;
@@ -243,7 +243,7 @@ static void fit(struct timeline *t)
         };
     }
     t->trend = trend_fit(points, n);
-    // Of nothing at all there is no percentage.
+    // There is no percentage of 0.
     if (t->trend.mean <= 0)
         t->trend.known = false;
 }
@@ -259,7 +259,7 @@ void timeline_build(struct timeline *t, const struct summary *s)
     judge(t);
     fit(t);
     const struct timeline_bin *last = &t->bins[t->count - 1];
-    // A recording seldom ends in the very second in which a day does.
+    // A recording seldom ends in the last second of a day.
     t->last_unfinished = last->end - 1 - s->last > (last->end - last->start) / 100;
 }
 
@@ -270,16 +270,16 @@ const char *timeline_trend_words(const struct timeline *t, char out[TIMELINE_WOR
     if (!t->trend.known || !row)
         return out;
     if (t->trend.steady) {
-        (void)snprintf(out, TIMELINE_WORDS_MAX, "steady");
+        snprintf(out, TIMELINE_WORDS_MAX, "steady");
         return out;
     }
     double percent = t->trend.slope * row->trend_seconds / t->trend.mean * 100;
     double size = fabs(percent);
-    (void)snprintf(out, TIMELINE_WORDS_MAX, "%s, %+.*f %% %s", percent > 0 ? "rising" : "falling",
-                   size >= 99.5     ? 0
-                   : size >= 0.095  ? 1
-                   : size >= 0.0095 ? 2
-                                    : 3,
-                   percent, row->trend_unit);
+    snprintf(out, TIMELINE_WORDS_MAX, "%s, %+.*f %% %s", percent > 0 ? "rising" : "falling",
+             size >= 99.5     ? 0
+             : size >= 0.095  ? 1
+             : size >= 0.0095 ? 2
+                              : 3,
+             percent, row->trend_unit);
     return out;
 }

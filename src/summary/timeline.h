@@ -1,20 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// The activity of a summary cut into a few bins that a reader can take in: what the chart of
-// activity draws as bars and a terminal shows as one line.
+// The activity of a summary in a few bins: the chart draws them as bars, a terminal as one line.
 //
-// The bins are days, weeks, months of the report's zone (so a day may have 23 or 25 hours), or
-// hours and minutes, chosen by the span: 12 to 60 of them, fewer only where the whole span is
-// shorter than 12 of the shortest possible. They follow each other without holes from the one
-// that holds the first record to the one that holds the last.
+// The bins are minutes, hours, days, weeks or months of the report's zone (so a day may have 23 or
+// 25 hours), chosen by the span: 12 to 60 of them, fewer only when the span is too short. They
+// follow each other without holes from the first record to the last.
 //
 // A bin shows a rate: attempts for each hour that p0f recorded, so that a day with two hours of
-// recording compares with a full one. A rate needs time to be worth anything: a bin that was
-// recorded for less than a minute (or less than a quarter of it, for bins of a minute), or for
-// less than a hundredth of what is usual here (the median), is TIMELINE_SHORT and shows none. When
-// no bin has time enough, the bins show plain counts instead (TIMELINE_COUNT).
+// recording compares with a full one. A bin that was recorded for less than a minute (less than a
+// quarter of it, for bins of a minute), or for less than a hundredth of the median bin, is
+// TIMELINE_SHORT and shows none. When all bins are that short, they show plain counts
+// (TIMELINE_COUNT).
 //
-// All of it is in the struct: nothing is allocated, nothing can fail.
+// Nothing is allocated and nothing can fail.
 #pragma once
 
 #include <stdbool.h>
@@ -41,7 +39,7 @@ struct timeline_step {
 };
 
 enum timeline_state {
-    TIMELINE_GAP,   // nobody listened
+    TIMELINE_GAP,   // p0f was not running
     TIMELINE_SHORT, // recorded, but too briefly for a rate
     TIMELINE_SHOWN, // has a value
 };
@@ -74,8 +72,8 @@ struct timeline {
 void timeline_build(struct timeline *t, const struct summary *s);
 
 // The start of the bin of that step in which `time` lies, and the start of the one that follows
-// the bin starting at `start`; both in UTC seconds. Hours and minutes have their true length; all
-// longer steps, and several hours, are cut by the clock on the wall.
+// the bin starting at `start`; both in UTC seconds. Minutes and single hours have their true
+// length; all longer steps follow the local time.
 int64_t timeline_floor(const struct zone *zone, struct timeline_step step, int64_t time);
 int64_t timeline_next(const struct zone *zone, struct timeline_step step, int64_t start);
 
@@ -84,7 +82,7 @@ const char *timeline_step_name(struct timeline_step step);
 
 enum { TIMELINE_WORDS_MAX = 64 };
 
-// The trend in words, "rising, +3.1 % a day", "steady", in the unit of time that fits the bins;
-// the percentage is the change of the fitted line in that time, of the mean rate. Empty when there
-// is no trend to speak of. Returns out.
+// The trend in words: "rising, +3.1 % a day", "steady". The unit of time fits the bins; the
+// percentage is the change of the fitted line in that time, of the mean rate. Empty when no trend
+// is known. Returns out.
 const char *timeline_trend_words(const struct timeline *t, char out[TIMELINE_WORDS_MAX]);

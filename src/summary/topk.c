@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "summary/topk.h"
 
-#include <stdlib.h>
-
-#include "base/arena.h"
-
 void topk_init(struct topk *t, uint64_t limit, key_order *order, const void *context)
 {
     *t = (struct topk){.limit = limit && limit < SIZE_MAX ? (size_t)limit : SIZE_MAX,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// The first few of many in order, without sorting the many: a heap of the best so far, its worst on
-// top.
+// The first few of many in order, without sorting the many: a heap of the best so far, with the
+// worst of them on top.
 #pragma once
 
 #include <stdbool.h>
@@ -9,9 +9,9 @@
 #include <stdint.h>
 
 #include "base/addr.h"
+#include "base/arena.h"
 
-// What may become a row: how often, and what: an address, or a number that stands for a text or a
-// port in addr.low.
+// A value that may become a row: an address, or a port or the number of a text in key.low.
 struct candidate {
     uint64_t count;
     struct addr key;

@@ -53,7 +53,7 @@ struct trend trend_fit(const struct trend_point *p, size_t count)
     t.at_zero = y_mean - t.slope * x_mean;
     double variance = fmax(residual_variance(p, count, &t), y_mean);
     double error = sqrt(variance / xx);
-    // What rounding makes of equal points is no slope.
+    // Equal points may differ by rounding.
     t.steady = fabs(t.slope) <= t_quantile(count - 2) * error ||
                fabs(t.slope) * reach <= 1e-9 * fabs(y_mean);
     return t;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
 // Whether a rate rises or falls: a straight line through points by weighted least squares, and
-// whether its slope can be told from zero. Pure functions, safe in any thread.
+// whether its slope differs from zero.
 #pragma once
 
 #include <stdbool.h>
@@ -10,7 +10,7 @@
 struct trend_point {
     double x;      // any unit, the slope is in y for each of it
     double y;      // events for each unit of weight: attempts an hour
-    double weight; // how long was watched for it, above 0: hours
+    double weight; // how long it was measured, above 0: hours
 };
 
 struct trend {
@@ -20,8 +20,7 @@ struct trend {
     double mean; // of y, by weight
 };
 
-// Fits the line. Points that count events scatter by chance alone, the variance of y being
-// mean / weight (Poisson); a slope is trusted no further than that, even when a few points lie
-// on a line by luck. Where they scatter more than that, as traffic does, their own scatter counts
-// (Student's t with n - 2 degrees of freedom).
+// Fits the line. Counts of events scatter by chance: the variance of y is at least mean / weight
+// (Poisson), even when a few points lie on a line by luck. Where the points scatter more than that,
+// as traffic does, their own scatter counts (Student's t with n - 2 degrees of freedom).
 struct trend trend_fit(const struct trend_point *points, size_t count);

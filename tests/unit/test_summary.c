@@ -266,7 +266,6 @@ static void ignored_and_times(void **state)
     assert_int_equal(s.inputs[0].attempts, 2);
 }
 
-// What TZ holds is a text from outside as any other.
 // p0f is asked about the sources shown, and about nothing else.
 static const struct summary_live *answer(void *context, struct addr source)
 {
