@@ -69,7 +69,7 @@ static bool set_rules(struct run *r, struct error *e)
         const struct rule_argument *rule = &r->options->rules[i];
         char option[64];
         (void)snprintf(option, sizeof option, "--%s", rule->option);
-        if (!filter_add(r->filter, rule->field, rule->side, rule->value, option, &r->services, e))
+        if (!filter_add(r->filter, rule->field, rule->action, rule->value, option, &r->services, e))
             return false;
     }
     return set_range(r, e) && filter_finish(r->filter, e);
