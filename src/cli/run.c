@@ -274,7 +274,7 @@ static bool anything_read(struct run *r, struct error *e)
 {
     if (r->counted_count)
         return true;
-    if (r->messages.said_failure) {
+    if (r->messages.failure_printed) {
         r->messages.status = STATUS_FAILED;
         e->text[0] = '\0';
         return false;
