@@ -4,6 +4,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "base/escape.h"
+
 bool error_set(struct error *e, enum status status, const char *format, ...)
 {
     va_list args;
@@ -13,6 +15,13 @@ bool error_set(struct error *e, enum status status, const char *format, ...)
     vsnprintf(e->text, sizeof e->text, format, args);
     va_end(args);
     return false;
+}
+
+bool error_bad_value(struct error *e, const char *value, const char *expected)
+{
+    char shown[256];
+    return error_set(e, STATUS_USAGE, "'%s' is not %s", escape_cstr(value, shown, sizeof shown),
+                     expected);
 }
 
 bool error_no_memory(struct error *e)

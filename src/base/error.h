@@ -25,5 +25,9 @@ struct error {
 bool error_set(struct error *e, enum status status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
+// Refuses the value of an option: "'VALUE' is not EXPECTED", status 2; returns false. The value is
+// escaped. Whoever knows the name of the option puts it in front.
+bool error_bad_value(struct error *e, const char *value, const char *expected);
+
 // "out of memory", status 1; returns false.
 bool error_no_memory(struct error *e);

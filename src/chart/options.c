@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <string.h>
 
-#include "base/escape.h"
 #include "base/time.h"
 #include "chart/formats.h"
 
@@ -11,13 +10,6 @@ static long parse_digits(struct view text)
 {
     uint64_t value;
     return view_decimal(text, 9, &value) ? (long)value : -1;
-}
-
-static bool refuse(struct error *e, const char *what, const char *text, const char *expected)
-{
-    char shown[128];
-    return error_set(e, STATUS_USAGE, "%s '%s': expected %s", what,
-                     escape_cstr(text, shown, sizeof shown), expected);
 }
 
 struct chart_options chart_options_default(void)
@@ -40,7 +32,7 @@ bool chart_parse_size(struct chart_options *o, const char *text, struct error *e
     long width = parse_digits(first), height = parse_digits(rest);
     if (width < CHART_WIDTH_MIN || width > CHART_SIDE_MAX || height < CHART_HEIGHT_MIN ||
         height > CHART_SIDE_MAX)
-        return refuse(e, "size", text, "WIDTHxHEIGHT in pixels, from 400x300 to 8000x8000");
+        return error_bad_value(e, text, "WIDTHxHEIGHT in pixels, from 400x300 to 8000x8000");
     o->width_px = (int)width;
     o->height_px = (int)height;
     return true;
@@ -50,7 +42,7 @@ bool chart_parse_dpi(struct chart_options *o, const char *text, struct error *e)
 {
     long dpi = parse_digits(view_cstr(text));
     if (dpi < CHART_DPI_MIN || dpi > CHART_DPI_MAX)
-        return refuse(e, "resolution", text, "dots per inch, from 24 to 1200");
+        return error_bad_value(e, text, "a number of dots per inch from 24 to 1200");
     o->dpi = (double)dpi;
     return true;
 }
@@ -58,7 +50,7 @@ bool chart_parse_dpi(struct chart_options *o, const char *text, struct error *e)
 bool chart_parse_theme(struct chart_options *o, const char *text, struct error *e)
 {
     if (strcmp(text, "light") != 0 && strcmp(text, "dark") != 0)
-        return refuse(e, "theme", text, "light or dark");
+        return error_bad_value(e, text, "light or dark");
     o->theme = text[0] == 'd' ? CHART_DARK : CHART_LIGHT;
     return true;
 }
@@ -66,19 +58,16 @@ bool chart_parse_theme(struct chart_options *o, const char *text, struct error *
 bool chart_parse_formats(struct chart_options *o, const char *text, struct error *e)
 {
     unsigned found = 0;
-    struct view rest = view_cstr(text);
-    bool more;
-    do {
-        more = memchr(rest.ptr, ',', rest.len) != NULL;
-        struct view name = view_trim(view_cut(&rest, ','));
+    struct view rest = view_cstr(text), name;
+    while (view_next(&rest, ',', &name)) {
         unsigned format = 0;
         for (size_t i = 0; i < CHART_FORMATS; i++)
-            if (view_is(name, chart_format_rows[i].suffix))
+            if (view_is(view_trim(name), chart_format_rows[i].suffix))
                 format = chart_format_rows[i].format;
         if (!format)
-            return refuse(e, "chart format", text, "png, svg or pdf, or several with commas");
+            return error_bad_value(e, text, "png, svg, pdf or a list of these");
         found |= format;
-    } while (more);
+    }
     o->formats = found;
     return true;
 }

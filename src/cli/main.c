@@ -40,14 +40,12 @@ int main(int argc, char **argv)
     struct error e;
     enum status status;
     output_fill_standard_streams();
-    // Some parents ignore it, and the program would go on writing for nobody.
-    (void)signal(SIGPIPE, SIG_DFL);
-    // A file that may not grow any further is an error like a full disk.
-    (void)signal(SIGXFSZ, SIG_IGN);
-    (void)setlocale(LC_CTYPE, "");
+    signal(SIGPIPE, SIG_DFL); // a parent may have ignored it
+    signal(SIGXFSZ, SIG_IGN); // a file that reaches its size limit is an error like a full disk
+    setlocale(LC_CTYPE, "");
     if (!options_parse(&options, argc, argv, &e)) {
         message("%s", e.text);
-        (void)fprintf(stderr, "Try 'p0f-stats --help'\n");
+        fprintf(stderr, "Try 'p0f-stats --help'\n");
         status = e.status;
     } else if (options.help) {
         status = print(options_print_help);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// What the program says on standard error, and the status that it ends with. Used by the main
-// thread only.
+// The messages on standard error, and the exit status. For the main thread only.
 #pragma once
 
 #include "base/error.h"
@@ -9,18 +8,18 @@
 
 struct messages {
     bool quiet, verbose;
-    bool said_failure;  // something was said that explains why there is no report
-    enum status status; // the worst so far
-    uint64_t skipped_said[SKIP_REASONS], skipped_unsaid[SKIP_REASONS];
+    bool failure_printed; // a message explains why there is no report
+    enum status status;   // the worst so far
+    uint64_t skips_printed[SKIP_REASONS], skips_left[SKIP_REASONS];
 };
 
-// One line on standard error, after the program's name.
+// Prints one line, after the program's name.
 void message(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-// Says an error and remembers its status, if it is worse than the one so far.
+// Prints an error and keeps its status if it is worse than the one so far.
 void messages_error(struct messages *m, const struct error *e);
 
-// Says what was skipped in a file: the first few lines for each reason over all files. Call
-// messages_skips_end when all files were said.
+// Prints the places of skipped lines in a file: for each reason, the first few of all files. Call
+// messages_skips_end after the last file.
 void messages_skips(struct messages *m, const char *path, const struct skips *s);
 void messages_skips_end(const struct messages *m);

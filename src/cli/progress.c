@@ -5,7 +5,8 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { FIRST_MS = 1000, STEP_MS = 250 };
+#define FIRST_SECONDS 1.0
+#define STEP_SECONDS 0.25
 
 // `1.2 GB`, `890 MB`
 static void write_size(char *out, size_t size, double bytes)
@@ -16,17 +17,17 @@ static void write_size(char *out, size_t size, double bytes)
         bytes /= 1000;
         unit++;
     }
-    (void)snprintf(out, size, bytes < 9.95 && unit ? "%.1f %s" : "%.0f %s", bytes, units[unit]);
+    snprintf(out, size, bytes < 9.95 && unit ? "%.1f %s" : "%.0f %s", bytes, units[unit]);
 }
 
 static void write_left(char *out, size_t size, double seconds)
 {
     if (seconds < 90)
-        (void)snprintf(out, size, "%.0f s", seconds);
+        snprintf(out, size, "%.0f s", seconds);
     else if (seconds < 90 * 60)
-        (void)snprintf(out, size, "%.0f min", seconds / 60);
+        snprintf(out, size, "%.0f min", seconds / 60);
     else
-        (void)snprintf(out, size, "%.1f h", seconds / 3600);
+        snprintf(out, size, "%.1f h", seconds / 3600);
 }
 
 void progress_line(char *out, size_t size, uint64_t done, uint64_t total, double seconds)
@@ -38,76 +39,70 @@ void progress_line(char *out, size_t size, uint64_t done, uint64_t total, double
     if (total > done && per_second > 0) {
         write_size(all, sizeof all, (double)total);
         write_left(left, sizeof left, (double)(total - done) / per_second);
-        (void)snprintf(out, size, "%s of %s, %s/s, %s left", so_far, all, rate, left);
+        snprintf(out, size, "%s of %s, %s/s, %s left", so_far, all, rate, left);
     } else {
-        (void)snprintf(out, size, "%s, %s/s", so_far, rate);
+        snprintf(out, size, "%s, %s/s", so_far, rate);
     }
 }
 
-static double seconds_between(struct timespec a, struct timespec b)
+static double now(void)
 {
-    return (double)(b.tv_sec - a.tv_sec) + (double)(b.tv_nsec - a.tv_nsec) / 1e9;
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
-static void add_ms(struct timespec *t, long ms)
+// Waits for progress_end until a time; true when it was called.
+static bool wait_until(struct progress *p, double time)
 {
-    t->tv_nsec += ms * 1000000L;
-    t->tv_sec += t->tv_nsec / 1000000000L;
-    t->tv_nsec %= 1000000000L;
+    struct timespec t = {.tv_sec = (time_t)time};
+    t.tv_nsec = (long)((time - (double)t.tv_sec) * 1e9);
+    while (!p->ended)
+        if (pthread_cond_clockwait(&p->wake, &p->mutex, CLOCK_MONOTONIC, &t) != 0)
+            break;
+    return p->ended;
 }
 
 static void *watch(void *context)
 {
+    static const char erase[] = "\r\033[K";
     struct progress *p = context;
-    struct timespec start, now, next;
+    double start = now();
     bool shown = false;
-    (void)clock_gettime(CLOCK_MONOTONIC, &start);
-    next = start;
-    add_ms(&next, FIRST_MS);
-    (void)pthread_mutex_lock(&p->mutex);
-    while (!p->ended) {
-        if (pthread_cond_timedwait(&p->wake, &p->mutex, &next) == 0)
-            continue; // woken to end, or for nothing
+    pthread_mutex_lock(&p->mutex);
+    while (!wait_until(p, shown ? now() + STEP_SECONDS : start + FIRST_SECONDS)) {
         char line[128];
-        (void)clock_gettime(CLOCK_MONOTONIC, &now);
-        progress_line(line, sizeof line, atomic_load(p->done), p->total,
-                      seconds_between(start, now));
-        (void)fprintf(stderr, "\r\033[Kp0f-stats: %s", line);
-        (void)fflush(stderr);
+        progress_line(line, sizeof line, atomic_load(p->done), p->total, now() - start);
+        fprintf(stderr, "%sp0f-stats: %s", erase, line);
+        fflush(stderr);
         shown = true;
-        next = now;
-        add_ms(&next, STEP_MS);
     }
-    (void)pthread_mutex_unlock(&p->mutex);
+    pthread_mutex_unlock(&p->mutex);
     if (shown)
-        (void)fprintf(stderr, "\r\033[K");
-    (void)fflush(stderr);
+        fprintf(stderr, "%s", erase);
+    fflush(stderr);
     return NULL;
 }
 
 void progress_start(struct progress *p, const atomic_uint_fast64_t *done, uint64_t total)
 {
-    *p = (struct progress){.done = done, .total = total};
-    pthread_condattr_t attributes;
-    if (!isatty(STDERR_FILENO) || pthread_condattr_init(&attributes) != 0)
-        return;
-    (void)pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
-    (void)pthread_mutex_init(&p->mutex, NULL);
-    (void)pthread_cond_init(&p->wake, &attributes);
-    (void)pthread_condattr_destroy(&attributes);
-    p->running = pthread_create(&p->thread, NULL, watch, p) == 0;
+    *p = (struct progress){
+        .done = done,
+        .total = total,
+        .mutex = PTHREAD_MUTEX_INITIALIZER,
+        .wake = PTHREAD_COND_INITIALIZER,
+    };
+    p->running = isatty(STDERR_FILENO) && pthread_create(&p->thread, NULL, watch, p) == 0;
 }
 
 void progress_end(struct progress *p)
 {
     if (!p->running)
         return;
-    (void)pthread_mutex_lock(&p->mutex);
+    pthread_mutex_lock(&p->mutex);
     p->ended = true;
-    (void)pthread_cond_signal(&p->wake);
-    (void)pthread_mutex_unlock(&p->mutex);
-    (void)pthread_join(p->thread, NULL);
-    (void)pthread_cond_destroy(&p->wake);
-    (void)pthread_mutex_destroy(&p->mutex);
+    pthread_cond_signal(&p->wake);
+    pthread_mutex_unlock(&p->mutex);
+    pthread_join(p->thread, NULL);
     p->running = false;
 }

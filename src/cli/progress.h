@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// A line on the terminal while work takes long: how much is done, how fast, how long it will still
-// take. It appears after a second, on standard error, only where that is a terminal, and is gone
-// without trace at the end.
+// A line on the terminal during a long run: how much is read, how fast, how long the rest takes. It
+// appears after a second, on standard error if that is a terminal, and is erased at the end.
 #pragma once
 
 #include <pthread.h>
@@ -19,9 +18,9 @@ struct progress {
     bool running, ended;
 };
 
-// Begins to watch *done. Where there is no terminal, or no thread is to be had, nothing happens.
+// Starts to watch *done. Does nothing without a terminal, or if no thread can be started.
 void progress_start(struct progress *p, const atomic_uint_fast64_t *done, uint64_t total);
 void progress_end(struct progress *p);
 
-// The line, for tests: `1.2 GB of 4.0 GB, 890 MB/s, 3 s left`.
+// Writes the line: `1.2 GB of 4.0 GB, 890 MB/s, 3 s left`. Public for tests.
 void progress_line(char *out, size_t size, uint64_t done, uint64_t total, double seconds);

@@ -61,7 +61,7 @@ static bool set_rules(struct run *r, struct error *e)
         const struct rule_argument *rule = &r->options->rules[i];
         char option[64];
         snprintf(option, sizeof option, "--%s", rule->option);
-        if (!filter_add(r->filter, rule->field, rule->side, rule->value, option, &r->services, e))
+        if (!filter_add(r->filter, rule->field, rule->action, rule->value, option, &r->services, e))
             return false;
     }
     return set_range(r, e) && filter_finish(r->filter, e);
@@ -200,7 +200,7 @@ static bool anything_read(struct run *r, struct error *e)
 {
     if (r->any_counted)
         return true;
-    if (r->messages.said_failure) {
+    if (r->messages.failure_printed) {
         r->messages.status = STATUS_FAILED;
         e->text[0] = '\0';
         return false;

@@ -6,7 +6,7 @@
 
 #include "base/escape.h"
 
-// The number of the day on which `now` falls in the zone.
+// The day of `now` in the zone, since 1970-01-01.
 static int64_t today(const struct zone *zone, int64_t now)
 {
     return day_of_seconds(zone_local(zone, now));
@@ -17,7 +17,7 @@ static int64_t midnight(const struct zone *zone, int64_t day)
     return zone_time(zone, day * DAY_SECONDS);
 }
 
-// Exactly `digits` digits off the front of *text.
+// Takes exactly `digits` digits off the front of *text.
 static bool take_number(const char **text, int digits, int *value)
 {
     *value = 0;
@@ -39,7 +39,7 @@ static bool take(const char **text, const char *any_of)
     return true;
 }
 
-// `2006-11-19`, off the front of *text.
+// Takes `2006-11-19` off the front of *text.
 static bool take_date(const char **text, struct tm *tm)
 {
     int year, month;
@@ -53,7 +53,7 @@ static bool take_date(const char **text, struct tm *tm)
            tm->tm_mday <= days_in_month(year, month);
 }
 
-// `2006-11-19 01:35:04` or its beginnings.
+// `2006-11-19 01:35:04`, without seconds, or a date alone.
 static bool read_local(const char *text, struct tm *tm)
 {
     if (!take_date(&text, tm))
@@ -97,8 +97,8 @@ bool when_parse(const char *text, const char *option, const struct zone *zone, i
     else {
         char shown[128];
         return error_set(e, STATUS_USAGE,
-                         "%s: '%s' is no time: expected YYYY-MM-DD[ HH:MM[:SS]], today, yesterday, "
-                         "Nd or Nh",
+                         "%s: '%s' is not a valid time: expected YYYY-MM-DD[ HH:MM[:SS]], today, "
+                         "yesterday, Nd or Nh",
                          option, escape_cstr(text, shown, sizeof shown));
     }
     return true;
@@ -126,7 +126,7 @@ bool when_parse_range(const char *text, const char *option, const struct zone *z
     } else {
         char shown[128];
         return error_set(e, STATUS_USAGE,
-                         "%s: '%s' is no span of time: expected today, yesterday, last-week, "
+                         "%s: '%s' is not a valid range: expected today, yesterday, last-week, "
                          "last-month or YYYY-MM-DD",
                          option, escape_cstr(text, shown, sizeof shown));
     }
