@@ -7,7 +7,6 @@
 
 #include "base/output.h"
 #include "chart/draw.h"
-#include "chart/formats.h"
 #include "chart/layout.h"
 
 static const struct figure {
@@ -63,7 +62,6 @@ struct job {
     const struct summary *summary;
     const struct chart_options *options;
     struct draw_font font;
-    bool font_open;
     struct output outputs[FILES_MAX];
     size_t open; // how many of them
 };
@@ -91,30 +89,37 @@ static bool open_file(struct job *job, const struct figure *figure,
     return opened;
 }
 
+static bool draw(const struct job *job, const struct scene *scene, enum chart_format format,
+                 struct output *out, struct error *e)
+{
+    const struct chart_options *o = job->options;
+    // Without a given dpi a design pixel is 1/96 inch on paper and screen alike.
+    double dpi = o->dpi > 0 ? o->dpi : 96 * fmax(scene->unit, 1);
+    if (format == CHART_PNG)
+        return draw_png(scene, o->theme, dpi, out, e);
+    if (format == CHART_PDF)
+        return draw_pdf(scene, o->theme, dpi, date_of(job), out, e);
+    draw_svg(scene, o->theme, out);
+    return true;
+}
+
 static bool write_file(struct job *job, const struct figure *figure,
                        const struct chart_format_row *format, struct error *e)
 {
     const struct chart_options *o = job->options;
     struct arena arena = {0};
     struct chart_measure built_in = chart_measure_built_in();
-    const struct chart_measure *measure =
-        format->format == CHART_SVG ? &built_in : &job->font.measure;
-    double width = o->width_px, height = o->height_px, unit = layout_unit(width, height, o->dpi);
-    struct scene scene;
-    scene_init(&scene, width, height, unit, figure->title, measure, &arena);
+    struct scene scene = {
+        .width = o->width_px,
+        .height = o->height_px,
+        .unit = layout_unit(o->width_px, o->height_px, o->dpi),
+        .title = figure->title,
+        .measure = format->format == CHART_SVG ? &built_in : &job->font.measure,
+        .arena = &arena,
+    };
     figure->layout(&scene, job->summary);
     bool good = scene.failed ? error_no_memory(e) : open_file(job, figure, format, e);
-    if (good) {
-        struct output *out = &job->outputs[job->open - 1];
-        // Without a given dpi a design pixel is 1/96 inch on paper and screen alike.
-        double dpi = o->dpi > 0 ? o->dpi : 96 * fmax(unit, 1);
-        if (format->format == CHART_PNG)
-            good = draw_png(&scene, o->theme, dpi, out, e);
-        else if (format->format == CHART_PDF)
-            good = draw_pdf(&scene, o->theme, dpi, date_of(job), out, e);
-        else
-            draw_svg(&scene, o->theme, out);
-    }
+    good = good && draw(job, &scene, format->format, &job->outputs[job->open - 1], e);
     arena_release(&arena);
     return good;
 }
@@ -129,7 +134,7 @@ static bool write_files(struct job *job, struct error *e)
     return true;
 }
 
-// Puts the files in place, or drops them all when `good` is false or one of them is not whole.
+// Puts the files in place, or drops them all when `good` is false or one of them fails.
 static bool close_files(struct job *job, bool good, struct error *e)
 {
     for (size_t i = 0; good && i < job->open; i++)
@@ -148,14 +153,10 @@ bool chart_write(const struct summary *s, const struct chart_options *o, struct 
     *notes = (struct chart_notes){0};
     if (!chart_check(o, e))
         return false;
-    if (o->formats & (CHART_PNG | CHART_PDF)) {
-        if (!draw_font_open(&job.font, e))
-            return false;
-        job.font_open = true;
-        notes->no_font = job.font.missing;
-    }
+    if ((o->formats & (CHART_PNG | CHART_PDF)) && !draw_font_open(&job.font, e))
+        return false;
+    notes->no_font = job.font.missing;
     bool good = close_files(&job, write_files(&job, e), e);
-    if (job.font_open)
-        draw_font_close(&job.font);
+    draw_font_close(&job.font);
     return good;
 }

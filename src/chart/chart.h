@@ -5,12 +5,11 @@
 //   p0f-stats-shares     two pies, OS origins and destination ports
 //   p0f-stats-activity   the most active addresses, and the activity over time
 //
-// each as .png, .svg or .pdf. The summary should have been built with many rows and without a
-// threshold (64 rows will do), the tables named "os", "source_ip" and "destination_port"; what a
-// table lacks (its unknown and below_threshold) is part of its total and shown as such.
+// each as .png, .svg or .pdf. The summary needs the tables "os", "source_ip" and
+// "destination_port" with 64 rows and no threshold.
 //
-// The same summary and options give the same bytes, on one machine for PNG and PDF (the font is
-// the machine's sans-serif), on any machine for SVG.
+// The same summary and options give the same bytes: PNG and PDF on one machine (the font is the
+// machine's sans-serif), SVG on any.
 #pragma once
 
 #include <stdbool.h>
@@ -20,10 +19,17 @@
 #include "chart/scene.h"
 #include "summary/summary.h"
 
-// Rows below this share of their table have no slice of their own.
-#define CHART_SLICE_SHARE 0.02
-
 enum chart_format { CHART_PNG = 1, CHART_SVG = 2, CHART_PDF = 4 };
+
+// The formats in the order in which they are listed and written, built in or not.
+enum { CHART_FORMATS = 3 };
+
+struct chart_format_row {
+    enum chart_format format;
+    const char *suffix, *name; // "png", "PNG"
+};
+
+extern const struct chart_format_row chart_format_rows[CHART_FORMATS];
 
 enum { CHART_WIDTH_MIN = 400, CHART_HEIGHT_MIN = 300, CHART_SIDE_MAX = 8000 };
 enum { CHART_DPI_MIN = 24, CHART_DPI_MAX = 1200 };
@@ -37,7 +43,6 @@ struct chart_options {
     int64_t date;          // of the PDF, UTC seconds; INT64_MIN: that of the last record
 };
 
-// What the caller may want to tell the user.
 struct chart_notes {
     bool no_font; // the machine has no font: a plain built-in face was used, ASCII only
 };
@@ -45,8 +50,8 @@ struct chart_notes {
 // 1200x600, light, PNG, the current directory; the date is SOURCE_DATE_EPOCH where that is set.
 struct chart_options chart_options_default(void);
 
-// Parse the value of an option into *o. On failure *o is unchanged and *e says what was expected,
-// with the value escaped; the caller adds which option it was. Status 2.
+// Parse the value of an option into *o. On failure, status 2, *o is unchanged and *e says what was
+// expected; the caller adds which option it was.
 bool chart_parse_size(struct chart_options *o, const char *text, struct error *e);    // 1200x600
 bool chart_parse_dpi(struct chart_options *o, const char *text, struct error *e);     // 144
 bool chart_parse_theme(struct chart_options *o, const char *text, struct error *e);   // dark
@@ -60,12 +65,12 @@ enum { CHART_NAMES_MAX = 32 };
 // Their names for people: "PNG, SVG, PDF". Returns out.
 const char *chart_format_names(char out[CHART_NAMES_MAX]);
 
-// Fails, status 2, when a format of the options is not built in. For a caller that wants to know
-// before it reads a terabyte of logs; chart_write checks again.
+// Fails, status 2, when a format of the options is not built in. Call it before reading the logs;
+// chart_write checks again.
 bool chart_check(const struct chart_options *o, struct error *e);
 
-// Writes both figures in every format. All files are made under temporary names and put in place
-// once all of them are on the disk: when one cannot be made, *e says why and none of them is left.
-// Only a rename that fails, which needs a broken disk, leaves those put in place before it.
+// Writes both figures in every format. All files are written under temporary names and renamed once
+// all of them are on the disk: when one fails, none is left. Only a failing rename leaves those
+// renamed before it.
 bool chart_write(const struct summary *s, const struct chart_options *o, struct chart_notes *notes,
                  struct error *e);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// The one file that knows cairo.
+// PNG and PDF. The only file that includes cairo.
 #include <cairo-pdf.h>
 #include <cairo.h>
 #include <math.h>
@@ -25,7 +25,7 @@ static bool failed(struct error *e, cairo_status_t status)
 
 // ---- Text ----
 
-// Without hinting a text is as wide at any size as at any other, so the layout can rely on it.
+// Without hinting, the width of a text is proportional to its size, as the layout expects.
 static void set_font(cairo_t *cr, double size, bool bold)
 {
     cairo_font_options_t *options = cairo_font_options_create();
@@ -39,7 +39,7 @@ static void set_font(cairo_t *cr, double size, bool bold)
     cairo_set_font_size(cr, size);
 }
 
-// cairo wants a NUL at the end; labels are short, a longer text is measured and shown cut.
+// cairo takes terminated strings. A longer text is measured and drawn cut.
 enum { TEXT_MAX = 512 };
 
 static const char *terminated(struct view text, char out[TEXT_MAX])
@@ -57,11 +57,11 @@ static double text_width(void *context, struct view text, double size, bool bold
 {
     cairo_t *cr = context;
     char buffer[TEXT_MAX];
-    cairo_text_extents_t timespans;
+    cairo_text_extents_t extents;
     set_font(cr, size, bold);
-    cairo_text_extents(cr, terminated(text, buffer), &timespans);
-    // An italic or an accent may reach over its advance.
-    return fmax(timespans.x_advance, timespans.x_bearing + timespans.width);
+    cairo_text_extents(cr, terminated(text, buffer), &extents);
+    // An accent may reach beyond the advance.
+    return fmax(extents.x_advance, extents.x_bearing + extents.width);
 }
 
 bool draw_font_open(struct draw_font *font, struct error *e)
@@ -77,8 +77,7 @@ bool draw_font_open(struct draw_font *font, struct error *e)
         cairo_destroy(cr);
         return failed(e, status);
     }
-    // Where fontconfig knows no font at all, cairo falls back to a face of its own, which it draws
-    // as user font and which has the letters of ASCII only.
+    // Without any font on the machine, cairo uses a face of its own, a user font with only ASCII.
     font->missing = type == CAIRO_FONT_TYPE_USER;
     font->measure =
         (struct chart_measure){.width = text_width, .context = cr, .ascii = font->missing};
@@ -102,15 +101,22 @@ static void set_color(cairo_t *cr, struct chart_rgb c)
 
 static void draw_rect(cairo_t *cr, const struct scene_item *item)
 {
-    double half = item->stroke / 2;
-    cairo_rectangle(cr, item->x + half, item->y + half, item->width - item->stroke,
-                    item->height - item->stroke);
-    if (item->stroke > 0) {
-        cairo_set_line_width(cr, item->stroke);
+    double stroke = item->stroke, half = stroke / 2;
+    cairo_rectangle(cr, item->box.x + half, item->box.y + half, item->box.width - stroke,
+                    item->box.height - stroke);
+    cairo_set_line_width(cr, stroke);
+    if (stroke > 0)
         cairo_stroke(cr);
-    } else {
+    else
         cairo_fill(cr);
-    }
+}
+
+static void draw_line(cairo_t *cr, const struct scene_item *item)
+{
+    cairo_set_line_width(cr, item->stroke);
+    cairo_move_to(cr, item->box.x, item->box.y);
+    cairo_line_to(cr, item->box.x + item->box.width, item->box.y + item->box.height);
+    cairo_stroke(cr);
 }
 
 static void draw_wedge(cairo_t *cr, const struct scene_item *item, enum chart_theme theme)
@@ -118,8 +124,8 @@ static void draw_wedge(cairo_t *cr, const struct scene_item *item, enum chart_th
     const double turn = 2 * acos(-1);
     double from = (item->from - 0.25) * turn, to = from + item->sweep * turn;
     if (item->sweep < 1)
-        cairo_move_to(cr, item->x, item->y);
-    cairo_arc(cr, item->x, item->y, item->radius, from, to);
+        cairo_move_to(cr, item->box.x, item->box.y);
+    cairo_arc(cr, item->box.x, item->box.y, item->radius, from, to);
     cairo_close_path(cr);
     cairo_fill_preserve(cr);
     set_color(cr, chart_color_rgb(theme, COLOR_BACKGROUND));
@@ -133,7 +139,7 @@ static void draw_text(cairo_t *cr, const struct scene_item *item)
 {
     char buffer[TEXT_MAX];
     set_font(cr, item->size, item->bold);
-    cairo_move_to(cr, item->x, item->y + CHART_ASCENT * item->size);
+    cairo_move_to(cr, item->box.x, item->box.y + CHART_ASCENT * item->size);
     cairo_show_text(cr, terminated(item->text, buffer));
 }
 
@@ -149,10 +155,7 @@ static void draw_scene(cairo_t *cr, const struct scene *scene, enum chart_theme 
             draw_rect(cr, item);
             break;
         case SCENE_LINE:
-            cairo_set_line_width(cr, item->stroke);
-            cairo_move_to(cr, item->x, item->y);
-            cairo_line_to(cr, item->x + item->width, item->y + item->height);
-            cairo_stroke(cr);
+            draw_line(cr, item);
             break;
         case SCENE_WEDGE:
             draw_wedge(cr, item, theme);
@@ -173,7 +176,7 @@ static cairo_status_t write_plain(void *context, const unsigned char *data, unsi
     return out->failed ? CAIRO_STATUS_WRITE_ERROR : CAIRO_STATUS_SUCCESS;
 }
 
-// A failed output tells its own story when it is closed; anything else is told here.
+// Reports a failure of cairo; output_close reports that of the output itself.
 static bool finish(cairo_status_t status, const struct output *out, struct error *e)
 {
     return status == CAIRO_STATUS_SUCCESS || out->failed ? true : failed(e, status);

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
+//
+// Written by hand: cairo would turn letters into outlines, while a text here can be found, copied
+// and read aloud; and SVG then needs no library.
 #include <math.h>
 
 #include "chart/draw.h"
 
-// At most two decimals, without zeros at the end, and never a decimal comma: the locale has no say.
+// At most two decimals, without zeros at the end.
 static void put_number(struct output *out, double value)
 {
     long long hundredths = llround(value * 100);
@@ -17,11 +20,14 @@ static void put_number(struct output *out, double value)
                       hundredths % 10 ? hundredths % 100 : hundredths % 100 / 10);
 }
 
-static void put_attribute(struct output *out, const char *name, double value)
+// Writes a template in which each '@' stands for the next number.
+static void put(struct output *out, const char *template, const double *numbers)
 {
-    output_format(out, " %s=\"", name);
-    put_number(out, value);
-    output_char(out, '"');
+    for (const char *at = template; *at; at++)
+        if (*at == '@')
+            put_number(out, *numbers++);
+        else
+            output_char(out, *at);
 }
 
 static void put_color(struct output *out, const char *name, struct chart_rgb c)
@@ -29,8 +35,8 @@ static void put_color(struct output *out, const char *name, struct chart_rgb c)
     output_format(out, " %s=\"#%02x%02x%02x\"", name, c.red, c.green, c.blue);
 }
 
-// Text comes escaped (escape.h), so what is left to mind is markup and the two code points of
-// UTF-8 that XML forbids, U+FFFE and U+FFFF.
+// Labels are escaped already (escape.h). Left are markup and what XML forbids: control characters
+// and the code points U+FFFE and U+FFFF.
 static void put_text(struct output *out, struct view text)
 {
     for (size_t i = 0; i < text.len; i++) {
@@ -55,101 +61,67 @@ static void put_text(struct output *out, struct view text)
 
 static void write_rect(struct output *out, const struct scene_item *item, struct chart_rgb color)
 {
-    double half = item->stroke / 2;
-    output_cstr(out, "<rect");
-    put_attribute(out, "x", item->x + half);
-    put_attribute(out, "y", item->y + half);
-    put_attribute(out, "width", item->width - item->stroke);
-    put_attribute(out, "height", item->height - item->stroke);
-    if (item->stroke > 0) {
+    struct box b = item->box;
+    double stroke = item->stroke, half = stroke / 2;
+    put(out, "<rect x=\"@\" y=\"@\" width=\"@\" height=\"@\"",
+        (double[]){b.x + half, b.y + half, b.width - stroke, b.height - stroke});
+    if (stroke > 0)
         output_cstr(out, " fill=\"none\"");
-        put_color(out, "stroke", color);
-        put_attribute(out, "stroke-width", item->stroke);
-    } else {
-        put_color(out, "fill", color);
-    }
+    put_color(out, stroke > 0 ? "stroke" : "fill", color);
+    if (stroke > 0)
+        put(out, " stroke-width=\"@\"", &stroke);
     output_cstr(out, "/>\n");
 }
 
 static void write_line(struct output *out, const struct scene_item *item, struct chart_rgb color)
 {
-    output_cstr(out, "<line");
-    put_attribute(out, "x1", item->x);
-    put_attribute(out, "y1", item->y);
-    put_attribute(out, "x2", item->x + item->width);
-    put_attribute(out, "y2", item->y + item->height);
+    struct box b = item->box;
+    put(out, "<line x1=\"@\" y1=\"@\" x2=\"@\" y2=\"@\"",
+        (double[]){b.x, b.y, b.x + b.width, b.y + b.height});
     put_color(out, "stroke", color);
-    put_attribute(out, "stroke-width", item->stroke);
-    output_cstr(out, "/>\n");
-}
-
-static void put_point_on_rim(struct output *out, const struct scene_item *item, double turn)
-{
-    double angle = turn * 2 * acos(-1);
-    put_number(out, item->x + item->radius * sin(angle));
-    output_char(out, ' ');
-    put_number(out, item->y - item->radius * cos(angle));
+    put(out, " stroke-width=\"@\"/>\n", &item->stroke);
 }
 
 static void write_wedge(struct output *out, const struct scene_item *item, struct chart_rgb color,
-                        enum chart_theme theme)
+                        struct chart_rgb separator)
 {
-    if (item->sweep >= 1) {
-        output_cstr(out, "<circle");
-        put_attribute(out, "cx", item->x);
-        put_attribute(out, "cy", item->y);
-        put_attribute(out, "r", item->radius);
-    } else {
-        output_cstr(out, "<path d=\"M");
-        put_number(out, item->x);
-        output_char(out, ' ');
-        put_number(out, item->y);
-        output_char(out, 'L');
-        put_point_on_rim(out, item, item->from);
-        output_char(out, 'A');
-        put_number(out, item->radius);
-        output_char(out, ' ');
-        put_number(out, item->radius);
-        output_format(out, " 0 %d 1 ", item->sweep > 0.5);
-        put_point_on_rim(out, item, item->from + item->sweep);
-        output_cstr(out, "Z\"");
-    }
+    const double turn = 2 * acos(-1), x = item->box.x, y = item->box.y, r = item->radius;
+    double from = item->from * turn, to = (item->from + item->sweep) * turn;
+    if (item->sweep >= 1)
+        put(out, "<circle cx=\"@\" cy=\"@\" r=\"@\"", (double[]){x, y, r});
+    else
+        put(out, "<path d=\"M@ @L@ @A@ @ 0 @ 1 @ @Z\"",
+            (double[]){x, y, x + r * sin(from), y - r * cos(from), r, r, item->sweep > 0.5,
+                       x + r * sin(to), y - r * cos(to)});
     put_color(out, "fill", color);
     if (item->stroke > 0) {
-        put_color(out, "stroke", chart_color_rgb(theme, COLOR_BACKGROUND));
-        put_attribute(out, "stroke-width", item->stroke);
-        output_cstr(out, " stroke-linejoin=\"round\"");
+        put_color(out, "stroke", separator);
+        put(out, " stroke-width=\"@\" stroke-linejoin=\"round\"", &item->stroke);
     }
     output_cstr(out, "/>\n");
 }
 
 static void write_text(struct output *out, const struct scene_item *item, struct chart_rgb color)
 {
-    output_cstr(out, "<text");
-    put_attribute(out, "x", item->x);
-    put_attribute(out, "y", item->y + CHART_ASCENT * item->size);
-    put_attribute(out, "font-size", item->size);
+    struct box b = item->box;
+    put(out, "<text x=\"@\" y=\"@\" font-size=\"@\"",
+        (double[]){b.x, b.y + CHART_ASCENT * item->size, item->size});
     if (item->bold)
         output_cstr(out, " font-weight=\"bold\"");
     put_color(out, "fill", color);
-    put_attribute(out, "textLength", item->width);
-    output_cstr(out, " lengthAdjust=\"spacingAndGlyphs\">");
+    put(out, " textLength=\"@\" lengthAdjust=\"spacingAndGlyphs\">", &b.width);
     put_text(out, item->text);
     output_cstr(out, "</text>\n");
 }
 
 void draw_svg(const struct scene *scene, enum chart_theme theme, struct output *out)
 {
-    output_cstr(out,
-                "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-                "<svg xmlns=\"http://www.w3.org/2000/svg\" xml:space=\"preserve\" role=\"img\"");
-    put_attribute(out, "width", scene->width);
-    put_attribute(out, "height", scene->height);
-    output_cstr(out, " viewBox=\"0 0 ");
-    put_number(out, scene->width);
-    output_char(out, ' ');
-    put_number(out, scene->height);
-    output_cstr(out, "\" font-family=\"'DejaVu Sans', Verdana, sans-serif\">\n<title>");
+    put(out,
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" xml:space=\"preserve\" role=\"img\""
+        " width=\"@\" height=\"@\" viewBox=\"0 0 @ @\""
+        " font-family=\"'DejaVu Sans', Verdana, sans-serif\">\n<title>",
+        (double[]){scene->width, scene->height, scene->width, scene->height});
     put_text(out, view_cstr(scene->title));
     output_cstr(out, "</title>\n");
     for (size_t i = 0; i < scene->count; i++) {
@@ -164,7 +136,7 @@ void draw_svg(const struct scene *scene, enum chart_theme theme, struct output *
             write_line(out, item, color);
             break;
         case SCENE_WEDGE:
-            write_wedge(out, item, color, theme);
+            write_wedge(out, item, color, chart_color_rgb(theme, COLOR_BACKGROUND));
             break;
         case SCENE_TEXT:
             write_text(out, item, color);

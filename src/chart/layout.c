@@ -2,7 +2,6 @@
 //
 // What both figures have in common.
 #include "chart/layout.h"
-#include "chart/chart.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -26,10 +25,11 @@ double layout_header(struct scene *scene, struct view title, struct view subtitl
     static const struct scene_style large = {.size = 18, .bold = true, .color = COLOR_INK};
     static const struct scene_style small = {.size = 12, .color = COLOR_MUTED};
     double u = scene->unit, margin = layout_margin(scene), y = margin * 0.75;
+    scene_rect(scene, (struct box){0, 0, scene->width, scene->height}, COLOR_BACKGROUND);
     double width = scene->width - 2 * margin;
-    (void)scene_text(scene, margin, y, large, scene_fit(scene, large, title, width));
+    scene_text(scene, margin, y, large, scene_fit(scene, large, title, width));
     y += scene_text_height(scene, large) + 2 * u;
-    (void)scene_text(scene, margin, y, small, scene_fit(scene, small, subtitle, width));
+    scene_text(scene, margin, y, small, scene_fit(scene, small, subtitle, width));
     return y + scene_text_height(scene, small) + 12 * u;
 }
 

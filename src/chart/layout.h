@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
 // From a summary to a laid out picture: which slices, bars, ticks and labels there are and where
-// each stands. Plain numbers in a scene (chart_scene.h), no drawing library. Every text is made to
-// fit: no two of them overlap and none leaves the picture, at any size from 400x300 up.
+// each stands. Numbers only, no drawing library. No two texts overlap and none leaves the picture,
+// at any size from 400x300 up.
 #pragma once
 
 #include <stddef.h>
@@ -11,9 +11,9 @@
 #include "chart/scene.h"
 #include "summary/summary.h"
 
-// Pixels to a design pixel in a picture of that size. With dpi 0, text grows with the picture, so
-// that 2400x1200 is 1200x600 twice as sharp, but is never smaller than 80 %. With a dpi it has its
-// true size, a design pixel being 1/96 inch, but is never so large that the layout breaks.
+// Pixels to a design pixel. With dpi 0, text grows with the picture: 2400x1200 is 1200x600 twice as
+// sharp; it never gets smaller than 80 %. With a dpi, a design pixel is 1/96 inch, limited so that
+// the layout does not break.
 double layout_unit(double width, double height, double dpi);
 
 // Two pies side by side, OS origins and destination ports.
@@ -43,11 +43,11 @@ struct slice {
 size_t layout_slices(const struct summary_table *table, size_t named_max, struct scene *scene,
                      struct slice out[CHART_SLICES_MAX]);
 
-// What a row is called in a chart: a port's number comes first, where shortening spares it.
+// The label of a row in a chart: a port's number comes first, where it is not cut off.
 struct view layout_row_label(const struct summary_table *table, const struct summary_row *row,
                              struct scene *scene);
 
-// The title and the line below it; returns the y at which the rest begins.
+// The background, the title and the line below it; returns the y at which the rest begins.
 double layout_header(struct scene *scene, struct view title, struct view subtitle);
 
 // "2006-08-28 18:43 to 2006-09-16 22:40 UTC".
@@ -66,13 +66,8 @@ const char *layout_attempts(uint64_t count);
 // into at most `parts`.
 double layout_nice_step(double max, double parts);
 
-// A value with three significant digits, two when it is small, and its thousands apart: "1,240",
-// "48.1", "4.81", "0.44", "0.0044".
+// A value with three significant digits, two below 0.1: "1,240", "48.1", "4.81", "0.44", "0.0044".
 struct view layout_value(struct scene *scene, double value);
-
-struct box {
-    double x, y, width, height;
-};
 
 // The bars over time, into a box: heading, axes, bars, gaps, trend, legend.
 void layout_over_time(struct scene *scene, const struct summary *s, struct box box);

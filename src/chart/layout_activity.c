@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// The figure of activity: the most active addresses as bars that lie, so that even a long IPv6
-// address is read without turning the head; below them the bars over time.
+// The figure of activity: the most active addresses as horizontal bars, which leave room for a long
+// IPv6 address; below them the bars over time.
 #include <math.h>
 
 #include "chart/layout.h"
@@ -87,14 +87,14 @@ static void draw_bars(struct scene *s, const struct addresses *a, struct box box
         const struct address_bar *bar = &a->bars[i];
         double y = box.y + (double)i * row, width = max > 0 ? room * bar->height / max : 0;
         double air = fmin(3 * u, 0.14 * row), text_y = y + (row - text) / 2;
-        scene_rect(s, left, y + air, width, row - 2 * air, COLOR_BAR);
-        (void)scene_text(s, box.x + labels, text_y, address_style,
-                         scene_fit(s, address_style, bar->label, labels));
-        (void)scene_text(s, left + width + gap * 0.75, text_y, value_style, bar->value);
+        scene_rect(s, (struct box){left, y + air, width, row - 2 * air}, COLOR_BAR);
+        scene_text(s, box.x + labels, text_y, address_style,
+                   scene_fit(s, address_style, bar->label, labels));
+        scene_text(s, left + width + gap * 0.75, text_y, value_style, bar->value);
         if (with_counts) {
             struct scene_style end = count_style;
             end.align = 1;
-            (void)scene_text(s, box.x + box.width, text_y, end, bar->count);
+            scene_text(s, box.x + box.width, text_y, end, bar->count);
         }
     }
 }
@@ -108,9 +108,9 @@ static double draw_addresses(struct scene *s, const struct summary *summary, str
     struct view heading =
         scene_fit(s, heading_style, view_cstr("Most active source addresses"), box.width);
     double width = scene_text_width(s, heading_style, heading) + 8 * u;
-    (void)scene_text(s, box.x, box.y, heading_style, heading);
-    (void)scene_text(s, box.x + width, box.y + (13 - 12) * CHART_ASCENT * u, note_style,
-                     scene_fit(s, note_style, address_note(s, &a), box.width - width));
+    scene_text(s, box.x, box.y, heading_style, heading);
+    scene_text(s, box.x + width, box.y + (13 - 12) * CHART_ASCENT * u, note_style,
+               scene_fit(s, note_style, address_note(s, &a), box.width - width));
     double y = box.y + scene_text_height(s, heading_style) + 5 * u;
     double least = scene_text_height(s, address_style);
     double row = fmin(30 * u, fmax(least, (0.46 * box.height - (y - box.y)) / ADDRESSES_MAX));
@@ -123,20 +123,20 @@ static double draw_addresses(struct scene *s, const struct summary *summary, str
 
 static struct view recorded_text(struct scene *s, const struct summary *summary)
 {
-    struct view period = layout_period(s, summary);
+    struct view period = layout_period(s, summary), hours;
+    uint64_t minutes = (summary->recording_seconds + 30) / 60;
+    unsigned rest = (unsigned)(minutes % 60);
     if (!summary->has_times || summary->recording_seconds == 0)
         return period;
-    uint64_t minutes = (summary->recording_seconds + 30) / 60;
     if (minutes < 1)
         return scene_format(s, "%.*s, recorded for %u s", VIEW_ARGS(period),
                             (unsigned)summary->recording_seconds);
     if (minutes < 60)
-        return scene_format(s, "%.*s, recorded for %u min", VIEW_ARGS(period), (unsigned)minutes);
-    if (minutes % 60 == 0)
-        return scene_format(s, "%.*s, recorded for %.*s h", VIEW_ARGS(period),
-                            VIEW_ARGS(layout_count(s, minutes / 60)));
-    return scene_format(s, "%.*s, recorded for %.*s h %u min", VIEW_ARGS(period),
-                        VIEW_ARGS(layout_count(s, minutes / 60)), (unsigned)(minutes % 60));
+        return scene_format(s, "%.*s, recorded for %u min", VIEW_ARGS(period), rest);
+    hours = layout_count(s, minutes / 60);
+    hours = rest ? scene_format(s, "%.*s h %u min", VIEW_ARGS(hours), rest)
+                 : scene_format(s, "%.*s h", VIEW_ARGS(hours));
+    return scene_format(s, "%.*s, recorded for %.*s", VIEW_ARGS(period), VIEW_ARGS(hours));
 }
 
 void layout_activity(struct scene *s, const struct summary *summary)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// The pies. Each slice carries its percentage, inside where there is room, else at its rim; the
-// legend repeats it beside the name, so that a slice is found by colour, by order and by number.
+// The pies. Each slice has its percentage, inside where there is room, else at its rim. The legend
+// repeats it beside the name, so that a slice is found by colour, order and number.
 #include <math.h>
 
 #include "chart/layout.h"
@@ -17,7 +17,7 @@ static const struct scene_style minor_percent_style = {
 // Sizes in design pixels.
 enum { SWATCH = 11, SWATCH_GAP = 9, PERCENT_GAP = 10, ROW_GAP = 4, MINOR_MAX = 4 };
 
-// Room for percentages around a pie, above and below it and at its sides; and towards the legend.
+// Room for percentages around a pie, above and below it and at its sides; the gap to the legend.
 enum { RIM = 20, RIM_SIDE = 44, LEGEND_GAP = 10 };
 
 enum { LINES_MAX = 2, MINOR_ROWS_SHOWN = 7 };
@@ -44,7 +44,7 @@ static double line_height(const struct scene *s)
     return scene_text_height(s, name_style);
 }
 
-// What stands left of the names in the legend.
+// The width left of the names in the legend.
 static double names_at(const struct scene *s)
 {
     return (SWATCH + SWATCH_GAP + PERCENT_GAP) * s->unit +
@@ -53,7 +53,7 @@ static double names_at(const struct scene *s)
 
 static struct view percent_text(struct scene *s, double share)
 {
-    // What is there must not read as nothing, nor what is not all as all.
+    // Never round a non-zero share to 0 % or a partial one to 100 %.
     if (share > 0 && share < 0.0005)
         return view_cstr("< 0.1 %");
     if (share < 1 && share >= 0.9995)
@@ -80,18 +80,18 @@ static void measure_legend(struct scene *s, struct panel *p, double width, size_
     p->legend_width = fmin(left + widest, width);
 }
 
-// How many of the joined rows the legend has room to name, below `other`.
+// How many rows of `other` the legend has room to name.
 static size_t minor_rows(const struct panel *p, size_t rows_free)
 {
     size_t rest = p->table->row_count > p->named ? p->table->row_count - p->named : 0;
     if (p->count == 0 || p->slices[p->count - 1].kind != SLICE_OTHER)
         return 0;
-    // A rest of one row is named without more ado.
     return rest < rows_free ? rest : rows_free;
 }
 
-// Chooses the slices so that the legend fits a box: names are put on one line before any is given
-// up to `other`. The joined rows are named only where that leaves the legend low.
+// Chooses the slices so that the legend fits a box: long names are first cut to one line, then the
+// last ones are joined into `other`. Rows of `other` are named only where the legend stays below
+// `low`.
 static void fill_legend(struct scene *s, struct panel *p, double width, double height, double low)
 {
     for (size_t named = CHART_SLICE_COLORS; named > 0; named--) {
@@ -122,9 +122,9 @@ static void draw_minor(struct scene *s, const struct panel *p, double x, double 
         double share = (double)row->count / (double)p->table->total;
         struct view label =
             scene_fit(s, minor_style, layout_row_label(p->table, row, s), width - left);
-        (void)scene_text(s, x + left - PERCENT_GAP * s->unit, y, minor_percent_style,
-                         percent_text(s, share));
-        (void)scene_text(s, x + left, y, minor_style, label);
+        scene_text(s, x + left - PERCENT_GAP * s->unit, y, minor_percent_style,
+                   percent_text(s, share));
+        scene_text(s, x + left, y, minor_style, label);
         y += height;
     }
 }
@@ -135,19 +135,15 @@ static void draw_legend(struct scene *s, const struct panel *p, double x, double
     for (size_t i = 0; i < p->count; i++) {
         const struct slice *slice = &p->slices[i];
         const struct entry *e = &p->entries[i];
-        scene_rect(s, x, y + (height - SWATCH * u) / 2, SWATCH * u, SWATCH * u, slice->color);
-        (void)scene_text(s, x + left - PERCENT_GAP * u, y, percent_style,
-                         percent_text(s, slice->share));
+        scene_rect(s, (struct box){x, y + (height - SWATCH * u) / 2, SWATCH * u, SWATCH * u},
+                   slice->color);
+        scene_text(s, x + left - PERCENT_GAP * u, y, percent_style, percent_text(s, slice->share));
         for (size_t k = 0; k < e->line_count; k++)
-            (void)scene_text(s, x + left, y + (double)k * height, name_style, e->lines[k]);
+            scene_text(s, x + left, y + (double)k * height, name_style, e->lines[k]);
         y += (double)(e->line_count ? e->line_count : 1) * height + ROW_GAP * u;
     }
     draw_minor(s, p, x, y - ROW_GAP * u / 2, width);
 }
-
-struct pie {
-    double x, y, radius;
-};
 
 // Whether a box around a point of the pie lies within the wedge from..from + sweep.
 static bool lies_within(const struct pie *pie, double from, double sweep, struct box b, double air)
@@ -165,23 +161,30 @@ static bool lies_within(const struct pie *pie, double from, double sweep, struct
     return true;
 }
 
+// What the placing of a pie's percentages needs.
+struct pie_labels {
+    struct pie pie;
+    struct box cell; // where labels may stand
+    struct box taken[CHART_SLICES_MAX];
+    size_t taken_count;
+};
+
 static bool put_inside(struct scene *s, const struct pie *pie, double from,
-                       const struct slice *slice, struct scene_style style, struct view text)
+                       const struct slice *slice, struct view text)
 {
+    static const double tries[] = {0.62, 0.7, 0.78};
     const double turn = 2 * acos(-1);
+    struct scene_style style = {.size = 12, .bold = true, .color = slice->color, .on_color = true};
     double angle = (from + slice->share / 2) * turn, air = 3 * s->unit;
     struct box b = {.width = scene_text_width(s, style, text),
                     .height = scene_text_height(s, style)};
-    style.color = slice->color;
-    style.on_color = true;
-    static const double tries[] = {0.62, 0.7, 0.78};
     for (size_t i = 0; i < sizeof tries / sizeof *tries; i++) {
         double distance = slice->share < 1 ? tries[i] * pie->radius : 0;
         b.x = pie->x + distance * sin(angle) - b.width / 2;
         b.y = pie->y - distance * cos(angle) - b.height / 2;
         if (!lies_within(pie, from, slice->share, b, air))
             continue;
-        (void)scene_text(s, b.x, b.y, style, text);
+        scene_text(s, b.x, b.y, style, text);
         return true;
     }
     return false;
@@ -193,63 +196,65 @@ static bool boxes_meet(const struct box *a, const struct box *b)
            b->y < a->y + a->height;
 }
 
-// Puts the percentage outside the rim, further out when the place is taken; leaves it to the
-// legend when there is none within `cell`.
-static void put_outside(struct scene *s, const struct pie *pie, double from,
-                        const struct slice *slice, struct scene_style style, struct view text,
-                        struct box cell, struct box *taken, size_t *taken_count)
+static bool is_free(const struct pie_labels *l, const struct box *b)
 {
-    const double turn = 2 * acos(-1);
-    double u = s->unit, angle = (from + slice->share / 2) * turn;
+    const struct box *cell = &l->cell;
+    bool free = b->x >= cell->x && b->y >= cell->y && b->x + b->width <= cell->x + cell->width &&
+                b->y + b->height <= cell->y + cell->height;
+    for (size_t i = 0; i < l->taken_count && free; i++)
+        free = !boxes_meet(b, &l->taken[i]);
+    return free;
+}
+
+// Puts the percentage outside the rim, further out when the place is taken, and not at all when
+// there is none.
+static void put_outside(struct scene *s, struct pie_labels *l, double turns, struct view text)
+{
+    static const struct scene_style style = {.size = 11, .color = COLOR_INK};
+    double u = s->unit, angle = turns * 2 * acos(-1), side = sin(angle), up = cos(angle);
     struct box b = {.width = scene_text_width(s, style, text),
                     .height = scene_text_height(s, style)};
     for (int ring = 0; ring < 2; ring++) {
-        double leader = pie->radius + (5 + ring * 17) * u;
-        double x = pie->x + leader * sin(angle), y = pie->y - leader * cos(angle);
-        b.x = x + sin(angle) * (b.width / 2 + 2 * u) - b.width / 2;
-        b.y = y - cos(angle) * b.height / 2 - b.height / 2;
-        bool free = b.x >= cell.x && b.y >= cell.y && b.x + b.width <= cell.x + cell.width &&
-                    b.y + b.height <= cell.y + cell.height;
-        for (size_t i = 0; i < *taken_count && free; i++)
-            free = !boxes_meet(&b, &taken[i]);
-        if (!free)
+        double from = l->pie.radius + u, leader = l->pie.radius + (5 + ring * 17) * u;
+        double x = l->pie.x + leader * side, y = l->pie.y - leader * up;
+        b.x = x + side * (b.width / 2 + 2 * u) - b.width / 2;
+        b.y = y - up * b.height / 2 - b.height / 2;
+        if (!is_free(l, &b))
             continue;
-        scene_line(s, pie->x + (pie->radius + u) * sin(angle),
-                   pie->y - (pie->radius + u) * cos(angle), x, y, u, COLOR_MUTED);
-        (void)scene_text(s, b.x, b.y, style, text);
-        taken[(*taken_count)++] = b;
+        struct box line = {l->pie.x + from * side, l->pie.y - from * up, (leader - from) * side,
+                           (from - leader) * up};
+        scene_line(s, line, u, COLOR_MUTED);
+        scene_text(s, b.x, b.y, style, text);
+        l->taken[l->taken_count++] = b;
         return;
     }
 }
 
 static void draw_pie(struct scene *s, const struct panel *p, struct pie pie, struct box cell)
 {
-    static const struct scene_style inside = {.size = 12, .bold = true};
-    static const struct scene_style outside = {.size = 11, .color = COLOR_INK};
-    struct box taken[CHART_SLICES_MAX];
-    size_t taken_count = 0;
+    struct pie_labels labels = {.pie = pie, .cell = cell};
     double from = 0, separator = p->count > 1 ? 1.6 * s->unit : 0;
     for (size_t i = 0; i < p->count; i++) {
-        scene_wedge(s, pie.x, pie.y, pie.radius, from, p->slices[i].share, separator,
-                    p->slices[i].color);
+        scene_wedge(s, pie, from, p->slices[i].share, separator, p->slices[i].color);
         from += p->slices[i].share;
     }
     from = 0;
     for (size_t i = 0; i < p->count; i++) {
-        struct view text = percent_text(s, p->slices[i].share);
-        if (!put_inside(s, &pie, from, &p->slices[i], inside, text))
-            put_outside(s, &pie, from, &p->slices[i], outside, text, cell, taken, &taken_count);
-        from += p->slices[i].share;
+        const struct slice *slice = &p->slices[i];
+        struct view text = percent_text(s, slice->share);
+        if (!put_inside(s, &pie, from, slice, text))
+            put_outside(s, &labels, from + slice->share / 2, text);
+        from += slice->share;
     }
     if (p->count == 0) {
         struct scene_style style = {.size = 12, .color = COLOR_MUTED, .align = 0.5};
-        scene_wedge(s, pie.x, pie.y, pie.radius, 0, 1, 0, COLOR_GAP);
+        scene_wedge(s, pie, 0, 1, 0, COLOR_GAP);
         struct view text = scene_fit(s, style, view_cstr("no attempts"), 1.8 * pie.radius);
-        (void)scene_text(s, pie.x, pie.y - scene_text_height(s, style) / 2, style, text);
+        scene_text(s, pie.x, pie.y - scene_text_height(s, style) / 2, style, text);
     }
 }
 
-// The total in as many words as there is room for: half a number would be a wrong one.
+// The total in as many words as there is room for; a number is never cut.
 static struct view total_text(struct scene *s, const struct summary_table *table, double room)
 {
     struct view count = layout_count(s, table->total);
@@ -272,9 +277,9 @@ static double draw_heading(struct scene *s, const struct panel *p)
     struct view name = scene_fit(s, heading_style, view_cstr(p->heading), p->box.width);
     double x = p->box.x + scene_text_width(s, heading_style, name) + 8 * s->unit;
     double down = (heading_style.size - total_style.size) * CHART_ASCENT * s->unit;
-    (void)scene_text(s, p->box.x, p->box.y, heading_style, name);
-    (void)scene_text(s, x, p->box.y + down, total_style,
-                     total_text(s, p->table, p->box.x + p->box.width - x));
+    scene_text(s, p->box.x, p->box.y, heading_style, name);
+    scene_text(s, x, p->box.y + down, total_style,
+               total_text(s, p->table, p->box.x + p->box.width - x));
     return scene_text_height(s, heading_style) + 4 * s->unit;
 }
 
@@ -292,7 +297,7 @@ static double arrange(struct scene *s, struct panel *p, enum arrangement how)
     return fmin(width - p->legend_width - (2 * RIM_SIDE + LEGEND_GAP) * u, height - 2 * RIM * u);
 }
 
-// Both panels are given the height of the higher legend, so that the pies stand side by side.
+// Both panels use the height of the higher legend, so that the pies are level.
 static void draw_panel(struct scene *s, const struct panel *p, enum arrangement how,
                        double diameter, double legend_height)
 {
@@ -333,7 +338,7 @@ void layout_shares(struct scene *s, const struct summary *summary)
         panels[i].box.y += height;
         panels[i].box.height = s->height - margin - panels[i].box.y;
     }
-    // Both pies are of one size and arranged alike, the way that makes them larger.
+    // Both pies have one size and one arrangement, the one that makes them larger.
     for (int how = BELOW; how <= BESIDE; how++)
         diameters[how] = fmin(arrange(s, &panels[0], (enum arrangement)how),
                               arrange(s, &panels[1], (enum arrangement)how));

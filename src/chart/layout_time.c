@@ -62,8 +62,7 @@ static struct view tick_label(struct scene *s, struct timeline_step step, struct
     return scene_format(s, "%s", tm_format(&tm, format, text));
 }
 
-// Whether a label names the bin as a whole, and so stands below its middle rather than where it
-// begins.
+// Whether a label names a whole bin and so stands below its middle, not at its start.
 static bool names_whole_bin(struct timeline_step bin)
 {
     return bin.count == 1 &&
@@ -107,32 +106,10 @@ static bool make_ticks(struct scene *s, const struct plot *p, struct timeline_st
 
 static void choose_ticks(struct scene *s, const struct plot *p, struct ticks *out)
 {
-    static const struct {
-        struct timeline_step step;
-        int64_t seconds; // about
-    } steps[] = {
-        {{TIMELINE_MINUTE, 1}, 60},
-        {{TIMELINE_MINUTE, 5}, 300},
-        {{TIMELINE_MINUTE, 10}, 600},
-        {{TIMELINE_MINUTE, 15}, 900},
-        {{TIMELINE_MINUTE, 30}, 1800},
-        {{TIMELINE_HOUR, 1}, 3600},
-        {{TIMELINE_HOUR, 3}, 10800},
-        {{TIMELINE_HOUR, 6}, 21600},
-        {{TIMELINE_HOUR, 12}, 43200},
-        {{TIMELINE_DAY, 1}, DAY_SECONDS},
-        {{TIMELINE_DAY, 2}, 2 * DAY_SECONDS},
-        {{TIMELINE_WEEK, 1}, 7 * DAY_SECONDS},
-        {{TIMELINE_MONTH, 1}, 30 * DAY_SECONDS},
-        {{TIMELINE_MONTH, 3}, 91 * DAY_SECONDS},
-        {{TIMELINE_YEAR, 1}, 365 * DAY_SECONDS},
-        {{TIMELINE_YEAR, 5}, 5LL * 365 * DAY_SECONDS},
-        {{TIMELINE_YEAR, 10}, 3650LL * DAY_SECONDS},
-        {{TIMELINE_YEAR, 50}, 50LL * 365 * DAY_SECONDS},
-    };
     int64_t bin = p->t->bins[0].end - p->t->bins[0].start;
-    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
-        if (steps[i].seconds >= bin * 9 / 10 && make_ticks(s, p, steps[i].step, out))
+    for (size_t i = 0; i < timeline_step_count; i++)
+        if (timeline_steps[i].seconds >= bin * 9 / 10 &&
+            make_ticks(s, p, timeline_steps[i].step, out))
             return;
     out->count = 0;
 }
@@ -144,11 +121,11 @@ static void draw_ticks(struct scene *s, const struct plot *p, double right)
     choose_ticks(s, p, &ticks);
     for (size_t i = 0; i < ticks.count; i++) {
         double width = scene_text_width(s, axis_style, ticks.at[i].label);
-        // A label at an end moves inwards, unless it would then meet its neighbour.
+        // A label at an end moves inwards.
         double x = fmin(fmax(ticks.at[i].x - width / 2, margin), right - width);
-        scene_line(s, ticks.at[i].x, base, ticks.at[i].x, base + 4 * u, u, COLOR_MUTED);
+        scene_line(s, (struct box){ticks.at[i].x, base, 0, 4 * u}, u, COLOR_MUTED);
         if (fabs(x + width / 2 - ticks.at[i].x) < 9 * u)
-            (void)scene_text(s, x, base + 7 * u, axis_style, ticks.at[i].label);
+            scene_text(s, x, base + 7 * u, axis_style, ticks.at[i].label);
     }
 }
 
@@ -160,7 +137,7 @@ static double value_step(const struct plot *p, const struct scene *s)
     if (p->t->max_value <= 0)
         return 1;
     double step = layout_nice_step(p->t->max_value, fmin(lines, 5));
-    // Counts have no halves.
+    // No half attempts.
     return p->t->measure == TIMELINE_COUNT ? fmax(step, 1) : step;
 }
 
@@ -185,9 +162,9 @@ static void draw_grid(struct scene *s, const struct plot *p, double step)
     double half = scene_text_height(s, style) / 2;
     for (int i = 0; i * step <= p->top_value * (1 + 1e-9); i++) {
         double y = plot_y(p, i * step);
-        scene_line(s, p->box.x, y, p->box.x + p->box.width, y, fmax(1, s->unit),
+        scene_line(s, (struct box){p->box.x, y, p->box.width, 0}, fmax(1, s->unit),
                    i ? COLOR_GRID : COLOR_MUTED);
-        (void)scene_text(s, p->box.x - 6 * s->unit, y - half, style, axis_label(s, i * step, step));
+        scene_text(s, p->box.x - 6 * s->unit, y - half, style, axis_label(s, i * step, step));
     }
 }
 
@@ -204,9 +181,9 @@ static void draw_gaps(struct scene *s, const struct plot *p)
             last++;
         double left = plot_x(p, (double)(t->bins[i].start - t->bins[0].start));
         double right = plot_x(p, (double)(t->bins[last].end - t->bins[0].start));
-        scene_rect(s, left, p->box.y, right - left, p->box.height, COLOR_GAP);
-        scene_hatch(s, left, p->box.y, right - left, p->box.height, 7 * s->unit, s->unit,
-                    COLOR_HATCH);
+        struct box gap = {left, p->box.y, right - left, p->box.height};
+        scene_rect(s, gap, COLOR_GAP);
+        scene_hatch(s, gap, 7 * s->unit, s->unit, COLOR_HATCH);
         i = last;
     }
 }
@@ -214,13 +191,14 @@ static void draw_gaps(struct scene *s, const struct plot *p)
 static void draw_short(struct scene *s, double left, double base, double width)
 {
     double side = fmin(7 * s->unit, width), x = left + (width - side) / 2;
-    scene_outline(s, x, base - side - 2 * s->unit, side, side, 1.4 * s->unit, COLOR_MUTED);
+    scene_outline(s, (struct box){x, base - side - 2 * s->unit, side, side}, 1.4 * s->unit,
+                  COLOR_MUTED);
 }
 
-static void draw_unfinished(struct scene *s, double left, double y, double width, double height)
+static void draw_unfinished(struct scene *s, struct box bar)
 {
-    scene_rect(s, left, y, width, height, COLOR_BAR_SOFT);
-    scene_outline(s, left, y, width, height, fmin(1.4 * s->unit, fmin(width, height)), COLOR_BAR);
+    scene_rect(s, bar, COLOR_BAR_SOFT);
+    scene_outline(s, bar, fmin(1.4 * s->unit, fmin(bar.width, bar.height)), COLOR_BAR);
 }
 
 static void draw_bars(struct scene *s, const struct plot *p)
@@ -232,7 +210,7 @@ static void draw_bars(struct scene *s, const struct plot *p)
         double left = plot_x(p, (double)(b->start - t->bins[0].start));
         double right = plot_x(p, (double)(b->end - t->bins[0].start));
         double air = fmin(0.1 * (right - left), 5 * s->unit), top = plot_y(p, b->value);
-        // A few bins do not become walls.
+        // Limit the width of bars when bins are few.
         air = fmax(air, (right - left - 90 * s->unit) / 2);
         left += air;
         right -= air;
@@ -240,9 +218,9 @@ static void draw_bars(struct scene *s, const struct plot *p)
             draw_short(s, left, base, right - left);
         else if (b->state == TIMELINE_SHOWN && b->value > 0 && t->last_unfinished &&
                  i + 1 == t->count)
-            draw_unfinished(s, left, top, right - left, base - top);
+            draw_unfinished(s, (struct box){left, top, right - left, base - top});
         else if (b->state == TIMELINE_SHOWN && b->value > 0)
-            scene_rect(s, left, top, right - left, base - top, COLOR_BAR);
+            scene_rect(s, (struct box){left, top, right - left, base - top}, COLOR_BAR);
     }
 }
 
@@ -261,7 +239,7 @@ static void draw_trend(struct scene *s, const struct plot *p)
     struct trend trend = p->t->trend;
     if (!trend.known)
         return;
-    // A slope that may be none is not drawn as one.
+    // Draw no slope that may be none.
     if (trend.steady) {
         trend.slope = 0;
         trend.at_zero = trend.mean;
@@ -279,8 +257,8 @@ static void draw_trend(struct scene *s, const struct plot *p)
     }
     double x1 = plot_x(p, a), y1 = plot_y(p, trend.at_zero + trend.slope * a);
     double x2 = plot_x(p, b), y2 = plot_y(p, trend.at_zero + trend.slope * b);
-    scene_line(s, x1, y1, x2, y2, 3.8 * s->unit, COLOR_BACKGROUND);
-    scene_line(s, x1, y1, x2, y2, 2.2 * s->unit, COLOR_TREND);
+    scene_line(s, (struct box){x1, y1, x2 - x1, y2 - y1}, 3.8 * s->unit, COLOR_BACKGROUND);
+    scene_line(s, (struct box){x1, y1, x2 - x1, y2 - y1}, 2.2 * s->unit, COLOR_TREND);
 }
 
 // ---- Words ----
@@ -304,9 +282,8 @@ static double draw_aside(struct scene *s, const struct timeline *t, struct box b
     double x = beside ? box.x + box.width - width : box.x;
     double y = box.y + (beside ? u : scene_text_height(s, heading_style));
     if (is_trend)
-        scene_line(s, x, y + height * 0.52, x + sample, y + height * 0.52, 2.4 * u, COLOR_TREND);
-    (void)scene_text(s, x + sample + gap, y, style,
-                     scene_fit(s, style, text, box.width - sample - gap));
+        scene_line(s, (struct box){x, y + height * 0.52, sample, 0}, 2.4 * u, COLOR_TREND);
+    scene_text(s, x + sample + gap, y, style, scene_fit(s, style, text, box.width - sample - gap));
     return beside ? 0 : height;
 }
 
@@ -319,40 +296,35 @@ static double draw_heading(struct scene *s, const struct timeline *t, const stru
                      t->measure == TIMELINE_RATE ? "Attempts per recorded hour," : "Attempts",
                      timeline_step_name(t->step), summary->zone->name);
     heading = scene_fit(s, heading_style, heading, box.width);
-    (void)scene_text(s, box.x, box.y, heading_style, heading);
+    scene_text(s, box.x, box.y, heading_style, heading);
     double below = draw_aside(s, t, box, scene_text_width(s, heading_style, heading));
     return box.y + scene_text_height(s, heading_style) + below + 8 * s->unit;
 }
 
 struct note {
-    void (*draw)(struct scene *s, double x, double y, double side);
+    void (*draw)(struct scene *s, struct box box);
     struct view text;
 };
 
-static void swatch_gap(struct scene *s, double x, double y, double side)
+static void swatch_gap(struct scene *s, struct box b)
 {
-    scene_rect(s, x, y, side, side, COLOR_GAP);
-    scene_hatch(s, x, y, side, side, 4 * s->unit, s->unit, COLOR_HATCH);
-    scene_outline(s, x, y, side, side, s->unit, COLOR_HATCH);
+    scene_rect(s, b, COLOR_GAP);
+    scene_hatch(s, b, 4 * s->unit, s->unit, COLOR_HATCH);
+    scene_outline(s, b, s->unit, COLOR_HATCH);
 }
 
-static void swatch_unfinished(struct scene *s, double x, double y, double side)
+static void swatch_short(struct scene *s, struct box b)
 {
-    draw_unfinished(s, x, y, side, side);
+    draw_short(s, b.x, b.y + b.height, b.width);
 }
 
-static void swatch_short(struct scene *s, double x, double y, double side)
-{
-    draw_short(s, x, y + side, side);
-}
-
-// What the marks that occur mean; returns their number.
+// The legend of the marks that occur; returns their number.
 static size_t collect_notes(struct scene *s, const struct timeline *t, struct note notes[3])
 {
     size_t n = 0;
     if (t->gaps)
         notes[n++] =
-            (struct note){swatch_gap, view_cstr(t->measure == TIMELINE_RATE ? "nobody listened"
+            (struct note){swatch_gap, view_cstr(t->measure == TIMELINE_RATE ? "p0f was not running"
                                                                             : "nothing recorded")};
     if (t->shorts) {
         uint64_t attempts = 0;
@@ -365,12 +337,12 @@ static size_t collect_notes(struct scene *s, const struct timeline *t, struct no
     }
     if (t->last_unfinished && t->bins[t->count - 1].value > 0)
         notes[n++] =
-            (struct note){swatch_unfinished, scene_format(s, "last %s: the logs end within it",
-                                                          timeline_step_name(t->step))};
+            (struct note){draw_unfinished, scene_format(s, "last %s: the logs end within it",
+                                                        timeline_step_name(t->step))};
     return n;
 }
 
-// Lays the notes out in lines, bottom up in `box`; returns the height they take.
+// Lays the notes out in lines at the bottom of `box`; returns the height they take.
 static double draw_notes(struct scene *s, const struct timeline *t, struct box box)
 {
     struct note notes[3];
@@ -391,8 +363,8 @@ static double draw_notes(struct scene *s, const struct timeline *t, struct box b
     double total = (double)lines * height;
     for (size_t i = 0; i < count; i++) {
         double y = box.y + box.height - total + line[i] * height;
-        notes[i].draw(s, box.x + x[i], y + (height - 2 * u - side) / 2, side);
-        (void)scene_text(s, box.x + x[i] + side + 6 * u, y, note_style, notes[i].text);
+        notes[i].draw(s, (struct box){box.x + x[i], y + (height - 2 * u - side) / 2, side, side});
+        scene_text(s, box.x + x[i] + side + 6 * u, y, note_style, notes[i].text);
     }
     return total;
 }
@@ -403,12 +375,11 @@ static void say_nothing_known(struct scene *s, struct box box, const char *sente
     struct scene_style style = note_style;
     style.align = 0.5;
     struct view heading = scene_fit(s, heading_style, view_cstr("Activity over time"), box.width);
-    (void)scene_text(s, box.x, box.y, heading_style, heading);
+    scene_text(s, box.x, box.y, heading_style, heading);
     double down = scene_text_height(s, heading_style) + 8 * s->unit, height = box.height - down;
-    scene_rect(s, box.x, box.y + down, box.width, height, COLOR_GAP);
-    (void)scene_text(s, box.x + box.width / 2,
-                     box.y + down + (height - scene_text_height(s, style)) / 2, style,
-                     scene_fit(s, style, view_cstr(sentence), box.width));
+    scene_rect(s, (struct box){box.x, box.y + down, box.width, height}, COLOR_GAP);
+    scene_text(s, box.x + box.width / 2, box.y + down + (height - scene_text_height(s, style)) / 2,
+               style, scene_fit(s, style, view_cstr(sentence), box.width));
 }
 
 void layout_over_time(struct scene *s, const struct summary *summary, struct box box)

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <string.h>
-
+#include "base/escape.h"
 #include "base/time.h"
-#include "chart/formats.h"
+#include "chart/chart.h"
 
-// A whole number of one to nine digits and nothing else, neither a sign nor a space; -1 for
-// anything else.
+// -1 for anything but one to nine digits.
 static long parse_digits(struct view text)
 {
     uint64_t value;
@@ -58,8 +56,8 @@ bool chart_parse_theme(struct chart_options *o, const char *text, struct error *
 bool chart_parse_formats(struct chart_options *o, const char *text, struct error *e)
 {
     unsigned found = 0;
-    struct view rest = view_cstr(text), name;
-    while (view_next(&rest, ',', &name)) {
+    struct view list = view_cstr(text), name;
+    while (view_next(&list, ',', &name)) {
         unsigned format = 0;
         for (size_t i = 0; i < CHART_FORMATS; i++)
             if (view_is(view_trim(name), chart_format_rows[i].suffix))

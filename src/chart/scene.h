@@ -1,12 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// A laid out picture as plain numbers: what stands where, in which colour. The layout
-// (chart_layout.h) makes it, a drawer (chart_draw.h) paints it, a test looks at it.
-// Coordinates are pixels from the upper left corner, y grows downwards; angles are turns,
-// clockwise from twelve o'clock.
-//
-// Text is measured through struct chart_measure, so that the layout knows no drawing library and a
-// test can measure with a fixed font.
+// A laid out picture as plain numbers: what stands where, in which colour. A layout (layout.h)
+// makes it, a drawer (draw.h) paints it, a test reads it. Coordinates are pixels from the upper
+// left corner, y grows downwards; angles are turns, clockwise from twelve o'clock.
 #pragma once
 
 #include <stdbool.h>
@@ -17,20 +13,20 @@
 
 // ---- Text ----
 
+// How a layout measures text without knowing a drawing library.
 struct chart_measure {
     // Advance width in pixels of a line of UTF-8 text at a font size in pixels.
     double (*width)(void *context, struct view text, double size, bool bold);
     void *context;
-    bool ascii; // the font has nothing else: other characters are replaced before measuring
+    bool ascii; // the font has only ASCII: other characters become '?' before measuring
 };
 
-// The box of a line of text reaches this far above and below its baseline, in font sizes. Fonts
-// differ a little; these hold the letters and accents of the usual ones.
+// A line of text reaches this far above and below its baseline, in font sizes.
 #define CHART_ASCENT 0.93
 #define CHART_DESCENT 0.24
 
-// The measure of a font that every machine has in its head: the advance widths of DejaVu Sans,
-// which are Verdana's within a few percent. Same widths everywhere, no library.
+// Measures with the widths of DejaVu Sans, which are Verdana's within a few percent. The same on
+// every machine, without a library.
 struct chart_measure chart_measure_built_in(void);
 
 // ---- Colours ----
@@ -38,6 +34,9 @@ struct chart_measure chart_measure_built_in(void);
 enum chart_theme { CHART_LIGHT, CHART_DARK };
 
 enum { CHART_SLICE_COLORS = 12 };
+
+// Rows below this share of their table have no slice of their own.
+#define CHART_SLICE_SHARE 0.02
 
 enum chart_color {
     COLOR_BACKGROUND,
@@ -66,6 +65,14 @@ struct chart_rgb chart_color_text_on(enum chart_theme theme, enum chart_color co
 
 // ---- The picture ----
 
+struct box {
+    double x, y, width, height;
+};
+
+struct pie {
+    double x, y, radius;
+};
+
 enum scene_kind { SCENE_RECT, SCENE_LINE, SCENE_WEDGE, SCENE_TEXT };
 
 struct scene_item {
@@ -73,8 +80,8 @@ struct scene_item {
     enum chart_color color;
     bool on_color; // TEXT: stands on `color` rather than being drawn in it
     bool bold;     // TEXT
-    // RECT, TEXT: the box. LINE: from (x, y) to (x + width, y + height). WEDGE: its tip.
-    double x, y, width, height;
+    // RECT, TEXT: the box. LINE: from (x, y) to (x + width, y + height). WEDGE: (x, y) is its tip.
+    struct box box;
     double radius, from, sweep; // WEDGE
     double stroke;              // LINE: its width. RECT: 0 filled, else the width of an outline
                                 // drawn inside. WEDGE: the separator, in the background's colour
@@ -82,33 +89,30 @@ struct scene_item {
     struct view text;           // TEXT
 };
 
+// The caller sets the first block; the rest begins as zeros.
 struct scene {
     double width, height;
     double unit; // pixels to a design pixel: sizes are designed for 1200x600
     const char *title;
     const struct chart_measure *measure;
     struct arena *arena; // owns the items and texts
+
     struct scene_item *items;
     size_t count, room;
     bool failed; // memory ran out: the picture is not whole
 };
 
-void scene_init(struct scene *scene, double width, double height, double unit, const char *title,
-                const struct chart_measure *measure, struct arena *arena);
+void scene_rect(struct scene *s, struct box box, enum chart_color color);
+void scene_outline(struct scene *s, struct box box, double stroke, enum chart_color color);
 
-void scene_rect(struct scene *s, double x, double y, double width, double height,
-                enum chart_color color);
-void scene_outline(struct scene *s, double x, double y, double width, double height, double stroke,
-                   enum chart_color color);
-void scene_line(struct scene *s, double x1, double y1, double x2, double y2, double stroke,
-                enum chart_color color);
-void scene_wedge(struct scene *s, double x, double y, double radius, double from, double sweep,
-                 double separator, enum chart_color color);
+// A line from one corner of the box to the opposite one.
+void scene_line(struct scene *s, struct box box, double stroke, enum chart_color color);
+void scene_wedge(struct scene *s, struct pie pie, double from, double sweep, double separator,
+                 enum chart_color color);
 
-// Diagonal lines `spacing` apart that fill a box, cut exactly at its edges. Boxes next to each
-// other continue one pattern.
-void scene_hatch(struct scene *s, double x, double y, double width, double height, double spacing,
-                 double stroke, enum chart_color color);
+// Fills a box with diagonal lines. Boxes next to each other continue one pattern.
+void scene_hatch(struct scene *s, struct box box, double spacing, double stroke,
+                 enum chart_color color);
 
 struct scene_style {
     double size; // in design pixels
@@ -126,13 +130,12 @@ struct scene_item *scene_text(struct scene *s, double x, double y, struct scene_
 double scene_text_width(const struct scene *s, struct scene_style style, struct view text);
 double scene_text_height(const struct scene *s, struct scene_style style);
 
-// The text made to fit `width` pixels: cut at a word with an ellipsis, or, where not even a word
-// fits, between two characters; empty when there is no room for the ellipsis. Characters the font
-// lacks (chart_measure.ascii) are replaced.
+// The text cut to `width` pixels with an ellipsis, at a word where one fits; empty when not even
+// the ellipsis fits. Characters that the font lacks are replaced.
 struct view scene_fit(struct scene *s, struct scene_style style, struct view text, double width);
 
-// Breaks the text at words into at most `max` lines of that width, the last one shortened as by
-// scene_fit. Returns the number of lines.
+// Breaks the text at words into at most `max` lines of that width; scene_fit cuts the last one.
+// Returns the number of lines.
 size_t scene_wrap(struct scene *s, struct scene_style style, struct view text, double width,
                   struct view *lines, size_t max);
 

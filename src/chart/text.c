@@ -48,8 +48,8 @@ static struct view with_ellipsis(struct scene *s, struct view text, size_t keep)
     return scene_format(s, "%.*s%s", (int)keep, text.ptr, s->measure->ascii ? "..." : "…");
 }
 
-// No picture has room for more than this many bytes in a line; what is longer is cut before it is
-// measured, so that a label of a megabyte costs no more than a short one.
+// No line of a picture holds more bytes than this. Longer text is cut before it is measured, so
+// that a label of a megabyte costs no more than a short one.
 enum { LINE_MAX_BYTES = 400 };
 
 static bool fits(const struct scene *s, struct scene_style style, struct view text, double width)
@@ -86,8 +86,7 @@ struct view scene_fit(struct scene *s, struct scene_style style, struct view tex
     return view_of("", 0);
 }
 
-// The length of the longest start of the text that ends before a space and fits; 0 when there is
-// none.
+// The length of the longest part from the start that ends before a space and fits, or 0.
 static size_t line_length(const struct scene *s, struct scene_style style, struct view text,
                           double width)
 {
@@ -124,7 +123,7 @@ struct view scene_format(struct scene *s, const char *format, ...)
     int n = vsnprintf(text, sizeof text, format, args);
     va_end(args);
     size_t len = n < 0 ? 0 : (size_t)n < sizeof text ? (size_t)n : sizeof text - 1;
-    // A text cut by the buffer must not end within a character.
+    // Do not cut within a character.
     if (n > 0 && (size_t)n > len)
         while (len > 0 && continues_character(text[len]))
             len--;
@@ -134,4 +133,53 @@ struct view scene_format(struct scene *s, const char *format, ...)
         return view_of("", 0);
     }
     return copy;
+}
+
+// ---- The built-in font ----
+
+// Advance widths of DejaVu Sans and DejaVu Sans Bold in thousandths of the font size.
+enum { FIRST = ' ', COUNT = 95, WIDE = 1000 };
+
+static const short regular[COUNT] = {
+    318, 401, 460, 838, 636, 950, 780, 275, 390, 390, 500, 838, 318, 361,  318, 337, 636, 636, 636,
+    636, 636, 636, 636, 636, 636, 636, 337, 337, 838, 838, 838, 531, 1000, 684, 686, 698, 770, 632,
+    575, 775, 752, 295, 295, 656, 557, 863, 748, 787, 603, 787, 695, 635,  611, 732, 684, 989, 685,
+    611, 685, 390, 337, 390, 838, 500, 500, 613, 635, 550, 635, 615, 352,  635, 634, 278, 278, 579,
+    278, 974, 634, 612, 635, 635, 411, 521, 392, 634, 592, 818, 592, 592,  525, 636, 337, 636, 838};
+
+static const short bold[COUNT] = {
+    348,  456, 521, 838, 696, 1002, 872, 306,  457, 457, 523, 838, 380, 415,  380, 365,
+    696,  696, 696, 696, 696, 696,  696, 696,  696, 696, 400, 400, 838, 838,  838, 580,
+    1000, 774, 762, 734, 830, 683,  683, 821,  837, 372, 372, 775, 637, 995,  837, 850,
+    733,  850, 770, 720, 682, 812,  774, 1103, 771, 724, 725, 457, 365, 457,  838, 500,
+    500,  675, 716, 593, 716, 678,  435, 716,  712, 343, 343, 665, 343, 1042, 712, 687,
+    716,  716, 493, 595, 478, 712,  652, 924,  645, 652, 582, 712, 365, 712,  838};
+
+// East Asian letters and the ellipsis are as wide as they are high. Other letters beyond ASCII are
+// taken as wide ones; combining marks have no width.
+static int width_beyond_ascii(unsigned lead, unsigned next)
+{
+    if ((lead == 0xCC && next >= 0x80) || (lead == 0xCD && next < 0xB0))
+        return 0;
+    return lead >= 0xE1 ? WIDE : 820;
+}
+
+static double width(void *context, struct view text, double size, bool is_bold)
+{
+    const short *table = is_bold ? bold : regular;
+    long sum = 0;
+    (void)context;
+    for (size_t i = 0; i < text.len; i++) {
+        unsigned c = (unsigned char)text.ptr[i];
+        if (c >= FIRST && c < FIRST + COUNT)
+            sum += table[c - FIRST];
+        else if (c >= 0xC0)
+            sum += width_beyond_ascii(c, i + 1 < text.len ? (unsigned char)text.ptr[i + 1] : 0);
+    }
+    return (double)sum * size / 1000;
+}
+
+struct chart_measure chart_measure_built_in(void)
+{
+    return (struct chart_measure){.width = width};
 }

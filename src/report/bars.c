@@ -39,7 +39,7 @@ static void write_legend(struct output *out, const struct timeline *t, bool utf8
     if (*timeline_trend_words(t, words))
         output_format(out, "; %s", words);
     if (t->gaps)
-        output_format(out, "; %s nobody listened", utf8 ? "·" : "space:");
+        output_format(out, "; %s p0f was not running", utf8 ? "·" : "space:");
     if (t->shorts)
         output_cstr(out, "; ? recorded too briefly");
     output_cstr(out, ")\n");

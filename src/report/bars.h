@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
 // Bars of block characters for the text report: one for each row of a table, and the activity as
-// one line. With utf8 false everything is ASCII, for a terminal or a mail that knows no more.
+// one line. With utf8 false everything is ASCII.
 #pragma once
 
 #include <stdbool.h>
@@ -9,17 +9,15 @@
 #include "base/output.h"
 #include "summary/summary.h"
 
-// A bar for `share` (0 to 1, else taken as the nearest) of `cells` columns: whole blocks and one
-// of eighths, or '#'. A share above 0 always shows something. Nothing is padded: a share of 0
-// appends nothing.
+// A bar for `share`, 0 to 1, of `cells` columns, in steps of an eighth (ASCII: '#', whole ones). A
+// share above 0 always shows something; one of 0 appends nothing.
 void bars_row(struct output *out, double share, unsigned cells, bool utf8);
 
 // The activity as a line with its newline, one character for each bin of timeline.h:
 //
 //   Activity per recorded hour, 2006-08-28 .. 2006-08-31 UTC: ▄▅·█ (by day, max 442; steady;
-//   · nobody listened)
+//   · p0f was not running)
 //
-// Heights begin at zero, so that the shape is true. A gap in which nobody listened is `·` (ASCII:
-// a space between the bars `|`), a bin recorded too briefly for a rate is `?`; what of these occurs
-// is explained at the end. Writes nothing when the summary knows no times.
+// Heights begin at zero. The end of the line explains the marks that occur. Writes nothing when
+// the summary has no times.
 void bars_sparkline(struct output *out, const struct summary *s, bool utf8);

@@ -2,7 +2,7 @@
 //
 // CSV with the quoting of RFC 4180, one table after the other. A field that a spreadsheet would
 // take for a formula gets an apostrophe in front, which makes it text there.
-#include "report/writers.h"
+#include "report/report.h"
 
 static void field(struct output *out, struct view text)
 {

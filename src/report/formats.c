@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "report/writers.h"
+#include "report/report.h"
 
 const struct report_format report_formats[] = {
     {"text", ".txt", false, report_text},
     {"json", ".json", true, report_json},
     {"csv", ".csv", true, report_csv},
-    // A new form goes here.
 };
 
 const size_t report_format_count = sizeof report_formats / sizeof *report_formats;

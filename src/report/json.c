@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// JSON, as p0f-stats-json(5) describes it: one object, each row of a table and each input on a line
-// of its own. Rows are built and written one by one, so that a report of millions of them needs no
-// more memory than one of ten. The only file that knows jansson.
+// JSON, as p0f-stats-json(5) describes it. The only file that includes jansson. The frame is
+// written by hand, so that rows are made and written one by one: a report of millions of them then
+// needs no more memory than one of ten. Each row of a table and each input has a line of its own.
 #include <errno.h>
 #include <jansson.h>
 #include <math.h>
 
-#include "report/writers.h"
+#include "report/report.h"
 
 enum { SCHEMA_VERSION = 1 };
 
-// Jansson's way of writing: keys in the order given, 15 digits of a real number.
 static const size_t STYLE = JSON_PRESERVE_ORDER | JSON_REAL_PRECISION(15) | JSON_ENCODE_ANY;
 
 static int append(const char *text, size_t len, void *out)
@@ -20,7 +19,7 @@ static int append(const char *text, size_t len, void *out)
     return 0;
 }
 
-// Writes a value and drops it. A null value is one that could not be made.
+// Writes a value and releases it. Null means that memory ran out when it was made.
 static void write_value(struct output *out, json_t *value)
 {
     if ((!value || json_dump_callback(value, append, out, STYLE) != 0) && !out->failed)
@@ -71,24 +70,22 @@ static json_t *live_value(const struct summary *s, const struct summary_live *l)
 static json_t *row_value(const struct summary_table *t, const struct summary_row *row)
 {
     char buffer[SUMMARY_LABEL_MAX];
-    struct view label = summary_row_label(t, row, buffer);
+    json_t *label = text_value(summary_row_label(t, row, buffer));
     json_t *count = integer(row->count), *percent = percent_value(row->count, t->total);
     switch (t->key) {
     case SUMMARY_OS:
-        return json_pack("{s:o, s:o, s:o, s:o}", "name", text_value(label), "genre",
-                         text_value(row->genre), "count", count, "percent", percent);
+        return json_pack("{s:o, s:o, s:o, s:o}", "name", label, "genre", text_value(row->genre),
+                         "count", count, "percent", percent);
     case SUMMARY_ADDRESS:
-        return json_pack("{s:o, s:o, s:o}", "address", text_value(label), "count", count, "percent",
-                         percent);
+        return json_pack("{s:o, s:o, s:o}", "address", label, "count", count, "percent", percent);
     case SUMMARY_PORT:
         return json_pack("{s:i, s:o, s:o, s:o, s:o}", "port", (int)row->port, "service",
-                         text_value(row->service), "name", text_value(label), "count", count,
-                         "percent", percent);
+                         text_value(row->service), "name", label, "count", count, "percent",
+                         percent);
     case SUMMARY_TEXT:
         break;
     }
-    return json_pack("{s:o, s:o, s:o}", "name", text_value(label), "count", count, "percent",
-                     percent);
+    return json_pack("{s:o, s:o, s:o}", "name", label, "count", count, "percent", percent);
 }
 
 static void write_table(struct output *out, const struct summary *s, const struct summary_table *t)

@@ -1,33 +1,34 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// The formats in which a summary is written. A new one is a file beside the others and a row in
-// src/report/formats.c.
-//
-// Writers put all they have into the output, which keeps the first failure; they fail themselves
-// only when memory runs out, by setting out->failed.
+// The formats in which a summary is written. A new one is a file beside the others, a prototype
+// here and a row in formats.c. Writers leave failures of the output to output_close; when memory
+// runs out they set out->failed.
 #pragma once
 
 #include "base/output.h"
 #include "summary/summary.h"
 
 struct report_options {
-    bool color; // text: headings and remainders set apart by terminal escapes
+    bool color; // text: bold headings, dim last rows
     bool bars;  // text: a bar after each row
     bool utf8;  // text: block characters may be used for bars
 };
+
+typedef void report_writer(struct output *out, const struct summary *s,
+                           const struct report_options *o);
+
+report_writer report_text, report_json, report_csv;
 
 struct report_format {
     const char *name;      // of --format
     const char *extension; // of an output file, with its dot
     bool all_ports;        // ports without a name have no threshold of their own
-    void (*write)(struct output *out, const struct summary *s, const struct report_options *o);
+    report_writer *write;
 };
 
 extern const struct report_format report_formats[];
 extern const size_t report_format_count;
 
-// The form of that name; null when there is none.
+// The format of a name, or of the extension of a file name; null when there is none.
 const struct report_format *report_format_by_name(const char *name);
-
-// The form that the extension of a file name asks for; null when it asks for none.
 const struct report_format *report_format_by_path(const char *path);

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// The report that py0f printed, column for column.
+// The text report: what py0f printed, column for column.
 #include <stdio.h>
 
 #include "report/bars.h"
-#include "report/writers.h"
+#include "report/report.h"
 
 enum { COUNT_WIDTH = 16, PERCENT_WIDTH = 8, BAR_CELLS = 20 };
 
 static const char BOLD[] = "\033[1m", DIM[] = "\033[2m", PLAIN[] = "\033[0m";
 
-// A field padded to its width; a longer one keeps one space.
+// Pads the text to a width; a longer one gets one space.
 static void field(struct output *out, const char *text, size_t width)
 {
     size_t len = strlen(text);
@@ -18,7 +18,7 @@ static void field(struct output *out, const char *text, size_t width)
     output_fill(out, ' ', len < width ? width - len : 1);
 }
 
-// How many characters a label takes on a terminal, as far as one can tell without a font.
+// The columns that a label takes on a terminal, if each character takes one.
 static size_t columns(struct view text)
 {
     size_t count = 0;
@@ -27,7 +27,6 @@ static size_t columns(struct view text)
     return count;
 }
 
-// How a table is written.
 struct style {
     const struct summary *summary;
     const struct report_options *options;
@@ -53,7 +52,7 @@ static void live(struct output *out, const struct summary *s, const struct summa
     output_char(out, ')');
 }
 
-// `       [9468/16330]    58.0%   Windows XP Pro SP1, 2000 SP3`, and a bar if wanted.
+// `       [9468/16330]    58.0%   Windows XP Pro SP1, 2000 SP3`, and a bar with --bars.
 static void row(struct output *out, const struct style *style, uint64_t count, struct view label,
                 const struct summary_live *now)
 {

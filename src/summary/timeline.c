@@ -7,44 +7,45 @@
 
 enum { MINUTE = 60, HOUR = 3600, DAY = DAY_SECONDS, WEEK = 7 * DAY };
 
-static const struct step_row {
-    struct timeline_step step;
-    int64_t seconds; // about
-    bool usual;      // a unit of calendar or clock; the others are used when no such step fits
-    const char *name;
-    const char *trend_unit;
-    double trend_seconds;
-} steps[] = {
-    {{TIMELINE_MINUTE, 1}, MINUTE, true, "minute", "a minute", MINUTE},
-    {{TIMELINE_MINUTE, 5}, 5 * MINUTE, true, "5 minutes", "an hour", HOUR},
-    {{TIMELINE_MINUTE, 15}, 15 * MINUTE, true, "15 minutes", "an hour", HOUR},
-    {{TIMELINE_HOUR, 1}, HOUR, true, "hour", "an hour", HOUR},
-    {{TIMELINE_HOUR, 3}, 3 * HOUR, false, "3 hours", "a day", DAY},
-    {{TIMELINE_HOUR, 6}, 6 * HOUR, false, "6 hours", "a day", DAY},
-    {{TIMELINE_HOUR, 12}, 12 * HOUR, false, "12 hours", "a day", DAY},
-    {{TIMELINE_DAY, 1}, DAY, true, "day", "a day", DAY},
-    {{TIMELINE_DAY, 2}, 2 * DAY, false, "2 days", "a week", WEEK},
-    {{TIMELINE_WEEK, 1}, WEEK, true, "week", "a week", WEEK},
-    {{TIMELINE_MONTH, 1}, 30 * DAY, true, "month", "a month", 365.2425 / 12 * DAY},
-    {{TIMELINE_MONTH, 3}, 91 * DAY, true, "quarter", "a year", 365.2425 * DAY},
-    {{TIMELINE_YEAR, 1}, 365 * DAY, true, "year", "a year", 365.2425 * DAY},
-    {{TIMELINE_YEAR, 5}, 5 * 365 * DAY, true, "5 years", "a year", 365.2425 * DAY},
-    {{TIMELINE_YEAR, 20}, 20 * 365 * DAY, true, "20 years", "a year", 365.2425 * DAY},
+#define YEAR (365.2425 * DAY)
+
+const struct timeline_step_row timeline_steps[] = {
+    {{TIMELINE_MINUTE, 1}, MINUTE, TIMELINE_USUAL, "minute", "a minute", MINUTE},
+    {{TIMELINE_MINUTE, 5}, 5 * MINUTE, TIMELINE_USUAL, "5 minutes", "an hour", HOUR},
+    {{TIMELINE_MINUTE, 10}, 10 * MINUTE, TIMELINE_TICKS, "10 minutes", "an hour", HOUR},
+    {{TIMELINE_MINUTE, 15}, 15 * MINUTE, TIMELINE_USUAL, "15 minutes", "an hour", HOUR},
+    {{TIMELINE_MINUTE, 30}, 30 * MINUTE, TIMELINE_TICKS, "30 minutes", "an hour", HOUR},
+    {{TIMELINE_HOUR, 1}, HOUR, TIMELINE_USUAL, "hour", "an hour", HOUR},
+    {{TIMELINE_HOUR, 3}, 3 * HOUR, TIMELINE_FILLER, "3 hours", "a day", DAY},
+    {{TIMELINE_HOUR, 6}, 6 * HOUR, TIMELINE_FILLER, "6 hours", "a day", DAY},
+    {{TIMELINE_HOUR, 12}, 12 * HOUR, TIMELINE_FILLER, "12 hours", "a day", DAY},
+    {{TIMELINE_DAY, 1}, DAY, TIMELINE_USUAL, "day", "a day", DAY},
+    {{TIMELINE_DAY, 2}, 2 * DAY, TIMELINE_FILLER, "2 days", "a week", WEEK},
+    {{TIMELINE_WEEK, 1}, WEEK, TIMELINE_USUAL, "week", "a week", WEEK},
+    {{TIMELINE_MONTH, 1}, 30 * DAY, TIMELINE_USUAL, "month", "a month", YEAR / 12},
+    {{TIMELINE_MONTH, 3}, 91 * DAY, TIMELINE_USUAL, "quarter", "a year", YEAR},
+    {{TIMELINE_YEAR, 1}, 365 * DAY, TIMELINE_USUAL, "year", "a year", YEAR},
+    {{TIMELINE_YEAR, 5}, 5 * 365 * DAY, TIMELINE_USUAL, "5 years", "a year", YEAR},
+    {{TIMELINE_YEAR, 10}, 10 * 365 * DAY, TIMELINE_TICKS, "10 years", "a year", YEAR},
+    {{TIMELINE_YEAR, 20}, 20 * 365 * DAY, TIMELINE_USUAL, "20 years", "a year", YEAR},
+    {{TIMELINE_YEAR, 50}, 50LL * 365 * DAY, TIMELINE_TICKS, "50 years", "a year", YEAR},
 };
 
-enum { STEP_COUNT = sizeof steps / sizeof *steps };
+const size_t timeline_step_count = sizeof timeline_steps / sizeof *timeline_steps;
 
-static const struct step_row *step_row(struct timeline_step step)
+enum { STEP_COUNT = sizeof timeline_steps / sizeof *timeline_steps };
+
+static const struct timeline_step_row *step_row(struct timeline_step step)
 {
     for (size_t i = 0; i < STEP_COUNT; i++)
-        if (steps[i].step.unit == step.unit && steps[i].step.count == step.count)
-            return &steps[i];
+        if (timeline_steps[i].step.unit == step.unit && timeline_steps[i].step.count == step.count)
+            return &timeline_steps[i];
     return NULL;
 }
 
 const char *timeline_step_name(struct timeline_step step)
 {
-    const struct step_row *row = step_row(step);
+    const struct timeline_step_row *row = step_row(step);
     return row ? row->name : "";
 }
 
@@ -139,17 +140,18 @@ static struct timeline_step choose_step(const struct summary *s)
     size_t counts[STEP_COUNT];
     size_t finest = STEP_COUNT - 1;
     for (size_t i = STEP_COUNT; i-- > 0;) {
-        bool known = steps[i].seconds >= s->activity.bin_seconds;
-        counts[i] = known ? count_bins(s, steps[i].step) : 0;
+        bool known = timeline_steps[i].bins != TIMELINE_TICKS &&
+                     timeline_steps[i].seconds >= s->activity.bin_seconds;
+        counts[i] = known ? count_bins(s, timeline_steps[i].step) : 0;
         if (known && counts[i] <= TIMELINE_BINS_MAX)
             finest = i;
     }
     for (int usual = 1; usual >= 0; usual--)
         for (size_t i = 0; i < STEP_COUNT; i++)
-            if (steps[i].usual == usual && counts[i] >= TIMELINE_BINS_MIN &&
-                counts[i] <= TIMELINE_BINS_MAX)
-                return steps[i].step;
-    return steps[finest].step;
+            if ((timeline_steps[i].bins == TIMELINE_USUAL) == usual &&
+                counts[i] >= TIMELINE_BINS_MIN && counts[i] <= TIMELINE_BINS_MAX)
+                return timeline_steps[i].step;
+    return timeline_steps[finest].step;
 }
 
 static void cut(struct timeline *t, const struct summary *s)
@@ -265,7 +267,7 @@ void timeline_build(struct timeline *t, const struct summary *s)
 
 const char *timeline_trend_words(const struct timeline *t, char out[TIMELINE_WORDS_MAX])
 {
-    const struct step_row *row = step_row(t->step);
+    const struct timeline_step_row *row = step_row(t->step);
     out[0] = '\0';
     if (!t->trend.known || !row)
         return out;

@@ -38,6 +38,19 @@ struct timeline_step {
     int count;
 };
 
+struct timeline_step_row {
+    struct timeline_step step;
+    int64_t seconds;                                               // about
+    enum { TIMELINE_USUAL, TIMELINE_FILLER, TIMELINE_TICKS } bins; // timeline.c: choose_step
+    const char *name;                                              // "day", "15 minutes", "quarter"
+    const char *trend_unit;                                        // "a week"
+    double trend_seconds;
+};
+
+// All steps of bins and of the ticks of an axis, the shortest first.
+extern const struct timeline_step_row timeline_steps[];
+extern const size_t timeline_step_count;
+
 enum timeline_state {
     TIMELINE_GAP,   // p0f was not running
     TIMELINE_SHORT, // recorded, but too briefly for a rate

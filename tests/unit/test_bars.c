@@ -87,11 +87,11 @@ static void gaps_are_seen(void **state)
     line_is("gaps", true, "UTC",
             "Activity per recorded hour, 2006-08-28 .. 2006-10-06 UTC: "
             "████▇██▇····▇▆▇▇▆▆▇▇▇▆▅▆▆▆▅▆▆▅▅▄▅?▄▄▅▅·▂ (by day, max 228; "
-            "falling, -1.8 % a day; · nobody listened; ? recorded too briefly)\n");
+            "falling, -1.8 % a day; · p0f was not running; ? recorded too briefly)\n");
     line_is("gaps", false, "UTC",
             "Activity per recorded hour, 2006-08-28 .. 2006-10-06 UTC: "
             "|####*##*    *+**++***+=+++=++==-=?--== .| (by day, max 228; "
-            "falling, -1.8 % a day; space: nobody listened; ? recorded too briefly)\n");
+            "falling, -1.8 % a day; space: p0f was not running; ? recorded too briefly)\n");
 }
 
 static void clocks_stand_on_short_spans(void **state)

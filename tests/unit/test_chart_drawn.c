@@ -47,8 +47,12 @@ static void draw(struct picture *p, layout_function *layout, const char *name, i
     *p = (struct picture){.theme = theme};
     assert_true(zone_open(&p->zone, "UTC", &e));
     assert_true(draw_font_open(&p->font, &e));
-    scene_init(&p->scene, width, height, layout_unit(width, height, 0), "test", &p->font.measure,
-               &p->arena);
+    p->scene = (struct scene){.width = width,
+                              .height = height,
+                              .unit = layout_unit(width, height, 0),
+                              .title = "test",
+                              .measure = &p->font.measure,
+                              .arena = &p->arena};
     layout(&p->scene, summary_case(&p->arena, &p->zone, name));
     output_init_memory(&p->png);
     assert_true(draw_png(&p->scene, theme, 96, &p->png, &e));
@@ -98,7 +102,8 @@ static void slices_have_their_colours(void **state)
                 continue;
             double angle = (w->from + w->sweep / 2) * 2 * acos(-1);
             double distance = 0.9 * w->radius; // no text stands there
-            pixel_is(&p, w->x + distance * sin(angle), w->y - distance * cos(angle), w->color);
+            pixel_is(&p, w->box.x + distance * sin(angle), w->box.y - distance * cos(angle),
+                     w->color);
             // Just outside the rim and away from the labels is background.
             wedges++;
         }
@@ -117,9 +122,9 @@ static void bars_have_their_heights(void **state)
     int bars = 0;
     for (size_t i = 0; i < p.scene.count; i++) {
         const struct scene_item *r = &p.scene.items[i];
-        if (r->kind != SCENE_RECT || r->color != COLOR_BAR || r->stroke > 0 || r->width > 100)
+        if (r->kind != SCENE_RECT || r->color != COLOR_BAR || r->stroke > 0 || r->box.width > 100)
             continue;
-        pixel_is(&p, r->x + r->width / 2, r->y + r->height - 3, COLOR_BAR);
+        pixel_is(&p, r->box.x + r->box.width / 2, r->box.y + r->box.height - 3, COLOR_BAR);
         bars++;
     }
     assert_int_equal(bars, 33);
@@ -128,9 +133,9 @@ static void bars_have_their_heights(void **state)
 
 static bool text_leaves_ink(const struct picture *p, const struct scene_item *t)
 {
-    struct chart_rgb ground = pixel(p, t->x, t->y + t->height - 1);
-    for (int y = (int)t->y; y < (int)(t->y + t->height); y++)
-        for (int x = (int)t->x; x < (int)(t->x + t->width); x++) {
+    struct chart_rgb ground = pixel(p, t->box.x, t->box.y + t->box.height - 1);
+    for (int y = (int)t->box.y; y < (int)(t->box.y + t->box.height); y++)
+        for (int x = (int)t->box.x; x < (int)(t->box.x + t->box.width); x++) {
             struct chart_rgb c = pixel(p, x, y);
             if (abs(c.red - ground.red) + abs(c.green - ground.green) + abs(c.blue - ground.blue) >
                 150)

@@ -49,15 +49,26 @@ static double wide_width(void *context, struct view text, double size, bool bold
 
 static const struct chart_measure wide = {.width = wide_width, .ascii = true};
 
-static struct scene lay_out(layout_function *layout, const struct summary *s, struct arena *arena,
-                            const struct chart_measure *measure, double width, double height,
-                            double dpi)
+static struct scene scene_of(const struct chart_measure *measure, double width, double height,
+                             double dpi, struct arena *arena)
 {
-    struct scene scene;
-    scene_init(&scene, width, height, layout_unit(width, height, dpi), "test", measure, arena);
+    return (struct scene){.width = width,
+                          .height = height,
+                          .unit = layout_unit(width, height, dpi),
+                          .measure = measure,
+                          .arena = arena};
+}
+
+static struct scene lay_out(layout_function *layout, const struct summary *s, struct scene scene)
+{
     layout(&scene, s);
     assert_false(scene.failed);
     return scene;
+}
+
+static struct scene usual_size(struct arena *arena)
+{
+    return scene_of(&fixed, 1200, 600, 0, arena);
 }
 
 // ---- What must hold for any picture ----
@@ -66,24 +77,27 @@ static void describe(const char *what, const struct scene *s, const struct scene
                      const struct scene_item *b)
 {
     fail_msg("%s at %gx%g: '%.*s' (%.1f %.1f %.1f %.1f) and '%.*s' (%.1f %.1f %.1f %.1f)", what,
-             s->width, s->height, VIEW_ARGS(a->text), a->x, a->y, a->width, a->height,
-             VIEW_ARGS(b->text), b->x, b->y, b->width, b->height);
+             s->width, s->height, VIEW_ARGS(a->text), a->box.x, a->box.y, a->box.width,
+             a->box.height, VIEW_ARGS(b->text), b->box.x, b->box.y, b->box.width, b->box.height);
 }
 
 static bool meet(const struct scene_item *a, const struct scene_item *b)
 {
     const double touch = 1e-6;
-    return a->x + touch < b->x + b->width && b->x + touch < a->x + a->width &&
-           a->y + touch < b->y + b->height && b->y + touch < a->y + a->height;
+    return a->box.x + touch < b->box.x + b->box.width &&
+           b->box.x + touch < a->box.x + a->box.width &&
+           a->box.y + touch < b->box.y + b->box.height &&
+           b->box.y + touch < a->box.y + a->box.height;
 }
 
 static bool is_outside(const struct scene *s, const struct scene_item *item)
 {
     const double touch = 1e-6;
-    double x1 = item->x, y1 = item->y, x2 = x1 + item->width, y2 = y1 + item->height;
+    double x1 = item->box.x, y1 = item->box.y, x2 = x1 + item->box.width,
+           y2 = y1 + item->box.height;
     if (item->kind == SCENE_WEDGE)
-        x1 -= item->radius, y1 -= item->radius, x2 = item->x + item->radius,
-                                                y2 = item->y + item->radius;
+        x1 -= item->radius, y1 -= item->radius, x2 = item->box.x + item->radius,
+                                                y2 = item->box.y + item->radius;
     return !(fmin(x1, x2) >= -touch && fmin(y1, y2) >= -touch && fmax(x1, x2) <= s->width + touch &&
              fmax(y1, y2) <= s->height + touch);
 }
@@ -94,7 +108,7 @@ static void stands_well(const struct scene *s)
         const struct scene_item *a = &s->items[i];
         if (is_outside(s, a))
             describe("outside", s, a, a);
-        assert_true(a->kind != SCENE_RECT || (a->width >= 0 && a->height >= 0));
+        assert_true(a->kind != SCENE_RECT || (a->box.width >= 0 && a->box.height >= 0));
         if (a->kind != SCENE_TEXT)
             continue;
         assert_true(a->text.len > 0 && a->size > 0);
@@ -113,9 +127,10 @@ static void every_picture_stands_well(const struct summary *s, const struct char
 {
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
         struct arena arena = {0};
-        struct scene a = lay_out(layout_shares, s, &arena, measure, sizes[i][0], sizes[i][1], dpi);
+        struct scene a =
+            lay_out(layout_shares, s, scene_of(measure, sizes[i][0], sizes[i][1], dpi, &arena));
         struct scene b =
-            lay_out(layout_activity, s, &arena, measure, sizes[i][0], sizes[i][1], dpi);
+            lay_out(layout_activity, s, scene_of(measure, sizes[i][0], sizes[i][1], dpi, &arena));
         stands_well(&a);
         stands_well(&b);
         arena_release(&arena);
@@ -176,11 +191,10 @@ static void slices_are_in_order_and_whole(void **state)
     struct fixture *f = *state;
     for (uint64_t seed = 1; seed <= 1000; seed++) {
         struct arena arena = {0};
-        struct scene scene;
         struct slice slices[CHART_SLICES_MAX];
         struct summary *s = summary_random(&arena, &f->utc, seed);
         const struct summary_table *t = summary_table(s, seed % 2 ? "os" : "destination_port");
-        scene_init(&scene, 1200, 600, 1, "test", &fixed, &arena);
+        struct scene scene = usual_size(&arena);
         size_t n = layout_slices(t, seed % 7 ? CHART_SLICE_COLORS : 3, &scene, slices);
         uint64_t sum = 0;
         double shares = 0;
@@ -205,10 +219,9 @@ static void slices_of_the_sample(void **state)
 {
     struct fixture *f = *state;
     struct arena arena = {0};
-    struct scene scene;
     struct slice slices[CHART_SLICES_MAX];
     struct summary *s = summary_sample(&arena, &f->utc);
-    scene_init(&scene, 1200, 600, 1, "test", &fixed, &arena);
+    struct scene scene = usual_size(&arena);
     assert_int_equal(layout_slices(summary_table(s, "os"), 12, &scene, slices), 4);
     assert_true(view_is(slices[1].label, "Windows 2000 SP2+, XP SP1 (seldom 98 4.10.2222)"));
     assert_int_equal(slices[1].count, 4616);
@@ -228,13 +241,13 @@ static void wedges_close_the_circle(void **state)
     for (uint64_t seed = 1; seed <= 200; seed++) {
         struct arena arena = {0};
         struct summary *s = summary_random(&arena, &f->utc, seed);
-        struct scene scene = lay_out(layout_shares, s, &arena, &fixed, 1200, 600, 0);
+        struct scene scene = lay_out(layout_shares, s, usual_size(&arena));
         double sums[2] = {0, 0}, radius = -1;
         for (size_t i = 0; i < scene.count; i++) {
             const struct scene_item *w = &scene.items[i];
             if (w->kind != SCENE_WEDGE)
                 continue;
-            double *sum = &sums[w->x > 600];
+            double *sum = &sums[w->box.x > 600];
             assert_true(fabs(w->from - *sum) < 1e-9);
             *sum += w->sweep;
             assert_true(radius < 0 || fabs(w->radius - radius) < 1e-9);
@@ -254,7 +267,8 @@ static void pies_are_large_enough(void **state)
             struct arena arena = {0};
             struct summary *s = summary_case(&arena, &f->utc, summary_case_names[i]);
             double width = sizes[k][0], height = sizes[k][1];
-            struct scene scene = lay_out(layout_shares, s, &arena, &fixed, width, height, 0);
+            struct scene scene =
+                lay_out(layout_shares, s, scene_of(&fixed, width, height, 0, &arena));
             for (size_t n = 0; n < scene.count; n++)
                 if (scene.items[n].kind == SCENE_WEDGE &&
                     scene.items[n].radius < 0.08 * fmin(width, height))
@@ -279,7 +293,7 @@ static void says(struct fixture *f, layout_function *layout, const char *name, c
 {
     struct arena arena = {0};
     struct summary *s = summary_case(&arena, &f->utc, name);
-    struct scene scene = lay_out(layout, s, &arena, &fixed, 1200, 600, 0);
+    struct scene scene = lay_out(layout, s, usual_size(&arena));
     if (!has_text(&scene, text))
         fail_msg("%s: no '%s'", name, text);
     arena_release(&arena);
@@ -303,7 +317,7 @@ static void pictures_say_what_they_show(void **state)
     says(f, layout_activity, "sample", "241 attempts");
     says(f, layout_activity, "sample", "last day: the logs end within it");
     says(f, layout_activity, "sample", "Attempts per recorded hour, by day (UTC)");
-    says(f, layout_activity, "gaps", "nobody listened");
+    says(f, layout_activity, "gaps", "p0f was not running");
     says(f, layout_activity, "gaps", "recorded too briefly for a rate (7 attempts)");
     says(f, layout_activity, "notimes", "attempts, recorded time unknown");
     says(f, layout_activity, "notimes", "321");
@@ -331,7 +345,7 @@ static void bars_gaps_and_marks_are_drawn(void **state)
     struct summary *s = summary_case(&arena, &f->utc, "gaps");
     struct timeline t;
     timeline_build(&t, s);
-    struct scene scene = lay_out(layout_activity, s, &arena, &fixed, 1200, 600, 0);
+    struct scene scene = lay_out(layout_activity, s, usual_size(&arena));
     // One address; the last bar is drawn pale instead, and once more in the legend.
     assert_int_equal(count_color(&scene, COLOR_BAR, false), 1 + t.count - t.gaps - t.shorts - 1);
     assert_int_equal(count_color(&scene, COLOR_BAR_SOFT, false), 2);
@@ -347,19 +361,19 @@ static void bars_are_as_high_as_their_rates(void **state)
     struct summary *s = summary_sample(&arena, &f->utc);
     struct timeline t;
     timeline_build(&t, s);
-    struct scene scene = lay_out(layout_activity, s, &arena, &fixed, 1200, 600, 0);
+    struct scene scene = lay_out(layout_activity, s, usual_size(&arena));
     double unit = 0;
     size_t at = 0;
     for (size_t i = 0; i < scene.count; i++) {
         const struct scene_item *r = &scene.items[i];
-        bool upright = r->kind == SCENE_RECT && r->height > r->width && r->stroke == 0 &&
+        bool upright = r->kind == SCENE_RECT && r->box.height > r->box.width && r->stroke == 0 &&
                        (r->color == COLOR_BAR || r->color == COLOR_BAR_SOFT);
         if (!upright)
             continue;
         assert_true(at < t.count);
         if (at == 0)
-            unit = r->height / t.bins[0].value;
-        assert_true(fabs(r->height - unit * t.bins[at].value) < 1e-6);
+            unit = r->box.height / t.bins[0].value;
+        assert_true(fabs(r->box.height - unit * t.bins[at].value) < 1e-6);
         at++;
     }
     assert_int_equal(at, 20);
@@ -371,11 +385,11 @@ static double rise(struct fixture *f, const char *name)
 {
     struct arena arena = {0};
     struct summary *s = summary_case(&arena, &f->utc, name);
-    struct scene scene = lay_out(layout_activity, s, &arena, &fixed, 1200, 600, 0);
+    struct scene scene = lay_out(layout_activity, s, usual_size(&arena));
     double result = NAN;
     for (size_t i = 0; i < scene.count; i++)
         if (scene.items[i].kind == SCENE_LINE && scene.items[i].color == COLOR_TREND)
-            result = -scene.items[i].height;
+            result = -scene.items[i].box.height;
     arena_release(&arena);
     return result;
 }

@@ -20,8 +20,9 @@
 static void fits_to(double chars, const char *text, const char *expected)
 {
     struct arena arena = {0};
-    struct scene scene;
-    scene_init(&scene, 1200, 600, 1, "test", &fixed, &arena);
+    struct scene scene = {
+        .width = 1200, .height = 600, .unit = 1, .measure = &fixed, .arena = &arena};
+
     struct scene_style style = {.size = 10};
     struct view fitted = scene_fit(&scene, style, view_cstr(text), chars * 6 + 0.01);
     if (!view_is(fitted, expected))
@@ -46,10 +47,10 @@ static void a_label_without_end_is_cut(void **state)
 {
     (void)state;
     struct arena arena = {0};
-    struct scene scene;
     static char label[100000];
+    struct scene scene = {
+        .width = 8000, .height = 600, .unit = 1, .measure = &fixed, .arena = &arena};
     struct scene_style style = {.size = 10};
-    scene_init(&scene, 8000, 600, 1, "test", &fixed, &arena);
     memset(label, 'x', sizeof label - 1);
     struct view cut = scene_fit(&scene, style, view_cstr(label), 8000);
     assert_true(cut.len > 300 && cut.len < 410);
@@ -72,10 +73,10 @@ static void text_is_ascii_where_the_font_is(void **state)
 {
     (void)state;
     struct arena arena = {0};
-    struct scene scene;
     struct chart_measure ascii = {.width = fixed_width, .ascii = true};
+    struct scene scene = {
+        .width = 1200, .height = 600, .unit = 1, .measure = &ascii, .arena = &arena};
     struct scene_style style = {.size = 10};
-    scene_init(&scene, 1200, 600, 1, "test", &ascii, &arena);
     assert_true(
         view_is(scene_fit(&scene, style, view_cstr("caf\xc3\xa9 \xe6\x97\xa5"), 500), "caf? ?"));
     assert_true(
@@ -87,8 +88,7 @@ static void numbers_are_readable(void **state)
 {
     (void)state;
     struct arena arena = {0};
-    struct scene s;
-    scene_init(&s, 1200, 600, 1, "test", &fixed, &arena);
+    struct scene s = {.width = 1200, .height = 600, .unit = 1, .measure = &fixed, .arena = &arena};
     assert_true(view_is(layout_count(&s, 0), "0"));
     assert_true(view_is(layout_count(&s, 999), "999"));
     assert_true(view_is(layout_count(&s, 1000), "1,000"));
