@@ -112,7 +112,9 @@ static inline bool read_line(struct parser *p, struct batch *b)
     if (!stamp || !(line.module = read_module(&at)) || !read_head(&at, &line) ||
         !read_values(at, end, &line) || !p0f3_take(p, b, &line))
         return false;
-    parser_advance(p);
+    p->lines++;
+    p->at = (size_t)p->ends[p->next_end] + 1;
+    p->next_end++;
     return true;
 }
 

@@ -102,10 +102,10 @@ static double run_stage(struct log *log, const struct stage *stage)
     struct batch *batch = malloc(sizeof *batch);
     struct counter *counter = counter_new(hash_seed_draw(), &budget);
     struct filter *filter = filter_new();
+    const struct filter_rule rule = {RULE_FROM_IP, RULE_REJECT, "--reject-from-ip",
+                                     "82.224.10.6,10.0.0.0/8"};
     struct parser p;
-    if (!batch || !counter || !filter ||
-        !filter_add(filter, RULE_FROM_IP, RULE_REJECT, "82.224.10.6,10.0.0.0/8", "--reject-from-ip",
-                    NULL, &e) ||
+    if (!batch || !counter || !filter || !filter_add(filter, &rule, NULL, &e) ||
         !filter_finish(filter, &e))
         fail("out of memory");
     parser_init(&p, log->format, &options);
