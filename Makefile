@@ -91,8 +91,6 @@ $(BUILD)/%.o: %.c $(BUILD)/settings
 	$(Q)$(CC) $(ALL_CFLAGS) $(FILE_CFLAGS) $(PKG_CFLAGS) -MMD -MP -c -o $@ $<
 
 AVX2_CFLAGS = -mavx2 -mbmi -mbmi2
-# The compiler vectorises the portable search for line ends only at this level.
-$(BUILD)/src/parse/lines.o: FILE_CFLAGS = -O3
 $(BUILD)/src/parse/lines_avx2.o: FILE_CFLAGS = $(AVX2_CFLAGS)
 
 $(BUILD)/src/parse/%_fast_avx2.o: src/parse/%_fast.c $(BUILD)/settings

@@ -63,6 +63,17 @@ bool view_take_decimal(struct view *text, int max_digits, uint64_t *value)
     return true;
 }
 
+bool view_take_digits(struct view *text, int digits, int *value)
+{
+    struct view rest = *text;
+    uint64_t number;
+    if (!view_take_decimal(&rest, digits, &number) || text->len - rest.len != (size_t)digits)
+        return false;
+    *text = rest;
+    *value = (int)number;
+    return true;
+}
+
 bool view_decimal(struct view text, int max_digits, uint64_t *value)
 {
     return view_take_decimal(&text, max_digits, value) && text.len == 0;

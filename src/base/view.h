@@ -64,6 +64,15 @@ static inline struct view view_skip(struct view v, size_t n)
     return n < v.len ? view_of(v.ptr + n, v.len - n) : view_of(v.ptr + v.len, 0);
 }
 
+// Takes `prefix` off the front of *text, if it is there.
+static inline bool view_take(struct view *text, const char *prefix)
+{
+    bool there = view_starts(*text, prefix);
+    if (there)
+        *text = view_skip(*text, strlen(prefix));
+    return there;
+}
+
 // The view without spaces, tabs and carriage returns at either end.
 struct view view_trim(struct view v);
 
@@ -85,5 +94,10 @@ bool view_next(struct view *list, char separator, struct view *item);
 // with *text unchanged, when there is none. Leaves further digits there.
 bool view_take_decimal(struct view *text, int max_digits, uint64_t *value);
 
-// Reads a text that is such a number and nothing else.
+// Reads exactly `digits` digits, 1 to 9, off the front of *text, whatever follows them. False, with
+// *text unchanged, when there are fewer.
+bool view_take_digits(struct view *text, int digits, int *value);
+
+// The value of a text that is a number of at most `max_digits` digits and nothing else; false when
+// it is not.
 bool view_decimal(struct view text, int max_digits, uint64_t *value);

@@ -61,7 +61,8 @@ static bool set_rules(struct run *r, struct error *e)
         const struct rule_argument *rule = &r->options->rules[i];
         char option[64];
         snprintf(option, sizeof option, "--%s", rule->option);
-        if (!filter_add(r->filter, rule->field, rule->action, rule->value, option, &r->services, e))
+        const struct filter_rule named = {rule->field, rule->action, option, rule->value};
+        if (!filter_add(r->filter, &named, &r->services, e))
             return false;
     }
     return set_range(r, e) && filter_finish(r->filter, e);

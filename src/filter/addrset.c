@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-#include "base/array.h"
+#include "base/arena.h"
 
 enum { DIGIT_BITS = 11, DIGITS = 1 << DIGIT_BITS };
 
@@ -18,23 +18,20 @@ void addrset_release(struct addrset *s)
 
 bool addrset_add(struct addrset *s, struct addr first, struct addr last)
 {
-    bool v4 = addr_is_v4(first);
-    void *moved = v4 ? array_room(s->v4, s->v4_count, &s->v4_room, sizeof *s->v4)
-                     : array_room(s->v6, s->v6_count, &s->v6_room, sizeof *s->v6);
-    if (!moved)
-        return false;
-    if (v4) {
-        s->v4 = moved;
+    if (addr_is_v4(first)) {
+        if (!array_reserve(&s->v4, s->v4_count + 1, &s->v4_room, sizeof *s->v4))
+            return false;
         s->v4[s->v4_count++] = (struct v4_range){addr_v4(first), addr_v4(last)};
     } else {
-        s->v6 = moved;
+        if (!array_reserve(&s->v6, s->v6_count + 1, &s->v6_room, sizeof *s->v6))
+            return false;
         s->v6[s->v6_count++] = (struct v6_range){first, last};
     }
     return true;
 }
 
-// Sorts by the first address, digit by digit from the lowest: a list is read and sorted before
-// anything else begins, so this has to be fast. `spare` has room for as many.
+// Sorts by the first address, digit by digit from the lowest: the run waits for a long list, and
+// qsort takes ten times as long. `spare` has room for as many.
 static void sort_v4(struct v4_range *ranges, struct v4_range *spare, size_t count)
 {
     struct v4_range *from = ranges, *to = spare;
@@ -46,13 +43,11 @@ static void sort_v4(struct v4_range *ranges, struct v4_range *spare, size_t coun
             starts[digit + 1] += starts[digit];
         for (size_t i = 0; i < count; i++)
             to[starts[from[i].first >> shift & (DIGITS - 1)]++] = from[i];
-        struct v4_range *swap = from;
         from = to;
-        to = swap;
+        to = from == ranges ? spare : ranges;
     }
-    // Three digits: the last pass ended in the spare room.
-    for (size_t i = 0; i < count; i++)
-        ranges[i] = spare[i];
+    // The last of three passes wrote to the spare array.
+    memcpy(ranges, spare, count * sizeof *ranges);
 }
 
 // Joins sorted ranges that overlap or touch.
@@ -99,13 +94,10 @@ static bool finish_v4(struct addrset *s)
 {
     if (s->v4_count == 0)
         return true;
-    // One more, as a look-up may read behind the last.
-    size_t room = s->v4_count + 1;
-    struct v4_range *spare = calloc(room, sizeof *spare);
-    struct v4_range *longer = reallocarray(s->v4, room, sizeof *longer);
-    if (longer)
-        s->v4 = longer;
-    if (!spare || !longer || s->v4_count >= UINT32_MAX) {
+    struct v4_range *spare = calloc(s->v4_count, sizeof *spare);
+    // A look-up may read one range past the last.
+    if (!spare || !array_reserve(&s->v4, s->v4_count + 1, &s->v4_room, sizeof *s->v4) ||
+        s->v4_count >= UINT32_MAX) {
         free(spare);
         return false;
     }

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// A set of addresses given as addresses, prefixes and ranges, made for lists of 100,000 entries
-// looked up for every record. IPv4 and IPv6 are kept apart: a range of one has nothing of the
-// other. Ranges are kept sorted and joined. For IPv4 a bit for each 20-bit prefix tells where there
-// is no range at all, and a table over the upper bits where to search in the others.
+// A set of addresses, prefixes and ranges, made for lists of 100,000 entries and a look-up for
+// every record. IPv4 and IPv6 ranges are separate, sorted and joined. For IPv4, one bit for each
+// 20-bit prefix tells whether a range reaches into it, and an index of the upper bits where to
+// search.
 #pragma once
 
 #include "base/addr.h"
 
 struct v6_range {
-    struct addr first, last; // both belong to it
+    struct addr first, last; // both are in the range
 };
 
 struct v4_range {
@@ -17,17 +17,17 @@ struct v4_range {
 };
 
 enum {
-    ADDRSET_FEW = 8, // so many IPv4 ranges are compared one by one
+    ADDRSET_FEW = 8, // so many IPv4 ranges are compared in turn
     ADDRSET_ANY_SHIFT = 12,
 };
 
-// Before addrset_finish the ranges are as they were added; after it sorted and disjoint.
+// Before addrset_finish the ranges are as added; after it they are sorted and disjoint.
 struct addrset {
     struct v4_range *v4;
     struct v6_range *v6;
     size_t v4_count, v4_room, v6_count, v6_room;
     // When finished: for each value of the upper bits the first range that ends at or after it, and
-    // one more. As many bits as leave about ten ranges to each, which fit a cache line or two.
+    // one more. So many bits that about ten ranges, a cache line or two, are left for each.
     uint32_t *v4_index;
     unsigned v4_shift; // 32 minus the number of these bits
     uint64_t *v4_any;  // a bit for each value of the upper 20 bits: whether a range reaches into it
@@ -44,8 +44,8 @@ bool addrset_finish(struct addrset *s);
 
 bool addrset_has_v6(const struct addrset *s, struct addr a);
 
-// Whether an IPv4 address is in a finished set. Which range it is near is a matter of chance, which
-// a processor cannot guess: so the search does without branches.
+// Whether an IPv4 address is in a finished set. A processor cannot predict which range is near, so
+// the search has no branches.
 static inline bool addrset_has_v4(const struct addrset *s, uint32_t v4)
 {
     if (s->v4_count <= ADDRSET_FEW) {
@@ -54,15 +54,15 @@ static inline bool addrset_has_v4(const struct addrset *s, uint32_t v4)
             found |= v4 - s->v4[i].first <= s->v4[i].last - s->v4[i].first;
         return found;
     }
-    // Of a long list, too, most of the space knows nothing.
+    // Even a long list leaves most prefixes empty.
     uint32_t any = v4 >> ADDRSET_ANY_SHIFT;
     if (!(s->v4_any[any >> 6] >> (any & 63) & 1))
         return false;
-    // The range looked for is the first that ends at or after v4: one of low to high.
+    // Find the first range that ends at or after v4.
     uint32_t prefix = v4 >> s->v4_shift, low = s->v4_index[prefix];
     for (uint32_t left = s->v4_index[prefix + 1] - low, half; left > 0; left -= half) {
         half = (left + 1) / 2;
-        // As arithmetic, or the compiler makes a branch of it.
+        // Arithmetic: of a condition the compiler makes a branch.
         low += half & -(uint32_t)(s->v4[low + half - 1].last < v4);
     }
     return (low < s->v4_count) & (s->v4[low].first <= v4);

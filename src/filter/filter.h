@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// Which records count. Rules come from the command line; a filter holds them, ready for use,
-// and is only read afterwards, by any number of threads, each with a filter_state of its own.
+// Which records count. A filter holds the rules of the command line; once finished it is only read,
+// by any number of threads, each with its own filter_state.
 //
-// A record is kept when no rule that rejects matches it and, for each kind of rule that admits only
-// what it names, one of that kind does. A record without a target or a time matches no rule on it.
-// A record outside the time range is as if it stood in no log.
+// A record is kept unless a reject rule matches it, or a field has only rules and none of them
+// matches. A record without a target or a time matches no rule on it. A record outside the time
+// range is treated as if it were in no log.
 #pragma once
 
 #include "base/error.h"
@@ -13,43 +13,51 @@
 #include "base/services.h"
 #include "parse/record.h"
 
-// What a rule looks at; each has a side that rejects and one that admits.
+// What a rule looks at, and what it does with a match.
 enum rule_field { RULE_FROM_IP, RULE_TO_IP, RULE_PORT, RULE_OS, RULE_FIELDS };
 enum rule_action { RULE_REJECT, RULE_ONLY, RULE_ACTIONS };
+
+// An option and its value: a comma list (not for patterns), or `@FILE` with one a line and #
+// comments.
+struct filter_rule {
+    enum rule_field field;
+    enum rule_action action;
+    const char *option; // for messages
+    const char *value;
+};
 
 struct filter; // opaque
 
 struct filter *filter_new(void);
-void filter_free(struct filter *s);
+void filter_free(struct filter *f);
 
-// Adds the rules that an option's value names: a comma list (not for patterns), or `@FILE` with one
-// a line and # comments. `option` is for messages. services may be null when no names are used.
-bool filter_add(struct filter *s, enum rule_field field, enum rule_action side, const char *value,
-                const char *option, const struct services *services, struct error *e);
+// Adds what a rule's value names. services may be null: then ports have no names.
+bool filter_add(struct filter *f, const struct filter_rule *rule, const struct services *services,
+                struct error *e);
 
 // Limits records to [since, until), in seconds since 1970 UTC.
-void filter_set_range(struct filter *s, int64_t since, int64_t until);
+void filter_set_range(struct filter *f, int64_t since, int64_t until);
 
-// To be called when all rules are there, before the first filter_state.
-bool filter_finish(struct filter *s, struct error *e);
+// Call it after the last rule and before the first filter_state.
+bool filter_finish(struct filter *f, struct error *e);
 
 enum verdict {
     VERDICT_KEEP,
-    VERDICT_IGNORE,  // a rule was against it
-    VERDICT_OUTSIDE, // not within the time range
+    VERDICT_IGNORE,  // by a rule
+    VERDICT_OUTSIDE, // outside the time range
 };
 
 // One thread's use of a filter.
 struct filter_state;
 
-struct filter_state *filter_state_new(const struct filter *s);
+struct filter_state *filter_state_new(const struct filter *f);
 void filter_state_free(struct filter_state *s);
 
-// Judges the records of a batch whose labels have their numbers; `labels` is where these come from.
-// Masquerades are judged by their time only; restarts, addenda and probes are always kept, so it is
-// for the counter to see whether what they add to was. False when memory runs out.
+// Judges the records of a batch; their os_id must be set, from `labels`. Masquerades are judged by
+// their time only; restarts, addenda and probes are always kept: only the counter knows the record
+// that they belong to. False when memory runs out.
 bool filter_state_apply(struct filter_state *s, const struct intern *labels,
                         const struct batch *batch, uint8_t verdicts[BATCH_MAX]);
 
-// Whether PCRE2 gave up on any label; those matched nothing.
+// Whether PCRE2 gave up on any label; such a label matched nothing.
 bool filter_state_gave_up(const struct filter_state *s);

@@ -6,17 +6,9 @@
 #include "filter/pattern.h"
 
 #include <pcre2.h>
-#include <stdlib.h>
+#include <stdio.h>
 
 #include "base/escape.h"
-
-struct pattern {
-    pcre2_code *code;
-};
-
-struct matcher {
-    pcre2_match_data *data;
-};
 
 // The columns that a terminal needs for the first `bytes` bytes of the escaped text.
 static int columns_before(const char *text, size_t bytes)
@@ -29,69 +21,49 @@ static int columns_before(const char *text, size_t bytes)
     return columns;
 }
 
-static void show_fault(const char *text, const char *option, int code, size_t offset,
+static void show_fault(struct view text, const char *option, int code, size_t offset,
                        struct error *e)
 {
     PCRE2_UCHAR reason[160];
-    char shown[400];
-    size_t len = strlen(text);
+    char copy[400], shown[400];
     if (pcre2_get_error_message(code, reason, sizeof reason) < 0)
         reason[0] = '\0';
-    (void)escape_cstr(text, shown, sizeof shown);
-    (void)error_set(e, STATUS_USAGE, "%s: bad pattern: %s\n    %s\n    %*s^", option,
-                    (const char *)reason, shown, columns_before(text, offset < len ? offset : len),
-                    "");
+    snprintf(copy, sizeof copy, "%.*s", VIEW_ARGS(text));
+    int columns = columns_before(text.ptr, offset < text.len ? offset : text.len);
+    error_set(e, STATUS_USAGE, "%s: bad pattern: %s\n    %s\n    %*s^", option,
+              (const char *)reason, escape_cstr(copy, shown, sizeof shown), columns, "");
 }
 
-struct pattern *pattern_new(const char *text, const char *option, struct error *e)
+// A struct pattern is a pcre2_code.
+struct pattern *pattern_new(struct view text, const char *option, struct error *e)
 {
-    struct pattern *p = calloc(1, sizeof *p);
-    if (!p) {
-        (void)error_no_memory(e);
-        return NULL;
-    }
-    int code;
+    int reason;
     PCRE2_SIZE offset;
-    p->code = pcre2_compile((PCRE2_SPTR)text, PCRE2_ZERO_TERMINATED,
-                            PCRE2_UTF | PCRE2_MATCH_INVALID_UTF | PCRE2_NEVER_BACKSLASH_C, &code,
-                            &offset, NULL);
-    if (!p->code) {
-        show_fault(text, option, code, offset, e);
-        free(p);
-        return NULL;
-    }
-    // Where there is no JIT for the processor, patterns are interpreted.
-    (void)pcre2_jit_compile(p->code, PCRE2_JIT_COMPLETE);
-    return p;
+    pcre2_code *code = pcre2_compile((PCRE2_SPTR)text.ptr, text.len,
+                                     PCRE2_UTF | PCRE2_MATCH_INVALID_UTF | PCRE2_NEVER_BACKSLASH_C,
+                                     &reason, &offset, NULL);
+    if (code)
+        pcre2_jit_compile(code, PCRE2_JIT_COMPLETE); // interpreted where there is no JIT
+    else if (reason == PCRE2_ERROR_HEAP_FAILED)
+        error_no_memory(e);
+    else
+        show_fault(text, option, reason, offset, e);
+    return (struct pattern *)code;
 }
 
 void pattern_free(struct pattern *p)
 {
-    if (p)
-        pcre2_code_free(p->code);
-    free(p);
+    pcre2_code_free((pcre2_code *)p);
 }
 
-struct matcher *matcher_new(void)
+enum match pattern_match(const struct pattern *p, struct view text)
 {
-    struct matcher *m = calloc(1, sizeof *m);
-    if (m && !(m->data = pcre2_match_data_create(1, NULL))) {
-        free(m);
-        m = NULL;
-    }
-    return m;
-}
-
-void matcher_free(struct matcher *m)
-{
-    if (m)
-        pcre2_match_data_free(m->data);
-    free(m);
-}
-
-enum match pattern_match(const struct pattern *p, struct matcher *m, struct view text)
-{
-    int found = pcre2_match(p->code, (PCRE2_SPTR)text.ptr, text.len, 0, 0, m->data, NULL);
+    pcre2_match_data *data = pcre2_match_data_create(1, NULL);
+    if (!data)
+        return MATCH_NO_MEMORY;
+    int found =
+        pcre2_match((const pcre2_code *)p, (PCRE2_SPTR)text.ptr, text.len, 0, 0, data, NULL);
+    pcre2_match_data_free(data);
     return found >= 0 ? MATCH_YES : found == PCRE2_ERROR_NOMATCH ? MATCH_NO : MATCH_GAVE_UP;
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// A block ends before a record, so a parser remembers nothing between blocks. After PARSE_PATIENCE
-// lines that start no record, the record before them waits no longer, and a block may end before
-// any line.
+// A block ends before a record, so a parser remembers nothing between blocks. After
+// PARSE_WAIT_LINES lines that start no record, the record before them waits no longer, and a block
+// may end before any line.
 #include "input/reader.h"
 
 #include <stdlib.h>
@@ -123,7 +123,7 @@ static size_t first_start(const struct block_reader *r, size_t from)
 static size_t last_cut(const struct block_reader *r)
 {
     size_t at = r->have, last_line = 0;
-    for (unsigned lines = 0; lines <= PARSE_PATIENCE; lines++) {
+    for (unsigned lines = 0; lines <= PARSE_WAIT_LINES; lines++) {
         const char *newline = memrchr(r->buffer, '\n', at);
         if (!newline)
             // No complete line starts a record, except perhaps the first.

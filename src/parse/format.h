@@ -3,9 +3,19 @@
 // What the parsers of the formats share.
 #pragma once
 
+#include "base/time.h"
 #include "parse/parser.h"
 
 extern const struct log_format format_p0f2, format_p0f3;
+
+// The fast paths read the forms that p0f nearly always writes: whole records from p->at on, until
+// the batch is full, the block ends or a line has another form. The plain parser then reads that
+// line; only it decides that a line is bad. Each is compiled twice, for any processor and for AVX2
+// (see the Makefile); parser_init chooses one.
+typedef void fast_function(struct parser *p, struct batch *b);
+
+fast_function p0f2_fast, p0f2_fast_avx2;
+fast_function p0f3_fast, p0f3_fast_avx2;
 
 struct endpoint {
     struct addr address;
@@ -15,8 +25,8 @@ struct endpoint {
 // A line of the block without its end.
 struct line {
     struct view text; // without \n or \r\n
-    bool whole;       // false for the last line of a log that lacks its end
-    bool overlong;    // only its beginning is there
+    bool whole;       // false for a last line without its newline
+    bool overlong;    // only its beginning is in the block
 };
 
 // The line at p->at, without moving on. False at the end of the block.
@@ -24,21 +34,12 @@ static inline bool parser_peek(const struct parser *p, struct line *line)
 {
     if (p->at >= p->block.len)
         return false;
-    size_t end;
     line->whole = p->next_end < p->end_count;
-    line->overlong = false;
-    if (line->whole) {
-        end = p->ends[p->next_end];
-    } else {
-        end = p->block.len;
-        line->overlong = p->block.overlong;
-    }
-    size_t len = end - p->at;
-    line->overlong |= len > PARSE_LINE_MAX;
-    const char *text = p->block.data + p->at;
-    if (len && text[len - 1] == '\r')
-        len--;
-    line->text = view_of(text, len);
+    size_t len = (line->whole ? p->ends[p->next_end] : p->block.len) - p->at;
+    line->overlong = len > PARSE_LINE_MAX || (!line->whole && p->block.overlong);
+    line->text = view_of(p->block.data + p->at, len);
+    if (len && line->text.ptr[len - 1] == '\r')
+        line->text.len--;
     return true;
 }
 
@@ -50,27 +51,39 @@ static inline void parser_advance(struct parser *p)
     p->next_end++;
 }
 
-// The number of the line that parser_peek shows.
-static inline uint64_t parser_line_number(const struct parser *p)
+// Counts that line as skipped; parser_advance must follow.
+static inline void parser_skip(struct parser *p, enum skip_reason reason)
 {
-    return p->lines + 1;
+    skips_add(&p->skips, reason, p->lines + 1);
 }
 
-// A new record of the batch with nothing set. The batch must have room.
-static inline struct record *batch_add(struct batch *b, enum record_kind kind)
+// A new record of the batch with nothing set but its time, if not null. The batch must have room.
+static inline struct record *batch_add(struct batch *b, enum record_kind kind, const int64_t *time)
 {
     struct record *r = &b->records[b->count];
     r->kind = (uint8_t)kind;
     r->flags = 0;
+    if (time) {
+        r->time = *time;
+        r->flags = RECORD_HAS_TIME;
+    }
     if (b->details)
         b->details[b->count] = RECORD_NO_DETAILS;
     b->count++;
     return r;
 }
 
-// Reads `82.117.175.51` off the front of *text, without leading zeros. *too_large: it has the form,
-// but a number over 255, and *address is not set. False, with *text unchanged, when it is neither.
-bool parse_ipv4(struct view *text, struct addr *address, bool *too_large);
+// Each parse_ function reads something off the front of *text. When it returns false, the line is
+// bad: *why says more where SKIP_TEXT, which the caller sets first, does not say enough.
 
-// Takes `prefix` off the front of *text, if it is there.
-bool parse_literal(struct view *text, const char *prefix);
+// `47761`, at most 65535.
+bool parse_port(struct view *text, uint16_t *port, enum skip_reason *why);
+
+// `2006-11-19`, with that separator, and `01:35:04`. parse_time checks the numbers.
+bool parse_date(struct view *text, const char *separator, struct tm *tm);
+bool parse_clock(struct view *text, struct tm *tm);
+
+// The time that a clock in the zone showed as *tm. A leap second becomes the second before it.
+// False when there is no such date or time. Stores the date in p->date with its text `stamp`.
+bool parse_time(struct parser *p, const struct zone *zone, struct tm *tm, struct view stamp,
+                int64_t *time);

@@ -49,7 +49,7 @@ static struct remark bracket_at_end(struct view label)
 
 struct remark remark_at_end(struct view label)
 {
-    // Most labels are done with here: this is called for each record, several times.
+    // Most labels end here; this runs several times for each record.
     char last = label.len ? label.ptr[label.len - 1] : '\0';
     if (last == ']')
         return bracket_at_end(label);
@@ -70,25 +70,21 @@ static struct view name_of(struct view label)
     return label;
 }
 
-// Families whose names hold a space, and what they are shown as. p0f 3 writes one of them in two
-// ways, and another not as p0f 2 does.
+// Families with a space in their name, and families that p0f 2 and p0f 3 spell differently.
 static const struct {
-    struct view prefix, family;
+    const char *prefix, *family;
 } long_families[] = {
-    {VIEW_LITERAL("RISC OS"), VIEW_LITERAL("RISC OS")},
-    {VIEW_LITERAL("Cequrux Firewall"), VIEW_LITERAL("Cequrux Firewall")},
-    {VIEW_LITERAL("Mac OS X"), VIEW_LITERAL("Mac OS X")},
-    {VIEW_LITERAL("MacOS X"), VIEW_LITERAL("Mac OS X")},
-    {VIEW_LITERAL("NMap"), VIEW_LITERAL("NMAP")},
+    {"RISC OS", "RISC OS"},   {"Cequrux Firewall", "Cequrux Firewall"},
+    {"Mac OS X", "Mac OS X"}, {"MacOS X", "Mac OS X"},
+    {"NMap", "NMAP"},
 };
 
 static struct view genre_of(struct view label)
 {
     for (size_t i = 0; i < sizeof long_families / sizeof *long_families; i++) {
-        struct view prefix = long_families[i].prefix;
-        if (label.len >= prefix.len && memcmp(label.ptr, prefix.ptr, prefix.len) == 0 &&
-            (label.len == prefix.len || label.ptr[prefix.len] == ' '))
-            return long_families[i].family;
+        struct view rest = label;
+        if (view_take(&rest, long_families[i].prefix) && (!rest.len || rest.ptr[0] == ' '))
+            return view_cstr(long_families[i].family);
     }
     return view_cut(&label, ' ');
 }

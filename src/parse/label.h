@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// The remarks that p0f 2 appends to the name of a system. They stand behind it in a fixed order, so
-// they are taken off from the end. Pure; safe in any thread.
+// Labels of systems, and the remarks that p0f 2 appends to them. All functions are pure.
 #pragma once
 
 #include "base/view.h"
@@ -18,18 +17,18 @@ enum remark_kind {
 
 struct remark {
     enum remark_kind kind;
-    size_t len;         // with the blank before it; 0 for REMARK_NONE
-    struct view inside; // the digits of an uptime, what stands in a bracket; else empty
+    size_t len;         // with the space before it; 0 for REMARK_NONE
+    struct view inside; // digits of an uptime, text in a bracket; else empty
 };
 
-// The remark that a label ends with: .inside is a view of the label.
+// The remark at the end of a label; .inside is a view of the label.
 struct remark remark_at_end(struct view label);
 
 enum os_detail {
     OS_FULL,  // p0f's label
-    OS_NAME,  // without what p0f appended: (NAT!), (ECN), [ToS], [GENERIC], (up: ...), *
+    OS_NAME,  // without remarks
     OS_GENRE, // the family
 };
 
-// The part of a label that a level of detail shows: a view into the label, or a constant.
+// A label at that level of detail: a view of the label, or a constant.
 struct view os_label_at(struct view label, enum os_detail detail);

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// Compiled for AVX2, as the fast paths are a second time. But for lines_have_avx2 itself, nothing
-// of this runs before that said so.
-#include "parse/lines.h"
+// Built with -mavx2. Call only after lines_have_avx2() returned true.
+#include "parse/scan.h"
 
 #include <immintrin.h>
 
@@ -22,8 +21,8 @@ size_t lines_avx2(const char *data, size_t len, uint32_t *ends)
         uint64_t bits = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(low, newline)) |
                         (uint64_t)(uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(high, newline))
                             << 32;
-        // Lines of a log are longer than 16 bytes as a rule: two places are written whether they
-        // are needed or not, which costs less than a branch that is guessed wrong.
+        // Few lines are shorter than 32 bytes: always writing two places costs less than a branch
+        // that is predicted wrong.
         uint32_t *next = ends + count;
         unsigned hits = (unsigned)__builtin_popcountll(bits);
         for (unsigned i = 0; i < 2; i++) {

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// Without AVX2, for processors other than x86-64 and builds with AVX2=no: what is named so is the
-// portable version, and is not used.
-#include "parse/lines.h"
-
-#include "parse/fast.h"
+// For processors other than x86-64 and builds with AVX2=no: stands in for what is compiled for
+// AVX2, and is not called.
+#include "parse/format.h"
+#include "parse/scan.h"
 
 bool lines_have_avx2(void)
 {

@@ -1,26 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// The log of p0f 2.x. A record has a first part (who, and which system) and a second one (to
-// whom), on two lines or, with -l, on one. This is the plain parser, which reads every form;
-// p0f2_fast.c takes the usual ones off its hands.
-#include "parse/p0f2.h"
+// The log of p0f 2.x. A record has a first part (source and system) and a second one (destination),
+// on two lines or, with -l, on one. This is the plain parser, which reads every form.
+#include "parse/format.h"
+#include "parse/label.h"
 
-#include "parse/fast.h"
-#include "parse/stamp.h"
+static const struct view payload_mark = VIEW_LITERAL("  # Payload: \"");
 
 static bool is_digit(char c)
 {
     return (unsigned char)(c - '0') <= 9;
-}
-
-static bool is_letter(char c)
-{
-    return (unsigned char)((c | 32) - 'a') <= 'z' - 'a';
-}
-
-static bool is_hex_digit(char c)
-{
-    return is_digit(c) || (unsigned char)((c | 32) - 'a') <= 'f' - 'a';
 }
 
 static bool can_start(unsigned char first_byte)
@@ -30,162 +19,121 @@ static bool can_start(unsigned char first_byte)
 
 // ---- Timestamps ----
 
-enum stamp { STAMP_NONE, STAMP_GOOD, STAMP_BAD };
-
-static int month_number(struct view name)
+// Takes three letters off the front of *text; returns their place in a list of such, or -1.
+static int take_name(struct view *text, const char *names)
 {
-    static const char names[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
-    for (int i = 0; i < 12; i++)
-        if (memcmp(name.ptr, names + 3 * i, 3) == 0)
-            return i + 1;
-    return 0;
+    for (int i = 0; names[3 * i]; i++)
+        if (text->len >= 3 && memcmp(text->ptr, names + 3 * i, 3) == 0) {
+            *text = view_skip(*text, 3);
+            return i;
+        }
+    return -1;
 }
 
-static bool is_weekday(struct view name)
+// `Sun Nov 19 01:35:04 2006`, as ctime() writes it: p0f -t and -tt, which look the same.
+static bool read_ctime(struct view text, struct tm *tm)
 {
-    static const char names[] = "MonTueWedThuFriSatSun";
-    for (int i = 0; i < 7; i++)
-        if (memcmp(name.ptr, names + 3 * i, 3) == 0)
-            return true;
-    return false;
-}
-
-// `Sun Nov 19 01:35:04 2006`, as ctime() writes it: -t, and -tt, which cannot be told from it.
-static bool read_ctime(struct view text, struct civil *c)
-{
-    const char *s = text.ptr;
     int year;
-    if (text.len != 24 || s[3] != ' ' || s[7] != ' ' || s[10] != ' ' || s[19] != ' ' ||
-        !is_weekday(text) || !stamp_clock(s + 11, c) || !stamp_number(s + 20, 4, &year))
+    if (take_name(&text, "MonTueWedThuFriSatSun") < 0 || !view_take(&text, " "))
         return false;
-    bool padded = s[8] == ' ';
-    if (!stamp_number(s + 8 + padded, 2 - padded, &c->day) || (!padded && s[8] == '0'))
+    tm->tm_mon = take_name(&text, "JanFebMarAprMayJunJulAugSepOctNovDec");
+    if (tm->tm_mon < 0 || !view_take(&text, " "))
         return false;
-    c->year = year;
-    c->month = month_number(view_skip(text, 4));
-    return c->month != 0;
+    bool padded = view_take(&text, " ");
+    if ((!padded && view_starts(text, "0")) || !view_take_digits(&text, 2 - padded, &tm->tm_mday) ||
+        !view_take(&text, " ") || !parse_clock(&text, tm) || !view_take(&text, " ") ||
+        !view_take_digits(&text, 4, &year))
+        return false;
+    tm->tm_year = year - 1900;
+    return text.len == 0;
 }
 
 // `2006-11-19T01:35:04.123456Z`: -tttt.
-static bool read_iso(struct view text, struct civil *c)
+static bool read_iso(struct view text, struct tm *tm)
 {
-    const char *s = text.ptr;
-    int year;
-    if (text.len < 22 || s[4] != '-' || s[7] != '-' || s[10] != 'T' || s[19] != '.' ||
-        s[text.len - 1] != 'Z' || !stamp_number(s, 4, &year) ||
-        !stamp_number(s + 5, 2, &c->month) || !stamp_number(s + 8, 2, &c->day) ||
-        !stamp_clock(s + 11, c))
-        return false;
-    for (size_t i = 20; i < text.len - 1; i++)
-        if (!is_digit(s[i]))
-            return false;
-    c->year = year;
-    return true;
+    uint64_t fraction;
+    return parse_date(&text, "-", tm) && view_take(&text, "T") && parse_clock(&text, tm) &&
+           view_take(&text, ".") && view_take_decimal(&text, 19, &fraction) && view_is(text, "Z");
 }
 
 // `1163900104.123456`: -ttt.
 static bool read_epoch(struct view text, int64_t *time)
 {
     uint64_t seconds, fraction;
-    if (!view_take_decimal(&text, 11, &seconds) || !parse_literal(&text, ".") ||
+    if (!view_take_decimal(&text, 11, &seconds) || !view_take(&text, ".") ||
         !view_take_decimal(&text, 9, &fraction) || text.len)
         return false;
     *time = (int64_t)seconds;
     return true;
 }
 
-static void remember_iso_date(struct parser *p, const char *stamp, struct civil c)
-{
-    c.hour = c.minute = c.second = 0;
-    p->date = (struct date_cache){.midnight = civil_to_seconds(c), .usable = true, .iso = true};
-    memcpy(p->date.text, stamp, 12);
-}
-
 // `<…> ` off the front of a line.
-static enum stamp read_stamp(struct parser *p, struct view *text, int64_t *time)
+static bool read_stamp(struct parser *p, struct view *text, int64_t *time)
 {
-    if (!text->len || text->ptr[0] != '<')
-        return STAMP_NONE;
     const char *close = memchr(text->ptr, '>', text->len < 40 ? text->len : 40);
     if (!close || close + 1 == text->ptr + text->len || close[1] != ' ')
-        return STAMP_BAD;
+        return false;
     struct view inside = view_of(text->ptr + 1, (size_t)(close - text->ptr) - 1);
-    struct civil c;
-    if (read_ctime(inside, &c)) {
-        if (!stamp_is_possible(&c))
-            return STAMP_BAD;
-        *time = stamp_time(p, c, text->ptr, 27);
-    } else if (read_iso(inside, &c)) {
-        if (!stamp_is_possible(&c))
-            return STAMP_BAD;
-        *time = civil_to_seconds(c);
-        remember_iso_date(p, text->ptr, c);
+    struct tm tm = {0};
+    if (read_ctime(inside, &tm)) {
+        if (!parse_time(p, p->options->log_zone, &tm, view_of(text->ptr, 27), time))
+            return false;
+    } else if (read_iso(inside, &tm)) {
+        const struct zone utc = zone_utc();
+        if (!parse_time(p, &utc, &tm, view_of(text->ptr, 12), time))
+            return false;
+        p->date.iso = true;
     } else if (!read_epoch(inside, time)) {
-        return STAMP_BAD;
+        return false;
     }
     *text = view_skip(*text, inside.len + 3);
-    return STAMP_GOOD;
+    return true;
 }
 
-// ---- Addresses ----
+// ---- The first part ----
 
 // `82.117.175.51` or `82.117.175.51/host.example.org`.
 static bool read_address(struct view *text, struct addr *address, enum skip_reason *why)
 {
-    struct view rest = *text;
+    static const char host_bytes[] = "0123456789abcdefghijklmnopqrstuvwxyz"
+                                     "ABCDEFGHIJKLMNOPQRSTUVWXYZ-.?";
+    uint32_t v4;
     bool too_large;
-    *why = SKIP_TEXT;
-    if (!parse_ipv4(&rest, address, &too_large))
+    if (!addr_take_v4(text, &v4, &too_large))
         return false;
-    if (parse_literal(&rest, "/"))
-        while (rest.len && (is_digit(rest.ptr[0]) || is_letter(rest.ptr[0]) || rest.ptr[0] == '-' ||
-                            rest.ptr[0] == '.' || rest.ptr[0] == '?'))
-            rest = view_skip(rest, 1);
     if (too_large) {
         *why = SKIP_ADDRESS;
         return false;
     }
-    *text = rest;
+    *address = addr_from_v4(v4);
+    if (view_take(text, "/"))
+        while (text->len && memchr(host_bytes, text->ptr[0], sizeof host_bytes - 1))
+            *text = view_skip(*text, 1);
     return true;
 }
 
-// `82.117.175.51:47761`, or with a host name. On failure *why is set and *text unchanged.
+// `82.117.175.51:47761`, or with a host name.
 static bool read_endpoint(struct view *text, struct endpoint *end, enum skip_reason *why)
 {
-    struct view rest = *text;
-    uint64_t port;
-    if (!read_address(&rest, &end->address, why))
-        return false;
-    *why = SKIP_TEXT;
-    if (!parse_literal(&rest, ":") || !view_take_decimal(&rest, 9, &port))
-        return false;
-    if (port > 65535) {
-        *why = SKIP_PORT;
-        return false;
-    }
-    end->port = (uint16_t)port;
-    *text = rest;
-    return true;
+    return read_address(text, &end->address, why) && view_take(text, ":") &&
+           parse_port(text, &end->port, why);
 }
 
-// ---- The pieces of a line ----
-
-// Where the second part begins, ` -> `, and where what p0f says of the system ends.
+// Where p0f's words about the system end, and where the second part begins.
 struct label_end {
     size_t label;  // bytes of the label, spaces at its end included
-    size_t target; // offset of what follows ` -> `; 0 when there is no second part
-    bool cut;      // ends with the line and not with a mark of its own
+    size_t target; // offset of what follows ` -> `; 0 without a second part
+    bool cut;      // the label ends with the line, not with a mark
 };
 
 static struct label_end find_label_end(struct view text)
 {
-    static const struct view arrow = VIEW_LITERAL(" -> "), signature = VIEW_LITERAL("Signature: ["),
-                             payload = VIEW_LITERAL("  # Payload: \"");
-    // What stands in a payload was sent by a stranger: nothing after its beginning is looked at.
-    size_t limit = view_find(text, payload);
+    static const struct view arrow = VIEW_LITERAL(" -> "), signature = VIEW_LITERAL("Signature: [");
+    // A payload comes from the network: nothing is looked for behind its beginning.
+    size_t limit = view_find(text, payload_mark);
     struct view head = view_of(text.ptr, limit);
     size_t at_arrow = view_find(head, arrow), at_signature = view_find(head, signature);
-    // The last blank of an arrow may be the first of the payload.
+    // The last space of an arrow may be the first of the payload mark.
     if (at_arrow == limit && limit < text.len && limit >= arrow.len - 1 &&
         memcmp(text.ptr + limit - (arrow.len - 1), arrow.ptr, arrow.len) == 0)
         at_arrow = limit - (arrow.len - 1);
@@ -194,23 +142,6 @@ static struct label_end find_label_end(struct view text)
         .target = at_arrow < limit ? at_arrow + arrow.len : 0,
         .cut = at_arrow == limit && at_signature == limit && limit == text.len,
     };
-}
-
-// `82.224.10.6:22 (distance 5, link: …)`: what follows the arrow. False when it is no target.
-static bool read_target(struct view text, struct record *r, struct view *tail,
-                        enum skip_reason *why)
-{
-    struct endpoint target;
-    if (!read_endpoint(&text, &target, why))
-        return false;
-    *why = SKIP_TEXT;
-    if (text.len < 2 || text.ptr[0] != ' ' || text.ptr[1] != '(')
-        return false;
-    r->target = target.address;
-    r->target_port = target.port;
-    r->flags |= RECORD_HAS_TARGET;
-    *tail = view_skip(text, 1);
-    return true;
 }
 
 static void set_label(struct record *r, struct view label)
@@ -223,16 +154,111 @@ static void set_label(struct record *r, struct view label)
     r->os = label;
 }
 
+// ---- Details ----
+
+// Takes a remark off the end of a label, if it is of that kind.
+static bool strip(struct view *label, enum remark_kind kind, struct view *inside)
+{
+    struct remark remark = remark_at_end(*label);
+    if (remark.kind != kind)
+        return false;
+    *inside = remark.inside;
+    label->len -= remark.len;
+    return true;
+}
+
+// `… (up: 2879 hrs)`
+static bool strip_uptime(struct view *label, int32_t *hours)
+{
+    struct view rest = *label, digits;
+    uint64_t value;
+    if (!strip(&rest, REMARK_UPTIME, &digits) || !view_decimal(digits, 7, &value))
+        return false;
+    *hours = (int32_t)value;
+    *label = rest;
+    return true;
+}
+
+// `… [FUZZY]`
+static void strip_word(struct view *label, const char *word)
+{
+    struct view rest = *label, inside;
+    if (strip(&rest, REMARK_BRACKET, &inside) && view_is(inside, word))
+        *label = rest;
+}
+
+// `Linux 2.4 (NAT!) (ECN) [tos 16] (up: 2879 hrs)`, `UNKNOWN [S4:64:1:60:M1460:.:?:?]`. p0f appends
+// the remarks in a fixed order; they are taken off from the end.
+static void read_label_details(struct view label, struct record_details *details)
+{
+    struct view inside;
+    if (!strip_uptime(&label, &details->uptime_hours))
+        strip(&label, REMARK_STAR, &inside);
+    strip_word(&label, "FUZZY");
+    strip_word(&label, "GENERIC");
+    struct view signature = label;
+    bool unknown = view_take(&signature, "UNKNOWN [");
+    if (strip(&label, REMARK_BRACKET, &inside) && (view_starts(label, "UNKNOWN") || !unknown))
+        details->tos = inside;
+    details->firewall = strip(&label, REMARK_FIREWALL, &inside);
+    strip(&label, REMARK_ECN, &inside);
+    details->nat = strip(&label, REMARK_NAT, &inside);
+    if (unknown) {
+        details->signature = view_cut(&signature, ']');
+        if (details->tos.ptr == details->signature.ptr)
+            details->tos = view_of(NULL, 0);
+    }
+}
+
+// `Signature: [S4:64:1:60:M1460:.] `; any other text changes nothing.
+static void read_signature(struct view text, struct record_details *details)
+{
+    if (view_take(&text, "Signature: [") && memchr(text.ptr, ']', text.len))
+        details->signature = view_cut(&text, ']');
+}
+
+// `(distance 5, link: SLIP line / encap ppp)`
+static void read_target_details(struct view text, struct record_details *details)
+{
+    uint64_t distance;
+    if (!view_take(&text, "("))
+        return;
+    if (view_take(&text, "distance ") && view_take_decimal(&text, 5, &distance)) {
+        details->distance = (int32_t)distance;
+        view_take(&text, ", ");
+    }
+    if (!view_take(&text, "link: "))
+        return;
+    // The name of the link may hold parentheses; a payload after it may hold anything.
+    text.len = view_find(text, payload_mark);
+    const char *close = memrchr(text.ptr, ')', text.len);
+    if (close)
+        details->link = view_of(text.ptr, (size_t)(close - text.ptr));
+}
+
+// ---- Records ----
+
+// `82.224.10.6:22 (distance 5, link: …)`: what follows the arrow.
+static bool read_target(struct view text, struct batch *b, struct record *r, enum skip_reason *why)
+{
+    struct endpoint target;
+    if (!read_endpoint(&text, &target, why) || !view_take(&text, " ") || !view_starts(text, "("))
+        return false;
+    r->target = target.address;
+    r->target_port = target.port;
+    r->flags |= RECORD_HAS_TARGET;
+    if (b->details)
+        read_target_details(text, &b->details[r - b->records]);
+    return true;
+}
+
 // `82.117.175.51:47761 - Linux 2.4 (up: 2879 hrs) -> 82.224.10.6:22 (distance 5, link: …)`, a
-// record after its timestamp. What follows the arrow may be missing, or stand on the next line.
+// record after its timestamp. What follows the arrow may be missing, or be on the next line.
 static bool read_record(struct parser *p, struct batch *b, const struct line *line,
                         struct view text, const int64_t *time, enum skip_reason *why)
 {
     struct endpoint source;
-    if (!read_endpoint(&text, &source, why))
-        return false;
-    *why = SKIP_TEXT;
-    if (!parse_literal(&text, " - "))
+    if (!read_endpoint(&text, &source, why) || !view_take(&text, " - "))
         return false;
     struct label_end end = find_label_end(text);
     struct view label = view_of(text.ptr, end.label);
@@ -244,25 +270,19 @@ static bool read_record(struct parser *p, struct batch *b, const struct line *li
     if (!label.len)
         return false;
 
-    struct record *r = batch_add(b, RECORD_ATTEMPT);
+    struct record *r = batch_add(b, RECORD_ATTEMPT, time);
     r->source = source.address;
     r->source_port = source.port;
-    if (time) {
-        r->time = *time;
-        r->flags |= RECORD_HAS_TIME;
-    }
     set_label(r, label);
-    struct view tail = {0};
-    bool has_target = end.target && read_target(view_skip(text, end.target), r, &tail, why);
-    p->waiting = has_target ? NULL : r;
-    p->patience = PARSE_PATIENCE;
     if (b->details) {
         struct record_details *details = &b->details[b->count - 1];
-        p->waiting_details = details;
-        p0f2_read_label_details(label, details);
-        p0f2_read_signature(view_skip(text, end.label), details);
-        p0f2_read_target_details(tail, details);
+        read_label_details(label, details);
+        read_signature(view_skip(text, end.label), details);
     }
+    enum skip_reason ignored;
+    bool has_target = end.target && read_target(view_skip(text, end.target), b, r, &ignored);
+    p->waiting = has_target ? NULL : r;
+    p->wait_lines = PARSE_WAIT_LINES;
     return true;
 }
 
@@ -272,19 +292,15 @@ static bool read_masquerade(struct parser *p, struct batch *b, struct view text,
                             const int64_t *time)
 {
     struct addr address;
-    enum skip_reason why;
     uint64_t percent;
-    if (!parse_literal(&text, ">> Masquerade at ") || !read_address(&text, &address, &why) ||
-        !parse_literal(&text, ": indicators at ") || !view_take_decimal(&text, 9, &percent) ||
-        !parse_literal(&text, "%."))
+    enum skip_reason ignored;
+    if (!view_take(&text, ">> Masquerade at ") || !read_address(&text, &address, &ignored) ||
+        !view_take(&text, ": indicators at ") || !view_take_decimal(&text, 9, &percent) ||
+        !view_take(&text, "%."))
         return false;
-    struct record *r = batch_add(b, RECORD_MASQUERADE);
-    if (time) {
-        r->time = *time;
-        r->flags |= RECORD_HAS_TIME;
-    }
-    if (parse_literal(&text, " --"))
-        (void)parse_literal(&text, " ");
+    batch_add(b, RECORD_MASQUERADE, time);
+    if (view_take(&text, " --"))
+        view_take(&text, " ");
     p->rest = text;
     return true;
 }
@@ -294,17 +310,18 @@ static bool read_start(struct parser *p, struct batch *b, const struct line *lin
                        enum skip_reason *why)
 {
     struct view text = line->text;
-    int64_t time = 0;
-    enum stamp stamp = read_stamp(p, &text, &time);
-    if (stamp == STAMP_BAD) {
+    int64_t time;
+    bool timed = text.ptr[0] == '<';
+    if (timed && !read_stamp(p, &text, &time)) {
         *why = SKIP_TIME;
         return false;
     }
-    const int64_t *known = stamp == STAMP_GOOD ? &time : NULL;
-    if (text.len && text.ptr[0] == '>')
-        return read_masquerade(p, b, text, known);
-    return read_record(p, b, line, text, known, why);
+    if (view_starts(text, ">"))
+        return read_masquerade(p, b, text, timed ? &time : NULL);
+    return read_record(p, b, line, text, timed ? &time : NULL, why);
 }
+
+// ---- Other lines ----
 
 // `--- p0f 2.0.8 resuming operations at <Sun Nov 19 01:35:04 2006> ---`
 static bool is_restart(struct view text)
@@ -317,18 +334,19 @@ static bool is_restart(struct view text)
 static bool is_hex_dump(const struct line *line)
 {
     struct view text = line->text;
-    size_t i = 3;
-    if (!view_starts(text, "  ["))
+    if (!view_take(&text, "  ["))
         return false;
-    while (i < text.len && is_hex_digit(text.ptr[i]))
-        i++;
-    if (!line->whole && (i == text.len || (i + 1 == text.len && text.ptr[i] == ']')))
+    size_t digits = 0;
+    while (digits < text.len && memchr("0123456789abcdefABCDEF", text.ptr[digits], 22))
+        digits++;
+    text = view_skip(text, digits);
+    if (!line->whole && (!text.len || view_is(text, "]")))
         return true;
-    return i >= 5 && i + 1 < text.len && text.ptr[i] == ']' && text.ptr[i + 1] == ' ';
+    return digits >= 2 && view_starts(text, "] ");
 }
 
-// The end of the log cut off a line that would have begun so. One or two letters say too little; a
-// blank begins all that may follow a first part.
+// Whether the end of the log cut off a line that would have begun so. One or two letters say too
+// little, unless they are spaces, as before all that may follow a first part.
 static bool is_cut_from(const struct line *line, const char *beginning)
 {
     struct view text = line->text;
@@ -336,8 +354,7 @@ static bool is_cut_from(const struct line *line, const char *beginning)
            memcmp(text.ptr, beginning, text.len) == 0;
 }
 
-// Lines that add to a record, and what p0f itself says on standard error. A line that the end of
-// the log cuts off needs to fit as far as it goes.
+// Lines that add to a record, and what p0f writes to standard error.
 static bool is_other_line(const struct line *line)
 {
     static const char *const beginnings[] = {
@@ -355,24 +372,30 @@ static bool is_other_line(const struct line *line)
 }
 
 // `  -> 82.224.10.6:22 (distance 5, link: SLIP line / encap ppp)`
-static bool read_target_line(struct parser *p, const struct line *line, enum skip_reason *why)
+static bool read_target_line(struct parser *p, struct batch *b, const struct line *line,
+                             enum skip_reason *why)
 {
-    struct record *r = p->waiting;
-    struct view tail;
-    if (!r) {
+    if (!p->waiting) {
         *why = SKIP_TARGET;
         return false;
     }
-    if (!read_target(view_skip(line->text, 5), r, &tail, why))
-        return !line->whole; // the record is cut short, which loses its target and no more
-    if (p->waiting_details)
-        p0f2_read_target_details(tail, p->waiting_details);
+    if (!read_target(view_skip(line->text, 5), b, p->waiting, why))
+        return !line->whole; // a record cut short loses its destination, no more
     p->waiting = NULL;
     return true;
 }
 
-// One record, or one line that belongs to a record or to nothing. False with the reason in *why
-// when the line is to be skipped.
+// ---- The parser ----
+
+// Counts a line, also an empty one, that a record waits for its destination.
+static void wait_on(struct parser *p)
+{
+    if (p->waiting && p->wait_lines-- == 0)
+        p->waiting = NULL;
+}
+
+// One record, or one line that belongs to a record or to none. False with the reason in *why when
+// the line is to be skipped.
 static bool read_piece(struct parser *p, struct batch *b, const struct line *line,
                        enum skip_reason *why)
 {
@@ -388,23 +411,22 @@ static bool read_piece(struct parser *p, struct batch *b, const struct line *lin
             *why = SKIP_CUT;
         return false;
     }
-    if (p->waiting && p->patience-- == 0)
-        p->waiting = NULL;
+    wait_on(p);
     if (view_starts(text, "  -> "))
-        return read_target_line(p, line, why);
+        return read_target_line(p, b, line, why);
     if (is_restart(text)) {
         p->waiting = NULL;
-        (void)batch_add(b, RECORD_RESTART);
+        batch_add(b, RECORD_RESTART, NULL);
         p->recognised++;
         return true;
     }
-    if (p->waiting && p->waiting_details)
-        p0f2_read_signature(view_skip(text, 2), p->waiting_details);
+    if (p->waiting && b->details)
+        read_signature(view_skip(text, 2), &b->details[p->waiting - b->records]);
     return is_other_line(line);
 }
 
 // Whether a line becomes a record. A batch must not end at any other: the record before it may
-// still wait for its target.
+// still wait for its destination.
 static bool needs_room(struct view text)
 {
     return can_start((unsigned char)text.ptr[0]) || is_restart(text);
@@ -413,8 +435,8 @@ static bool needs_room(struct view text)
 static void parse(struct parser *p, struct batch *b)
 {
     struct line line;
+    enum skip_reason why;
     bool fast = p->fast && !b->details;
-    p->waiting_details = NULL;
     for (;;) {
         if (fast && !p->rest.len)
             p->fast(p, b);
@@ -422,21 +444,19 @@ static void parse(struct parser *p, struct batch *b)
             return;
         if (p->rest.len) // the line has more than one piece
             line.text = p->rest;
-        enum skip_reason why;
-        if (line.text.len) {
-            if (b->count == BATCH_MAX && needs_room(line.text))
-                return;
-            p->rest = view_of(NULL, 0);
-            if (line.overlong)
-                p->waiting = NULL, skips_add(&p->skips, SKIP_LONG, parser_line_number(p));
-            else if (!read_piece(p, b, &line, &why))
-                skips_add(&p->skips, why, parser_line_number(p));
-            if (p->rest.len)
-                continue;
-        } else if (p->waiting && p->patience-- == 0) {
+        if (line.text.len && b->count == BATCH_MAX && needs_room(line.text))
+            return;
+        p->rest = view_of(NULL, 0);
+        if (!line.text.len) {
+            wait_on(p);
+        } else if (line.overlong) {
             p->waiting = NULL;
+            parser_skip(p, SKIP_LONG);
+        } else if (!read_piece(p, b, &line, &why)) {
+            parser_skip(p, why);
         }
-        parser_advance(p);
+        if (!p->rest.len)
+            parser_advance(p);
     }
 }
 

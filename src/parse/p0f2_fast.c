@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// The fast path of p0f 2 records, on one line or on two. Compiled twice: see fast.h.
-#include "parse/fast.h"
+// The fast path of p0f 2 records, on one line or on two: see format.h.
 #include "parse/format.h"
 #include "parse/scan.h"
 
 #ifdef P0FSTATS_AVX2
-#define P0F2_QUICK p0f2_fast_avx2
+#define P0F2_FAST p0f2_fast_avx2
 #else
-#define P0F2_QUICK p0f2_fast
+#define P0F2_FAST p0f2_fast
 #endif
 
 // A place in a line, and the line's end.
@@ -16,8 +15,8 @@ struct cursor {
     const char *at, *end;
 };
 
-// `<Sun Nov 19 01:35:04 2006> ` of the date seen last, or `<1163900104.123456> `, or
-// `<2006-11-19T01:35:04.123456Z> `: its length, 0 when it is none of these.
+// `<Sun Nov 19 01:35:04 2006> ` or `<2006-11-19T01:35:04.123456Z> ` of the date seen last, or
+// `<1163900104.123456> `. Returns its length, 0 for anything else.
 static inline unsigned read_stamp(const struct date_cache *date, const char *s, int64_t *time)
 {
     if (date->usable && memcmp(s, date->text, 12) == 0) {
@@ -25,12 +24,10 @@ static inline unsigned read_stamp(const struct date_cache *date, const char *s, 
         *time = date->midnight + second;
         if (second < 0)
             return 0;
-        if (!date->iso && memcmp(s + 20, date->text + 20, 7) == 0)
-            return 27;
-        return date->iso && s[20] == '.' && memcmp(s + 27, "Z> ", 3) == 0 &&
-                       (scan_no_digits16(s + 21) & 0x3f) == 0
-                   ? 30
-                   : 0;
+        if (!date->iso)
+            return memcmp(s + 20, date->text + 20, 7) == 0 ? 27 : 0;
+        bool iso = s[20] == '.' && memcmp(s + 27, "Z> ", 3) == 0;
+        return iso && (scan_no_digits16(s + 21) & 0x3f) == 0 ? 30 : 0;
     }
     // Ten digits are seconds of the years 2001 to 2286.
     if ((scan_no_digits16(s + 1) & 0x7ff) != 0x400 || s[11] != '.' ||
@@ -63,7 +60,7 @@ static inline bool read_target(struct cursor *c, struct record *r)
     return true;
 }
 
-// What p0f says of the system, up to the end of the line or to the arrow. *one_line tells which.
+// The label, up to the end of the line or to the arrow. *one_line tells which.
 static inline bool read_label(struct cursor *c, struct record *r, bool *one_line)
 {
     const char *begin = c->at, *stop = scan_label_stop(begin, c->end), *end = stop;
@@ -76,7 +73,7 @@ static inline bool read_label(struct cursor *c, struct record *r, bool *one_line
     }
     while (end > begin && end[-1] == ' ')
         end--;
-    // UNKNOWN is the plain parser's too when nothing follows it.
+    // The plain parser reads UNKNOWN with nothing after it.
     if (end - begin < 8)
         return false;
     r->os = view_of(begin, (size_t)(end - begin));
@@ -87,13 +84,12 @@ static inline bool read_label(struct cursor *c, struct record *r, bool *one_line
     return true;
 }
 
-// One record that starts at p->at. False, with nothing changed but a record that is not in the
-// batch yet, when the plain parser is to look at it.
+// The record that starts at p->at. False, with only *r changed, when the plain parser must read it.
 static inline __attribute__((always_inline)) bool read_record(struct parser *p, struct record *r)
 {
     size_t line_end = p->ends[p->next_end];
     struct cursor c = {p->block.data + p->at, p->block.data + line_end};
-    // The shortest record, and no carriage return to be taken off.
+    // No record is shorter; the plain parser removes a carriage return.
     if (c.end - c.at < 32 || c.end - c.at > PARSE_LINE_MAX || c.end[-1] == '\r')
         return false;
     r->kind = RECORD_ATTEMPT;
@@ -126,14 +122,14 @@ static inline __attribute__((always_inline)) bool read_record(struct parser *p, 
         waiting = r;
     }
     p->waiting = waiting;
-    p->patience = PARSE_PATIENCE;
+    p->wait_lines = PARSE_WAIT_LINES;
     p->lines += lines;
     p->next_end += lines;
     p->at = line_end + 1;
     return true;
 }
 
-void P0F2_QUICK(struct parser *p, struct batch *b)
+void P0F2_FAST(struct parser *p, struct batch *b)
 {
     size_t before = b->count;
     while (b->count < BATCH_MAX && p->next_end < p->end_count &&

@@ -1,17 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// The log of p0f 3.x: a line for each thing seen, of which one of the module `syn` is an attempt.
-// This is the plain parser, which reads every form; p0f3_fast.c takes the usual ones off its
-// hands.
+// The log of p0f 3.x: one line for each observation; a line of the module `syn` is an attempt. This
+// is the plain parser, which reads every form.
 //
-// Nothing in a line is quoted or escaped, and strangers choose what stands in some values. So keys
-// are not looked up: they are read in the order in which p0f writes them, each value up to the key
-// that must come next, and the last takes the rest. What a stranger can fill stands in the last
-// value of a line, or cannot hold a `|`.
+// Nothing in a line is quoted or escaped, and some values come from the network. So keys are not
+// looked up: they are read in the order in which p0f writes them, each value up to the next key,
+// the last one up to the end of the line. A value from the network is either the last or cannot
+// hold a `|`.
 #include "parse/p0f3.h"
-
-#include "parse/fast.h"
-#include "parse/stamp.h"
 
 static const struct p0f3_keys tcp_keys = {
     .labelled = true,
@@ -60,43 +56,30 @@ static bool can_start(unsigned char first_byte)
     return first_byte == '[';
 }
 
-// `2001/07/24 15:48:06`
-static bool read_date(struct view text, struct civil *c)
-{
-    const char *s = text.ptr;
-    int year;
-    if (text.len != 19 || s[4] != '/' || s[7] != '/' || s[10] != ' ' ||
-        !stamp_number(s, 4, &year) || !stamp_number(s + 5, 2, &c->month) ||
-        !stamp_number(s + 8, 2, &c->day) || !stamp_clock(s + 11, c))
-        return false;
-    c->year = year;
-    return true;
-}
-
 // `[2001/07/24 15:48:06] mod=` off the front of a line.
 static bool read_stamp(struct parser *p, struct view *text, int64_t *time, enum skip_reason *why)
 {
     static const struct view mark = VIEW_LITERAL("] mod=");
     struct view head = view_of(text->ptr, text->len < 48 ? text->len : 48);
     size_t close = view_find(head, mark);
-    struct civil c;
-    *why = SKIP_TEXT;
-    if (!head.len || head.ptr[0] != '[' || close == head.len)
+    struct tm tm = {0};
+    if (!view_starts(head, "[") || close == head.len)
         return false;
-    *why = SKIP_TIME;
-    if (!read_date(view_of(text->ptr + 1, close - 1), &c) || !stamp_is_possible(&c))
+    struct view inside = view_of(head.ptr + 1, close - 1);
+    if (!parse_date(&inside, "/", &tm) || !view_take(&inside, " ") || !parse_clock(&inside, &tm) ||
+        inside.len ||
+        !parse_time(p, p->options->log_zone, &tm, view_of(head.ptr, P0F3_DATE_LEN), time)) {
+        *why = SKIP_TIME;
         return false;
-    *time = stamp_time(p, c, text->ptr, 12);
+    }
     *text = view_skip(*text, close + mark.len);
     return true;
 }
 
-// `http request` off the front of a text that goes on with `|cli=`. Null when there is no name.
+// `http request`, before `|cli=`, off the front of *text. Null when there is no name.
 static const struct p0f3_module *read_module(struct view *text)
 {
-    struct view name = *text;
-    const char *end = memchr(text->ptr, '|', text->len);
-    name.len = end ? (size_t)(end - text->ptr) : text->len;
+    struct view rest = *text, name = view_cut(&rest, '|');
     if (!name.len)
         return NULL;
     *text = view_skip(*text, name.len);
@@ -106,54 +89,40 @@ static const struct p0f3_module *read_module(struct view *text)
     return &unknown_module;
 }
 
-// `10.0.0.1/40001`, `2001:db8:0:0:0:0:0:7/40003`. On failure *text is unchanged.
+// `10.0.0.1/40001`, `2001:db8:0:0:0:0:0:7/40003`
 static bool read_endpoint(struct view *text, struct endpoint *end, enum skip_reason *why)
 {
-    struct view rest = *text, address = view_cut(&rest, '/'), v4 = address;
-    uint64_t port;
-    bool too_large;
-    *why = SKIP_TEXT;
-    if (parse_ipv4(&v4, &end->address, &too_large) && !v4.len) {
-        if (too_large) {
-            *why = SKIP_ADDRESS;
-            return false;
-        }
-    } else if (!addr_parse(address, &end->address)) {
+    struct view address = view_cut(text, '/'), rest = address;
+    uint32_t v4;
+    bool too_large = false, good = addr_take_v4(&rest, &v4, &too_large) && !rest.len;
+    if (good && too_large) {
+        *why = SKIP_ADDRESS;
         return false;
     }
-    if (!view_take_decimal(&rest, 9, &port))
-        return false;
-    if (port > 65535) {
-        *why = SKIP_PORT;
-        return false;
-    }
-    end->port = (uint16_t)port;
-    *text = rest;
-    return true;
+    if (good)
+        end->address = addr_from_v4(v4);
+    else
+        good = addr_parse(address, &end->address);
+    return good && parse_port(text, &end->port, why);
 }
 
-// `|cli=10.0.0.1/40001|srv=10.1.0.1/80|subj=cli`, of a text that is over or goes on with a `|`.
+// `|cli=10.0.0.1/40001|srv=10.1.0.1/80|subj=cli`, before the end of the line or a `|`.
 static bool read_head(struct view *text, struct p0f3_line *line, enum skip_reason *why)
 {
-    *why = SKIP_TEXT;
-    if (!parse_literal(text, "|cli=") || !read_endpoint(text, &line->client, why))
+    if (!view_take(text, "|cli=") || !read_endpoint(text, &line->client, why) ||
+        !view_take(text, "|srv=") || !read_endpoint(text, &line->server, why) ||
+        !view_take(text, "|subj="))
         return false;
-    *why = SKIP_TEXT;
-    if (!parse_literal(text, "|srv=") || !read_endpoint(text, &line->server, why))
-        return false;
-    *why = SKIP_TEXT;
-    if (!parse_literal(text, "|subj="))
-        return false;
-    line->of_client = parse_literal(text, "cli");
-    return (line->of_client || parse_literal(text, "srv")) && (!text->len || text->ptr[0] == '|');
+    line->of_client = view_take(text, "cli");
+    return (line->of_client || view_take(text, "srv")) && (!text->len || text->ptr[0] == '|');
 }
 
 // `|os=Linux 2.2.x-3.x|dist=7|params=generic|raw_sig=4:57+7:0:1452:mss*44,7:mss,sok:df,id+:0`
 static bool read_values(struct view text, struct p0f3_line *line)
 {
     const struct p0f3_keys *keys = line->module->keys;
-    line->application = keys->labelled && parse_literal(&text, p0f3_app_key.text);
-    if (!line->application && !parse_literal(&text, keys->words[0].text))
+    line->application = keys->labelled && view_take(&text, p0f3_app_key.text);
+    if (!line->application && !view_take(&text, keys->words[0].text))
         return false;
     for (int i = 1; i < keys->count; i++) {
         size_t at = view_find(text, view_cstr(keys->words[i].text));
@@ -166,45 +135,107 @@ static bool read_values(struct view text, struct p0f3_line *line)
     return true;
 }
 
+// ---- Details ----
+
+// `7`, `<= 13`
+static void read_distance(struct view text, struct record_details *details)
+{
+    uint64_t hops;
+    bool at_most = view_take(&text, "<= ");
+    if (!view_take_decimal(&text, 5, &hops) || text.len)
+        return;
+    details->distance = (int32_t)hops;
+    details->distance_at_most = at_most;
+}
+
+// `4 days 15 hrs 30 min (modulo 49 days)`
+static void read_uptime(struct view text, struct record_details *details)
+{
+    uint64_t days, hours;
+    if (view_take_decimal(&text, 7, &days) && view_take(&text, " days ") &&
+        view_take_decimal(&text, 2, &hours) && view_take(&text, " hrs ") && hours < 24)
+        details->uptime_hours = (int32_t)(days * 24 + hours);
+}
+
+// The word of `generic fuzzy tos:0x30` that begins with `prefix`; an empty view when none does.
+static struct view find_remark(struct view remarks, const char *prefix)
+{
+    while (remarks.len) {
+        struct view remark = view_cut(&remarks, ' ');
+        if (view_starts(remark, prefix))
+            return remark;
+    }
+    return view_of(NULL, 0);
+}
+
+void p0f3_read_details(const struct p0f3_line *line, struct record_details *details)
+{
+    const struct view *values = line->values;
+    switch (line->module->meaning) {
+    case P0F3_ATTEMPT:
+        read_distance(values[1], details);
+        details->tos = find_remark(values[2], "tos:");
+        details->signature = values[3];
+        // p0f forgets a connection that it takes for a scanner's.
+        details->has_answers = !line->application;
+        break;
+    case P0F3_ANSWER:
+        details->answered = true;
+        break;
+    case P0F3_LINK:
+        if (line->of_client)
+            details->link = values[0];
+        break;
+    case P0F3_UPTIME:
+        if (line->of_client)
+            read_uptime(values[0], details);
+        break;
+    case P0F3_CLIENT:
+        details->http = values[0];
+        details->language = values[1];
+        details->dishonest = find_remark(values[2], "dishonest").len > 0;
+        break;
+    case P0F3_SHARED:
+        details->nat = line->of_client;
+        break;
+    case P0F3_PROBE:
+    case P0F3_ASIDE:
+    case P0F3_UNKNOWN:
+        break;
+    }
+}
+
+// ---- The parser ----
+
 // A whole line. False with the reason in *why when it is to be skipped.
 static bool read_line(struct parser *p, struct batch *b, struct view text, enum skip_reason *why)
 {
     struct p0f3_line line;
-    if (!read_stamp(p, &text, &line.time, why))
-        return false;
     *why = SKIP_TEXT;
-    line.module = read_module(&text);
-    if (!line.module || !read_head(&text, &line, why))
+    if (!read_stamp(p, &text, &line.time, why) || !(line.module = read_module(&text)) ||
+        !read_head(&text, &line, why))
         return false;
-    *why = SKIP_TEXT;
     return (!line.module->keys || read_values(text, &line)) && p0f3_take(p, b, &line);
-}
-
-// p0f writes whole blocks: while it runs, and when it was killed, its log ends within a line. What
-// is there of it says enough to tell the format, and is otherwise left for another time.
-static void pass_over_cut_line(struct parser *p, struct view text)
-{
-    int64_t time;
-    enum skip_reason why;
-    if (read_stamp(p, &text, &time, &why))
-        p->recognised++;
 }
 
 static void parse(struct parser *p, struct batch *b)
 {
     struct line line;
     enum skip_reason why;
+    int64_t time;
     for (;;) {
         if (p->fast)
             p->fast(p, b);
         if (b->count == BATCH_MAX || !parser_peek(p, &line))
             return;
+        // p0f writes whole blocks: while it runs, and after it was killed, its log ends within a
+        // line. Such a line is not counted, but may tell the format.
         if (line.overlong)
-            skips_add(&p->skips, SKIP_LONG, parser_line_number(p));
+            parser_skip(p, SKIP_LONG);
         else if (!line.whole)
-            pass_over_cut_line(p, line.text);
+            p->recognised += read_stamp(p, &line.text, &time, &why);
         else if (line.text.len && !read_line(p, b, line.text, &why))
-            skips_add(&p->skips, why, parser_line_number(p));
+            parser_skip(p, why);
         parser_advance(p);
     }
 }

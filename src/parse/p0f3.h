@@ -5,22 +5,22 @@
 
 #include "parse/format.h"
 
-enum { P0F3_KEYS_MAX = 4, P0F3_MODULES = 10 };
+enum { P0F3_KEYS_MAX = 4, P0F3_MODULES = 10, P0F3_DATE_LEN = 12 }; // of `[2001/07/24 `
 
 // What a line is about. The values of its keys are in the order in which p0f writes them.
 enum p0f3_meaning {
     P0F3_ATTEMPT, // syn: system, distance, remarks, signature
-    P0F3_PROBE,   // sendsyn probe: a SYN that the operator of p0f sent with p0f's own tool
+    P0F3_PROBE,   // sendsyn probe: a SYN that p0f's operator sent with p0f-sendsyn
     P0F3_ANSWER,  // syn+ack
     P0F3_LINK,    // mtu: link, MTU
     P0F3_UPTIME,  // uptime: uptime, frequency of the clock
     P0F3_CLIENT,  // http request: web client, language, remarks, signature
     P0F3_SHARED,  // ip sharing, host change: several systems behind one address
-    P0F3_ASIDE,   // sendsyn response, http response: of no interest, but it belongs to a SYN
-    P0F3_UNKNOWN, // a module that p0f 3 itself does not have
+    P0F3_ASIDE,   // sendsyn response, http response: not used
+    P0F3_UNKNOWN, // not a module of p0f 3 itself
 };
 
-// A word that scan_starts can compare with, written as a VIEW_LITERAL.
+// A word for scan_starts, which reads 16 bytes of it. Written as a VIEW_LITERAL.
 struct p0f3_word {
     char text[24];
     uint8_t len;
@@ -47,16 +47,16 @@ struct p0f3_line {
     int64_t time;
     const struct p0f3_module *module;
     struct endpoint client, server;
-    bool of_client;   // it is about the side that sent the SYN
+    bool of_client;   // about the side that sent the SYN
     bool application; // the first key is `app`, not `os`
     struct view values[P0F3_KEYS_MAX];
 };
 
-// Sets what the line says.
+// Sets the details that the line holds.
 void p0f3_read_details(const struct p0f3_line *line, struct record_details *details);
 
-// Counts a line and hands on what is of interest. The batch must have room. False, with nothing
-// done, when it is a SYN of a system without a name: p0f calls one that it does not know `???`.
+// Counts a line and adds its record, if it makes one. The batch must have room. False, with nothing
+// done, for a SYN whose system has no name: p0f calls an unknown one `???`.
 static inline bool p0f3_take(struct parser *p, struct batch *b, const struct p0f3_line *line)
 {
     enum p0f3_meaning meaning = line->module->meaning;
@@ -68,15 +68,15 @@ static inline bool p0f3_take(struct parser *p, struct batch *b, const struct p0f
     p->unknown_modules += meaning == P0F3_UNKNOWN;
     if (!attempt && (!b->details || meaning == P0F3_UNKNOWN))
         return true;
-    struct record *r = batch_add(b, attempt                 ? RECORD_ATTEMPT
-                                    : meaning == P0F3_PROBE ? RECORD_PROBE
-                                                            : RECORD_ADDENDUM);
-    r->time = line->time;
+    enum record_kind kind = attempt                 ? RECORD_ATTEMPT
+                            : meaning == P0F3_PROBE ? RECORD_PROBE
+                                                    : RECORD_ADDENDUM;
+    struct record *r = batch_add(b, kind, &line->time);
     r->source = line->client.address;
     r->source_port = line->client.port;
     r->target = line->server.address;
     r->target_port = line->server.port;
-    r->flags = RECORD_HAS_TIME | RECORD_HAS_TARGET;
+    r->flags |= RECORD_HAS_TARGET;
     if (attempt) {
         r->flags |= RECORD_CONTINUES;
         r->os = line->values[0];

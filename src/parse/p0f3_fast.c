@@ -1,30 +1,28 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// The fast path of p0f 3 lines. Compiled twice: see fast.h.
-//
-// It looks for words past the end of the line without harm: there stands a newline, which is in no
-// word.
-#include "parse/fast.h"
+// The fast path of p0f 3 lines: see format.h. Comparing words past the end of a line is harmless:
+// no word has a newline, which is there.
 #include "parse/p0f3.h"
 #include "parse/scan.h"
 
 #ifdef P0FSTATS_AVX2
-#define P0F3_QUICK p0f3_fast_avx2
+#define P0F3_FAST p0f3_fast_avx2
 #else
-#define P0F3_QUICK p0f3_fast
+#define P0F3_FAST p0f3_fast
 #endif
 
-// `[2001/07/24 15:48:06] mod=` of the date seen last: its length, else 0.
+// `[2001/07/24 15:48:06] mod=` of the date seen last. Returns its length, 0 for anything else.
 static inline unsigned read_stamp(const struct date_cache *date, const char *s, int64_t *time)
 {
-    if (!date->usable || memcmp(s, date->text, 12) != 0 || memcmp(s + 20, "] mod=", 6) != 0)
+    if (!date->usable || memcmp(s, date->text, P0F3_DATE_LEN) != 0 ||
+        memcmp(s + 20, "] mod=", 6) != 0)
         return 0;
-    int32_t second = scan_time_of_day(s + 12);
+    int32_t second = scan_time_of_day(s + P0F3_DATE_LEN);
     *time = date->midnight + second;
     return second < 0 ? 0 : 26;
 }
 
-// `http request`, before a `|`. Null when it is none of those that p0f 3 has.
+// `http request`, before a `|`. Null when it is not a module of p0f 3 itself.
 static inline const struct p0f3_module *read_module(const char **at)
 {
     for (int i = 0; i < P0F3_MODULES; i++) {
@@ -101,12 +99,12 @@ static inline bool read_values(const char *at, const char *end, struct p0f3_line
     return true;
 }
 
-// The line at p->at. False, with nothing changed, when the plain parser is to look at it.
+// The line at p->at. False, with nothing changed, when the plain parser must read it.
 static inline bool read_line(struct parser *p, struct batch *b)
 {
     const char *at = p->block.data + p->at, *end = p->block.data + p->ends[p->next_end];
     struct p0f3_line line;
-    // A carriage return would have to be taken off.
+    // The plain parser removes a carriage return.
     if (end - at > PARSE_LINE_MAX || end == at || end[-1] == '\r')
         return false;
     unsigned stamp = read_stamp(&p->date, at, &line.time);
@@ -120,7 +118,7 @@ static inline bool read_line(struct parser *p, struct batch *b)
     return true;
 }
 
-void P0F3_QUICK(struct parser *p, struct batch *b)
+void P0F3_FAST(struct parser *p, struct batch *b)
 {
     while (b->count < BATCH_MAX && p->next_end < p->end_count && read_line(p, b))
         ;

@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-#include "parse/fast.h"
+#include "parse/scan.h"
 
 // ---- Skipped lines ----
 
@@ -14,7 +14,7 @@ const char *skip_reason_text(enum skip_reason reason)
         [SKIP_ADDRESS] = "an address with a number over 255",
         [SKIP_PORT] = "a port over 65535",
         [SKIP_TIME] = "not a date and time that p0f writes",
-        [SKIP_TARGET] = "a target without a record before it",
+        [SKIP_TARGET] = "a destination line without its record",
         [SKIP_CUT] = "a record cut short by the end of the file",
         [SKIP_LONG] = "a line longer than 4 MiB",
     };
@@ -46,7 +46,7 @@ uint64_t skips_total(const struct skips *s)
     return total;
 }
 
-// ---- The parser's life ----
+// ---- Parsers ----
 
 void parser_init(struct parser *p, const struct log_format *format,
                  const struct parse_options *options)

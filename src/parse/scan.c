@@ -1,8 +1,36 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// The table of dotted quads, worked out by the compiler. Each macro has the digits of the four
-// numbers, 1 to 3, or one number that has `n` of them and begins at the place `at`.
+// Line ends on any processor, and the table of dotted quads.
 #include "parse/scan.h"
+
+size_t lines_portable(const char *data, size_t len, uint32_t *ends)
+{
+    size_t count = 0;
+#ifdef __SSE2__
+    const __m128i newline = _mm_set1_epi8('\n');
+    for (size_t at = 0; at < len; at += 64) {
+        uint64_t mask = 0;
+        for (unsigned i = 0; i < 64; i += 16) {
+            __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)(data + at + i));
+            mask |= (uint64_t)(uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, newline)) << i;
+        }
+        for (; mask; mask &= mask - 1)
+            ends[count++] = (uint32_t)(at + (unsigned)__builtin_ctzll(mask));
+    }
+    while (count && ends[count - 1] >= len)
+        count--;
+#else
+    const char *at = data, *end = data + len;
+    while ((at = memchr(at, '\n', (size_t)(end - at))))
+        ends[count++] = (uint32_t)(at++ - data);
+#endif
+    return count;
+}
+
+// ---- Dotted quads ----
+//
+// The compiler works out the table. The parameters a to d are the numbers of digits, 1 to 3, of the
+// four octets; `n` digits begin at the place `at`.
 
 // The places after the four numbers.
 #define END1(a) (a)

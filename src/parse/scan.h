@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// Reading numbers and finding bytes without branches on single characters. Each function knows
-// the one form that p0f writes and says 0 or null for everything else, which the plain functions
-// of the parsers then look at. All of them may read PARSE_SLACK bytes past what they are given.
+// Reads numbers and finds bytes without branches on single characters. Each function knows the one
+// form that p0f writes; it returns 0 or null for any other, which the plain parsers then read. All
+// may read PARSE_SLACK bytes past what they are given.
 #pragma once
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -14,6 +15,17 @@
 #elif defined(__SSE2__)
 #include <emmintrin.h>
 #endif
+
+// Writes the offsets of all newlines of data[0..len) to `ends`, rising, and returns how many.
+// `ends` must have room for len + LINES_ROOM numbers.
+typedef size_t lines_function(const char *data, size_t len, uint32_t *ends);
+
+enum { LINES_ROOM = 64 };
+
+lines_function lines_portable; // any processor
+lines_function lines_avx2;     // only where lines_have_avx2()
+
+bool lines_have_avx2(void);
 
 static inline uint64_t scan_load64(const char *s)
 {
@@ -35,7 +47,7 @@ static inline uint32_t scan_load32(const char *s)
     return x;
 }
 
-// One bit for each of 16 bytes: set where it is no decimal digit.
+// One bit for each of 16 bytes: set where it is not a decimal digit.
 static inline uint32_t scan_no_digits16(const char *s)
 {
 #ifdef __SSE2__
@@ -79,9 +91,9 @@ static inline uint32_t scan_digits(const char *s, unsigned digits)
 
 // ---- Dotted quads ----
 //
-// A dotted quad has one of 81 forms, by how many digits its numbers have. Which one is seen from
-// the places of the first four bytes that are no digits; a multiplication tells the 81 sets of
-// places apart in 8 bits.
+// A dotted quad has one of 81 forms, by the number of digits of each octet. The places of the first
+// four bytes that are not digits tell which; a multiplication maps these 81 sets of places to
+// different values of 8 bits. The plain reader is addr_take_v4.
 
 struct scan_quad_form {
     uint32_t stops;    // a bit for each of the four places; 0: no form has this hash
@@ -109,8 +121,8 @@ static inline const struct scan_quad_form *scan_quad_form(const char *s, uint32_
     return &scan_quad_forms[SCAN_QUAD_HASH(*stops)];
 }
 
-// Reads `82.117.175.51` and the byte after it, which must be `mark`; returns the length of both
-// together, 0 when it is anything else: leading zeros, a number over 255.
+// Reads `82.117.175.51` and the byte after it, which must be `mark`. Returns the length of both
+// together; 0 for anything else, such as leading zeros or an octet over 255.
 #ifdef __SSSE3__
 static inline unsigned scan_ipv4(const char *s, char mark, uint32_t *address)
 {
@@ -161,8 +173,8 @@ static inline unsigned scan_ipv4(const char *s, char mark, uint32_t *address)
 }
 #endif
 
-// The digits of one of eight groups as four characters, the missing ones NUL; *bad becomes non-zero
-// when it does not have 1 to 4 digits and `mark` after it. *at moves behind that.
+// One of eight groups as four characters, missing ones NUL. *bad becomes non-zero unless it has 1
+// to 4 digits and `mark` after them. *at moves past the mark.
 static inline uint32_t scan_group(const char *s, unsigned *at, uint64_t *stops, char mark,
                                   unsigned *bad)
 {
@@ -182,8 +194,8 @@ static inline uint32_t scan_group_value(uint32_t group)
     return (d << 8 | d >> 16) & 0xffff;
 }
 
-// Reads `2001:db8:0:0:0:0:0:7`, always eight groups, and the byte after it, which must be `mark`;
-// returns the length of both together, 0 when it is anything else.
+// Reads `2001:db8:0:0:0:0:0:7`, always eight groups, and the byte after it, which must be `mark`.
+// Returns the length of both together; 0 for anything else.
 static inline unsigned scan_ipv6(const char *s, char mark, uint64_t *high, uint64_t *low)
 {
     uint64_t stops = scan_no_hex16(s) | (uint64_t)scan_no_hex16(s + 16) << 16 |
@@ -219,8 +231,7 @@ static inline unsigned scan_ipv6(const char *s, char mark, uint64_t *high, uint6
     return at;
 }
 
-// Reads a port of 1 to 5 digits that no digit follows; returns their number, 0 when there is none
-// or it is over 65535.
+// Reads a port. Returns its number of digits, 1 to 5; 0 when there is none or it is over 65535.
 static inline unsigned scan_port(const char *s, uint16_t *port)
 {
     unsigned digits = (unsigned)__builtin_ctz(scan_no_digits16(s) | 1U << 16);
@@ -231,7 +242,7 @@ static inline unsigned scan_port(const char *s, uint16_t *port)
     return value > 65535 ? 0 : digits;
 }
 
-// The second of the day of `01:35:04`; -1 when it is no time of day.
+// The second of the day of `01:35:04`; -1 when it is not a time of day.
 static inline int32_t scan_time_of_day(const char *s)
 {
     uint64_t d = scan_load64(s) - 0x30303a30303a3030; // colons and zeros become 0
@@ -245,7 +256,7 @@ static inline int32_t scan_time_of_day(const char *s)
     return (int32_t)(hour * 3600 + minute * 60 + second);
 }
 
-// Whether s begins with the first `len` bytes, at most 16, of a word that 16 can be read of.
+// Whether s begins with the first `len` bytes, at most 16, of `word`, of which 16 are read.
 static inline bool scan_starts(const char *s, const char *word, unsigned len)
 {
 #ifdef __SSE2__

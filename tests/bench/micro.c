@@ -106,11 +106,11 @@ static double run_stage(struct loaded *log, const struct stage *stage)
         .context = {&utc}, .seed = hash_seed_draw(), .budget = &budget};
     table_set_standard(&counting.tables);
     struct filter *filter = filter_new();
+    const struct filter_rule rule = {RULE_FROM_IP, RULE_REJECT, "--reject-from-ip",
+                                     "82.224.10.6,10.0.0.0/8"};
     struct parser p;
     if (!batch || !counter || !filter || !intern_init(&labels, counting.seed, &budget) ||
-        !counter_init(counter, &counting, &labels) ||
-        !filter_add(filter, RULE_FROM_IP, RULE_REJECT, "82.224.10.6,10.0.0.0/8", "--reject-from-ip",
-                    NULL, &e) ||
+        !counter_init(counter, &counting, &labels) || !filter_add(filter, &rule, NULL, &e) ||
         !filter_finish(filter, &e))
         fail("out of memory");
     parser_init(&p, log->format, &options);

@@ -35,10 +35,10 @@ static void fuzz_rule(uint8_t choice, const char *text, const struct services *s
     struct filter *s = filter_new();
     if (!s)
         return;
-    if (text[0] == '@') // no files
-        text++;
-    if (text[0] == '@' || !filter_add(s, choice % RULE_FIELDS, choice / 8 % RULE_ACTIONS, text,
-                                      "--rule", services, &e)) {
+    text += text[0] == '@'; // no files
+    const struct filter_rule rule = {choice % RULE_FIELDS, choice / 8 % RULE_ACTIONS, "--rule",
+                                     text};
+    if (text[0] == '@' || !filter_add(s, &rule, services, &e)) {
         if (text[0] != '@')
             check_error(&e);
     } else if (!filter_finish(s, &e)) {

@@ -208,8 +208,9 @@ HELPER struct report report_on(const char *format, const char *text, const char 
     options.zone = &utc;
     struct filter *filter = filter_new();
     assert_non_null(filter);
+    const struct filter_rule rule = {RULE_FROM_IP, RULE_REJECT, "--x", rejected};
     if (rejected)
-        assert_true(filter_add(filter, RULE_FROM_IP, RULE_REJECT, rejected, "--x", NULL, &e));
+        assert_true(filter_add(filter, &rule, NULL, &e));
     assert_true(filter_finish(filter, &e));
     struct filter_state *filter_state = filter_state_new(filter);
     struct counter *c = malloc(sizeof *c);

@@ -10,9 +10,16 @@ static struct services services;
 
 struct rule {
     enum rule_field field;
-    enum rule_action side;
+    enum rule_action action;
     const char *value;
 };
+
+static bool add(struct filter *f, enum rule_field field, enum rule_action action, const char *value,
+                struct error *e)
+{
+    const struct filter_rule rule = {field, action, "--x", value};
+    return filter_add(f, &rule, &services, e);
+}
 
 static struct record attempt(const char *source, const char *target, uint16_t port, const char *os,
                              int64_t time)
@@ -61,7 +68,7 @@ static void judge(const struct rule *rules, size_t count, int64_t since, int64_t
     struct filter *s = filter_new();
     assert_non_null(s);
     for (size_t i = 0; i < count; i++)
-        if (!filter_add(s, rules[i].field, rules[i].side, rules[i].value, "--x", &services, &e))
+        if (!add(s, rules[i].field, rules[i].action, rules[i].value, &e))
             fail_msg("'%s': %s", rules[i].value, e.text);
     if (since != INT64_MIN || until != INT64_MAX)
         filter_set_range(s, since, until);
@@ -220,7 +227,7 @@ static void files(void **state)
         struct error why;
         char lines[64];
         file_put(path, lines, (size_t)snprintf(lines, sizeof lines, "1.2.3.4\n%s\n", wrong[i]));
-        assert_false(filter_add(all, RULE_TO_IP, RULE_ONLY, value, "--x", NULL, &why));
+        assert_false(add(all, RULE_TO_IP, RULE_ONLY, value, &why));
         assert_non_null(strstr(why.text, ":2: "));
         filter_free(all);
     }
@@ -233,12 +240,12 @@ static void files(void **state)
     struct filter *s = filter_new();
     struct error e;
     char wanted[600];
-    assert_false(filter_add(s, RULE_FROM_IP, RULE_ONLY, value, "--only-from-ip", NULL, &e));
-    (void)snprintf(wanted, sizeof wanted, "%s:2: --only-from-ip: '1.2.3.4.5' is no ", path);
+    assert_false(add(s, RULE_FROM_IP, RULE_ONLY, value, &e));
+    (void)snprintf(wanted, sizeof wanted, "%s:2: --x: '1.2.3.4.5' is not ", path);
     assert_memory_equal(e.text, wanted, strlen(wanted));
     assert_int_equal(e.status, STATUS_USAGE);
     assert_int_equal(unlink(path), 0);
-    assert_false(filter_add(s, RULE_FROM_IP, RULE_ONLY, value, "--only-from-ip", NULL, &e));
+    assert_false(add(s, RULE_FROM_IP, RULE_ONLY, value, &e));
     assert_int_equal(e.status, STATUS_USAGE);
     filter_free(s);
     free(value);
@@ -283,7 +290,7 @@ static void refused(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct filter *s = filter_new();
         struct error e = {.text = ""};
-        if (filter_add(s, cases[i].field, cases[i].side, cases[i].value, "--x", &services, &e))
+        if (add(s, cases[i].field, cases[i].action, cases[i].value, &e))
             fail_msg("'%s' was accepted", cases[i].value);
         assert_int_equal(e.status, STATUS_USAGE);
         assert_memory_equal(e.text, "--x: ", 5);
@@ -297,7 +304,7 @@ static void hard_pattern(void **state)
     (void)state;
     struct error e;
     struct filter *s = filter_new();
-    assert_true(filter_add(s, RULE_OS, RULE_REJECT, "^(a+)+$", "--x", NULL, &e));
+    assert_true(add(s, RULE_OS, RULE_REJECT, "^(a+)+$", &e));
     assert_true(filter_finish(s, &e));
     struct filter_state *filter_state = filter_state_new(s);
     struct intern labels;

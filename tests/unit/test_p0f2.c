@@ -199,19 +199,19 @@ static void garbage_between(void **state)
            "skipped 1 time: 7\nskipped 1 target: 8\n8 lines\n");
 }
 
-// A record waits for its target for so many lines, and no longer.
-static void patience(void **state)
+// A record waits so many lines for its destination, and no longer.
+static void waiting(void **state)
 {
     (void)state;
     char log[512], expected[128];
     for (int empty = 0; empty <= 1; empty++)
-        for (int between = PARSE_PATIENCE - 1; between <= PARSE_PATIENCE; between++) {
+        for (int between = PARSE_WAIT_LINES - 1; between <= PARSE_WAIT_LINES; between++) {
             int used = snprintf(log, sizeof log, "1.2.3.4:5 - A \n");
             for (int i = 0; i < between; i++)
                 used += snprintf(log + used, sizeof log - (size_t)used, "%s\n",
                                  empty ? "" : "[+] more");
             (void)snprintf(log + used, sizeof log - (size_t)used, "  -> 5.6.7.8:9 (link: x)\n");
-            bool waits = between < PARSE_PATIENCE;
+            bool waits = between < PARSE_WAIT_LINES;
             int n = snprintf(expected, sizeof expected, "- 1.2.3.4:5 -> %s A\n",
                              waits ? "5.6.7.8:9" : "-");
             if (!waits)
@@ -409,7 +409,7 @@ int main(void)
         cmocka_unit_test(dumps),           cmocka_unit_test(masquerades),
         cmocka_unit_test(restarts),        cmocka_unit_test(messages),
         cmocka_unit_test(bad_addresses),   cmocka_unit_test(stray_targets),
-        cmocka_unit_test(garbage_between), cmocka_unit_test(patience),
+        cmocka_unit_test(garbage_between), cmocka_unit_test(waiting),
         cmocka_unit_test(full_batches),    cmocka_unit_test(full_batches_and_masquerades),
         cmocka_unit_test(line_ends),       cmocka_unit_test(nul_bytes),
         cmocka_unit_test(cut_logs),        cmocka_unit_test(long_lines),

@@ -37,8 +37,26 @@ static void decimals(void **state)
     assert_false(view_take_decimal(&nothing, 5, &value));
 }
 
+static void fixed_width(void **state)
+{
+    (void)state;
+    struct view text = view_cstr("2006-1x");
+    int value = -1;
+    assert_true(view_take_digits(&text, 4, &value));
+    assert_int_equal(value, 2006);
+    assert_false(view_take_digits(&text, 2, &value));
+    assert_true(view_take(&text, "-"));
+    assert_false(view_take(&text, "-"));
+    assert_false(view_take_digits(&text, 2, &value));
+    assert_true(view_is(text, "1x"));
+    text = view_cstr("123");
+    assert_true(view_take_digits(&text, 2, &value));
+    assert_int_equal(value, 12);
+    assert_true(view_is(text, "3"));
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(decimals)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(decimals), cmocka_unit_test(fixed_width)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

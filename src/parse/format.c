@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// The log formats that p0f-stats reads. A new one is a file beside this one and a row here.
+#include "parse/format.h"
+
+const struct log_format *const log_formats[] = {
+    &format_p0f2,
+    &format_p0f3,
+};
+
+const size_t log_format_count = sizeof log_formats / sizeof *log_formats;
+
+const struct log_format *log_format_detect(struct view text, struct batch *scratch)
+{
+    const struct zone utc = zone_utc();
+    const struct parse_options options = {.log_zone = &utc};
+    const struct log_format *best = NULL;
+    uint64_t most = 0;
+    struct record_details *details = scratch->details;
+    scratch->details = NULL;
+    for (size_t i = 0; i < log_format_count; i++) {
+        struct parser p;
+        struct error e;
+        parser_init(&p, log_formats[i], &options);
+        if (parser_block(&p, (struct block){text.ptr, text.len, false}, &e))
+            while (parser_next(&p, scratch))
+                ;
+        if (p.recognised > most) {
+            most = p.recognised;
+            best = log_formats[i];
+        }
+        parser_release(&p);
+    }
+    scratch->details = details;
+    return best;
+}
+
+// ---- What several formats have ----
+
+bool parse_port(struct view *text, uint16_t *port, enum skip_reason *why)
+{
+    uint64_t number;
+    if (!view_take_decimal(text, 9, &number))
+        return false;
+    if (number > UINT16_MAX) {
+        *why = SKIP_PORT;
+        return false;
+    }
+    *port = (uint16_t)number;
+    return true;
+}
+
+bool parse_date(struct view *text, const char *separator, struct tm *tm)
+{
+    int year, month;
+    if (!view_take_digits(text, 4, &year) || !view_take(text, separator) ||
+        !view_take_digits(text, 2, &month) || !view_take(text, separator) ||
+        !view_take_digits(text, 2, &tm->tm_mday))
+        return false;
+    tm->tm_year = year - 1900;
+    tm->tm_mon = month - 1;
+    return true;
+}
+
+bool parse_clock(struct view *text, struct tm *tm)
+{
+    return view_take_digits(text, 2, &tm->tm_hour) && view_take(text, ":") &&
+           view_take_digits(text, 2, &tm->tm_min) && view_take(text, ":") &&
+           view_take_digits(text, 2, &tm->tm_sec);
+}
+
+bool parse_time(struct parser *p, const struct zone *zone, struct tm *tm, struct view stamp,
+                int64_t *time)
+{
+    if (tm->tm_sec == 60)
+        tm->tm_sec = 59;
+    if (tm->tm_mon < 0 || tm->tm_mon > 11 || tm->tm_mday < 1 ||
+        tm->tm_mday > days_in_month(tm->tm_year + 1900, tm->tm_mon + 1) || tm->tm_hour > 23 ||
+        tm->tm_min > 59 || tm->tm_sec > 59)
+        return false;
+    int64_t local = timegm(tm), midnight = day_of_seconds(local) * DAY_SECONDS;
+    *time = zone_time(zone, local);
+    p->date.midnight = zone_time(zone, midnight);
+    p->date.usable =
+        zone_time(zone, midnight + DAY_SECONDS - 1) - p->date.midnight == DAY_SECONDS - 1;
+    p->date.iso = false;
+    memcpy(p->date.text, stamp.ptr, stamp.len);
+    return true;
+}
