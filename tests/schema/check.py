@@ -22,7 +22,7 @@ import tempfile
 import jsonschema
 
 PROGRAM, SCHEMA = os.path.abspath(sys.argv[1]), sys.argv[2]
-LOGS = sorted(glob.glob("tests/data/counts/*.log") + glob.glob("tests/data/sample/p0f/*.log"))
+LOGS = sorted(glob.glob("tests/data/counts/*.log") + glob.glob("tests/data/sample/p0f/*-08-*.log"))
 GOLDEN = sorted(glob.glob("tests/golden/fixture/*.log"))
 number = failed = 0
 
