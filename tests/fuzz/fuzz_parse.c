@@ -13,6 +13,7 @@
 
 #include "base/output.h"
 #include "input/reader.h"
+#include "base/time.h"
 #include "parse/parser.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
