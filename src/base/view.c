@@ -33,7 +33,7 @@ struct view view_cut(struct view *rest, char separator)
         head.len = (size_t)(at - rest->ptr);
         *rest = view_skip(*rest, head.len + 1);
     } else {
-        *rest = view_of(rest->ptr + rest->len, 0);
+        *rest = view_skip(*rest, rest->len);
     }
     return head;
 }

@@ -61,7 +61,7 @@ static inline int view_compare(struct view a, struct view b)
 // The view without its first n bytes; empty when it has fewer.
 static inline struct view view_skip(struct view v, size_t n)
 {
-    return n < v.len ? view_of(v.ptr + n, v.len - n) : view_of(v.ptr + v.len, 0);
+    return n < v.len ? view_of(v.ptr + n, v.len - n) : view_of(v.len ? v.ptr + v.len : v.ptr, 0);
 }
 
 // Takes `prefix` off the front of *text, if it is there.
