@@ -19,26 +19,25 @@ TEST_LIBS    := $(BUILD)/tests/unit/mock_p0f.o $(TEST_SUPPORT) $(LIB) $(BUILD)/l
 .PHONY: test-programs check check-all valgrind sanitize fuzz fuzzers
 test-programs: all $(UNIT_TESTS) $(TEST_HELPERS) $(if $(wildcard $(APXS)),apache)
 
-RUN_TESTS = @BUILD=$(BUILD) PYTHON=$(PYTHON) MAKE='$(MAKE)' CC='$(CC)' tests/run
+RUN_TESTS = @BUILD=$(BUILD) PYTHON=$(PYTHON) CC='$(CC)' tests/run
 check: test-programs
 	$(RUN_TESTS) $(SUITES) $(UNIT_TESTS)
 
 check-all: test-programs
 	$(RUN_TESTS) $(LONG_SUITES) $(SUITES) $(UNIT_TESTS)
 
-# What runs under valgrind in tests/robust. Nothing may be lost or read before it is written.
-VALGRIND = valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite,possible
 valgrind: test-programs
-	@WRAPPER='$(VALGRIND)' BUILD=$(BUILD) PYTHON=$(PYTHON) tests/run tests/robust/run
+	$(RUN_TESTS) tests/robust/run-all
 
 # Everything again under AddressSanitizer and UBSan. These replace the hardening.
 SANITIZE = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 sanitize:
 	$(Q)$(MAKE) BUILD=build-asan HARDENING= CFLAGS='$(SANITIZE)' check
 
-# Each fuzzer for FUZZ_SECONDS. What a fuzzer finds stays in build-fuzz.
+# Each fuzzer, or FUZZER, for FUZZ_SECONDS. What a fuzzer finds stays in build-fuzz.
 FUZZ_SECONDS ?= 30
-FUZZERS := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
+FUZZER ?= fuzz_*
+FUZZERS := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/fuzz/$(FUZZER).c)))
 fuzz:
 	$(Q)$(MAKE) BUILD=build-fuzz CC=clang HARDENING= CFLAGS='$(SANITIZE) -fsanitize=fuzzer-no-link' fuzzers
 	$(Q)for fuzzer in $(patsubst $(BUILD)/%,build-fuzz/%,$(FUZZERS)); do \
