@@ -9,24 +9,21 @@ P0F3_SONAME  := libp0f3.so.$(firstword $(subst ., ,$(VERSION)))
 P0F3_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard src/p0f3/*.c)))
 QUERY        := $(BUILD)/p0f-query
 QUERY_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard src/query/*.c)))
-P0F3_HELPERS := $(addprefix $(BUILD)/tests/,query/mock query/manual live/inject)
 APXS         ?= $(firstword $(wildcard /usr/bin/apxs /usr/bin/apxs2 /usr/sbin/apxs) apxs)
 APACHE_MODULE := $(BUILD)/mod_p0f.so
-DEPS_TEST    += apache2-bin apache2-dev curl iproute2 jq p0f
 
 .PHONY: apache install-p0f3 uninstall-p0f3
 all: $(BUILD)/libp0f3.a $(BUILD)/libp0f3.so $(BUILD)/p0f3.pc $(QUERY)
-check: $(P0F3_HELPERS)
 
 $(BUILD)/src/p0f3/%.o: FILE_CFLAGS = -fPIC -fvisibility=hidden
 
 $(BUILD)/libp0f3.a: $(P0F3_OBJECTS)
 	$(call say,AR,$@)
-	$(Q)rm -f $@ && $(AR) rcs $@ $^
+	$(archive)
 
 $(BUILD)/$(P0F3_SO): $(P0F3_OBJECTS)
 	$(call say,LD,$@)
-	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -shared -Wl,-soname,$(P0F3_SONAME) -o $@ $^
+	$(link) -shared -Wl,-soname,$(P0F3_SONAME)
 
 $(BUILD)/libp0f3.so: $(BUILD)/$(P0F3_SO)
 	$(Q)ln -sf $(P0F3_SO) $(BUILD)/$(P0F3_SONAME) && ln -sf $(P0F3_SONAME) $@
@@ -39,23 +36,7 @@ $(BUILD)/p0f3.pc: src/p0f3/p0f3.pc.in FORCE
 
 $(QUERY): $(QUERY_OBJECTS) $(BUILD)/libp0f3.a $(LIB)
 	$(call say,LD,$@)
-	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(shell $(PKG_CONFIG) --libs jansson)
-
-$(BUILD)/tests/query/mock: $(BUILD)/tests/query/mock.o $(BUILD)/tests/unit/mock_p0f.o
-	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^
-
-$(BUILD)/tests/query/mock.o: FILE_CFLAGS = -Itests/unit
-
-# The program that the manual of the library shows, between two comments; mdoc writes \ as \e.
-$(BUILD)/tests/query/manual.c: man/libp0f3.3
-	@mkdir -p $(@D)
-	@sed -n '/program begins/,/program ends/p' $< | sed -e '/^\./d' -e 's/\\e/\\/g' >$@
-
-$(BUILD)/tests/query/manual: $(BUILD)/tests/query/manual.c $(BUILD)/libp0f3.a
-	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^
-
-$(BUILD)/tests/live/inject: $(BUILD)/tests/live/inject.o
-	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^
+	$(link) -pie $(shell $(PKG_CONFIG) --libs jansson)
 
 # The headers of Apache and APR are not written for our warnings, hence -isystem.
 apache: $(APACHE_MODULE)
@@ -65,11 +46,7 @@ $(BUILD)/contrib/apache/mod_p0f.o: FILE_CFLAGS = -fPIC \
 
 $(APACHE_MODULE): $(BUILD)/contrib/apache/mod_p0f.o $(BUILD)/libp0f3.a
 	$(call say,LD,$@)
-	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -shared -Wl,--exclude-libs,ALL -o $@ $^
-
-ifneq ($(shell command -v $(APXS) 2>/dev/null),)
-check: apache
-endif
+	$(link) -shared -Wl,--exclude-libs,ALL
 
 install-p0f3: all $(BUILD)/p0f3.pc
 	$(INSTALL) -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(LIBDIR)/pkgconfig $(DESTDIR)$(INCLUDEDIR) \

@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# The tests; a part of the Makefile.
+#
+# tests/unit/test_*.c are programs, tests/*/run the suites of make check, and tests/*/run-all those
+# that take longer, of make check-all. All of them print TAP, and tests/run adds the results up.
+PYTHON ?= $(firstword $(wildcard /usr/bin/python3) python3)
+# The Debian packages of make check, and those that only make check-all needs.
+DEPS_TEST = apache2-bin apache2-dev curl iproute2 jq libcmocka-dev mandoc mawk p0f python3 python3-jsonschema tzdata
+DEPS_ALL  = clang debootstrap libclang-rt-dev valgrind
+
+SUITES       := $(sort $(wildcard tests/*/run))
+LONG_SUITES  := $(sort $(wildcard tests/*/run-all))
+UNIT_TESTS   := $(patsubst %.c,$(BUILD)/%,$(filter-out $(LEFT_OUT),$(sort $(wildcard tests/unit/test_*.c))))
+TEST_SUPPORT := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard tests/support/*.c)))
+TEST_HELPERS := $(addprefix $(BUILD)/tests/,chart/gallery live/inject query/manual query/mock)
+TEST_LIBS    := $(BUILD)/tests/unit/mock_p0f.o $(TEST_SUPPORT) $(LIB) $(BUILD)/libp0f3.a
+
+.PHONY: test-programs check check-all valgrind sanitize fuzz fuzzers
+test-programs: all $(UNIT_TESTS) $(TEST_HELPERS) $(if $(wildcard $(APXS)),apache)
+
+RUN_TESTS = @BUILD=$(BUILD) PYTHON=$(PYTHON) CC='$(CC)' tests/run
+check: test-programs
+	$(RUN_TESTS) $(SUITES) $(UNIT_TESTS)
+
+check-all: test-programs
+	$(RUN_TESTS) $(LONG_SUITES) $(SUITES) $(UNIT_TESTS)
+
+valgrind: test-programs
+	$(RUN_TESTS) tests/robust/run-all
+
+# Everything again under AddressSanitizer and UBSan. These replace the hardening.
+SANITIZE = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
+sanitize:
+	$(Q)$(MAKE) BUILD=build-asan HARDENING= CFLAGS='$(SANITIZE)' check
+
+# Each fuzzer, or FUZZER, for FUZZ_SECONDS. What a fuzzer finds stays in build-fuzz.
+FUZZ_SECONDS ?= 30
+FUZZER ?= fuzz_*
+FUZZERS := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/fuzz/$(FUZZER).c)))
+fuzz:
+	$(Q)$(MAKE) BUILD=build-fuzz CC=clang HARDENING= CFLAGS='$(SANITIZE) -fsanitize=fuzzer-no-link' fuzzers
+	$(Q)for fuzzer in $(patsubst $(BUILD)/%,build-fuzz/%,$(FUZZERS)); do \
+	    tests/fuzz/run-one $$fuzzer $(FUZZ_SECONDS) || exit 1; \
+	done
+fuzzers: $(FUZZERS)
+
+$(BUILD)/tests/unit/%.o $(BUILD)/tests/chart/%.o $(BUILD)/tests/query/%.o: FILE_CFLAGS = -Itests/support -Itests/unit
+
+$(BUILD)/tests/unit/test_%: $(BUILD)/tests/unit/test_%.o $(TEST_LIBS)
+	$(link) $(PKG_LIBS) $(shell $(PKG_CONFIG) --libs cmocka)
+
+$(BUILD)/tests/fuzz/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(LIB)
+	$(link) -fsanitize=fuzzer $(PKG_LIBS)
+
+# Draws the charts of tests/support for tests/chart.
+$(BUILD)/tests/chart/gallery: $(BUILD)/tests/chart/gallery.o $(TEST_SUPPORT) $(LIB)
+	$(link) $(PKG_LIBS)
+
+$(BUILD)/tests/live/inject: $(BUILD)/tests/live/inject.o
+	$(link)
+
+$(BUILD)/tests/query/mock: $(BUILD)/tests/query/mock.o $(BUILD)/tests/unit/mock_p0f.o
+	$(link)
+
+# The program that man/libp0f3.3 shows, between two comments. mdoc writes \ as \e.
+$(BUILD)/tests/query/manual.c: man/libp0f3.3
+	@mkdir -p $(@D)
+	@sed -n '/program begins/,/program ends/p' $< | sed -e '/^\./d' -e 's/\\e/\\/g' >$@
+$(BUILD)/tests/query/manual: $(BUILD)/tests/query/manual.c $(BUILD)/libp0f3.a
+	$(link)
