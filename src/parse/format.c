@@ -6,6 +6,7 @@
 const struct log_format *const log_formats[] = {
     &format_p0f2,
     &format_p0f3,
+    &format_p0f3_json,
 };
 
 const size_t log_format_count = sizeof log_formats / sizeof *log_formats;

@@ -6,7 +6,7 @@
 #include "base/time.h"
 #include "parse/parser.h"
 
-extern const struct log_format format_p0f2, format_p0f3;
+extern const struct log_format format_p0f2, format_p0f3, format_p0f3_json;
 
 // The fast paths read the forms that p0f nearly always writes: whole records from p->at on, until
 // the batch is full, the block ends or a line has another form. The plain parser then reads that
@@ -16,6 +16,7 @@ typedef void fast_function(struct parser *p, struct batch *b);
 
 fast_function p0f2_fast, p0f2_fast_avx2;
 fast_function p0f3_fast, p0f3_fast_avx2;
+fast_function p0f3_json_fast, p0f3_json_fast_avx2;
 
 struct endpoint {
     struct addr address;

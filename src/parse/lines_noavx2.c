@@ -24,3 +24,8 @@ void p0f3_fast_avx2(struct parser *p, struct batch *b)
 {
     p0f3_fast(p, b);
 }
+
+void p0f3_json_fast_avx2(struct parser *p, struct batch *b)
+{
+    p0f3_json_fast(p, b);
+}

@@ -76,6 +76,14 @@ static bool read_stamp(struct parser *p, struct view *text, int64_t *time, enum 
     return true;
 }
 
+const struct p0f3_module *p0f3_module_by_name(struct view name)
+{
+    for (int i = 0; i < P0F3_MODULES; i++)
+        if (view_is(name, p0f3_modules[i].name.text))
+            return &p0f3_modules[i];
+    return &unknown_module;
+}
+
 // `http request`, before `|cli=`, off the front of *text. Null when there is no name.
 static const struct p0f3_module *read_module(struct view *text)
 {
@@ -83,10 +91,7 @@ static const struct p0f3_module *read_module(struct view *text)
     if (!name.len)
         return NULL;
     *text = view_skip(*text, name.len);
-    for (int i = 0; i < P0F3_MODULES; i++)
-        if (view_is(name, p0f3_modules[i].name.text))
-            return &p0f3_modules[i];
-    return &unknown_module;
+    return p0f3_module_by_name(name);
 }
 
 // `10.0.0.1/40001`, `2001:db8:0:0:0:0:0:7/40003`

@@ -43,6 +43,9 @@ struct p0f3_module {
 extern const struct p0f3_module p0f3_modules[P0F3_MODULES];
 extern const struct p0f3_word p0f3_app_key;
 
+// The module of that name, or the row that stands for all that p0f 3 itself does not have.
+const struct p0f3_module *p0f3_module_by_name(struct view name);
+
 struct p0f3_line {
     int64_t time;
     const struct p0f3_module *module;

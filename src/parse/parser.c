@@ -59,6 +59,7 @@ void parser_init(struct parser *p, const struct log_format *format,
 
 void parser_release(struct parser *p)
 {
+    arena_release(&p->texts);
     free(p->ends);
     p->ends = NULL;
 }

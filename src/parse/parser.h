@@ -21,6 +21,7 @@
 // parser allocates its index of line ends and nothing else.
 #pragma once
 
+#include "base/arena.h"
 #include "base/error.h"
 #include "parse/record.h"
 
@@ -126,6 +127,7 @@ struct parser {
     struct record *waiting; // the record of the batch that waits for its destination
     unsigned wait_lines;    // it waits so many lines more
     struct date_cache date;
+    struct arena texts; // of the batch: what the block does not hold as it is
 };
 
 // The options must outlive the parser.

@@ -314,3 +314,25 @@ static inline const char *scan_label_stop(const char *s, const char *end)
     return end;
 #endif
 }
+
+// The first byte from s on that ends a JSON string or is none of its plain characters: a quote, a
+// backslash, a control character such as the newline at the end of the line, or a byte above 127.
+static inline const char *scan_json_string(const char *s)
+{
+#ifdef __SSE2__
+    const __m128i quote = _mm_set1_epi8('"'), backslash = _mm_set1_epi8('\\');
+    for (;; s += 16) {
+        __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)s);
+        __m128i stops =
+            _mm_or_si128(_mm_cmpeq_epi8(bytes, quote), _mm_cmpeq_epi8(bytes, backslash));
+        stops = _mm_or_si128(stops, _mm_cmplt_epi8(bytes, _mm_set1_epi8(' ')));
+        unsigned mask = (unsigned)_mm_movemask_epi8(stops);
+        if (mask)
+            return s + __builtin_ctz(mask);
+    }
+#else
+    while (*s != '"' && *s != '\\' && (signed char)*s >= ' ')
+        s++;
+    return s;
+#endif
+}

@@ -53,6 +53,8 @@ def main():
         for path in sorted(glob.glob(os.path.join(folder, "*.expected.json"))):
             number += 1
             log = path.replace(".expected.json", ".log")
+            if not os.path.exists(log):
+                log = path.replace(".expected.json", ".json")
             with open(path, encoding="utf-8") as file:
                 expected = json.load(file)
             try:

@@ -108,7 +108,8 @@ HELPER void write_totals(struct output *out, const struct parser *p)
 }
 
 // What a parser makes of a log in one block, with its counts; to be freed.
-HELPER char *parsed(const char *text, size_t len, const struct parse_options *options, bool details)
+HELPER char *parsed_as(const char *format, const char *text, size_t len,
+                       const struct parse_options *options, bool details)
 {
     struct parser p;
     struct error e;
@@ -118,7 +119,7 @@ HELPER char *parsed(const char *text, size_t len, const struct parse_options *op
     batch->details = details ? calloc(BATCH_MAX, sizeof *batch->details) : NULL;
     char *block = with_slack(text, len);
     output_init_memory(&out);
-    parser_init(&p, format_named("p0f3"), options);
+    parser_init(&p, format_named(format), options);
     assert_true(parser_block(&p, (struct block){block, len, false}, &e));
     write_parsed(&out, &p, batch);
     write_totals(&out, &p);
@@ -134,22 +135,32 @@ HELPER char *parsed(const char *text, size_t len, const struct parse_options *op
     return result;
 }
 
+HELPER char *parsed(const char *text, size_t len, const struct parse_options *options, bool details)
+{
+    return parsed_as("p0f3", text, len, options, details);
+}
+
 HELPER struct parse_options options_for(const struct zone *zone, enum parse_speed speed)
 {
     return (struct parse_options){.log_zone = zone, .speed = speed};
 }
 
 // What every way of parsing makes of a log is the same, and this.
-HELPER void log_is(const char *text, bool details, const char *expected)
+HELPER void log_as_is(const char *format, const char *text, bool details, const char *expected)
 {
     static const enum parse_speed speeds[] = {PARSE_PLAIN, PARSE_PORTABLE, PARSE_BEST};
     const struct zone utc = zone_utc();
     for (int i = 0; i < 3; i++) {
         struct parse_options options = options_for(&utc, speeds[i]);
-        char *found = parsed(text, strlen(text), &options, details);
+        char *found = parsed_as(format, text, strlen(text), &options, details);
         assert_string_equal(found, expected);
         free(found);
     }
+}
+
+HELPER void log_is(const char *text, bool details, const char *expected)
+{
+    log_as_is("p0f3", text, details, expected);
 }
 
 // ---- Reports ----

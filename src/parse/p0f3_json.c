@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// The JSON form of a p0f 3 log, one object a line, as the honeypot suite T-Pot writes it. Other
+// tools rewrite such logs: keys come in any order and spacing, and of equal keys the last counts.
+// This is the plain parser, which leaves it to jansson what JSON is; p0f3_json_fast.c reads flat
+// objects of plain ASCII.
+#include "parse/p0f3_json.h"
+
+#include <jansson.h>
+#include <stdio.h>
+
+static const char *const names[JSON_KEYS] = {
+    [JSON_TIMESTAMP] = "timestamp",
+    [JSON_MOD] = "mod",
+    [JSON_CLIENT_IP] = "client_ip",
+    [JSON_CLIENT_PORT] = "client_port",
+    [JSON_SERVER_IP] = "server_ip",
+    [JSON_SERVER_PORT] = "server_port",
+    [JSON_SUBJECT] = "subject",
+    [JSON_OS] = "os",
+    [JSON_APP] = "app",
+    [JSON_DIST] = "dist",
+    [JSON_PARAMS] = "params",
+    [JSON_RAW_SIG] = "raw_sig",
+    [JSON_LINK] = "link",
+    [JSON_RAW_MTU] = "raw_mtu",
+    [JSON_UPTIME] = "uptime",
+    [JSON_RAW_FREQ] = "raw_freq",
+    [JSON_LANG] = "lang",
+    [JSON_REASON] = "reason",
+    [JSON_RAW_HITS] = "raw_hits",
+};
+
+// The keys of each module, in the order of the values in a line of text.
+static const uint8_t module_keys[][P0F3_KEYS_MAX] = {
+    [P0F3_ATTEMPT] = {JSON_OS, JSON_DIST, JSON_PARAMS, JSON_RAW_SIG},
+    [P0F3_PROBE] = {JSON_OS, JSON_DIST, JSON_PARAMS, JSON_RAW_SIG},
+    [P0F3_ANSWER] = {JSON_OS, JSON_DIST, JSON_PARAMS, JSON_RAW_SIG},
+    [P0F3_LINK] = {JSON_LINK, JSON_RAW_MTU},
+    [P0F3_UPTIME] = {JSON_UPTIME, JSON_RAW_FREQ},
+    [P0F3_CLIENT] = {JSON_OS, JSON_LANG, JSON_PARAMS, JSON_RAW_SIG},
+    [P0F3_SHARED] = {JSON_REASON, JSON_RAW_HITS},
+    [P0F3_ASIDE] = {JSON_OS, JSON_LANG, JSON_PARAMS, JSON_RAW_SIG},
+    [P0F3_UNKNOWN] = {0},
+};
+
+static bool can_start(unsigned char first_byte)
+{
+    return first_byte == '{';
+}
+
+// ---- What the values say ----
+
+bool p0f3_json_time(struct parser *p, struct view text, int64_t *time)
+{
+    struct tm tm = {0};
+    struct view stamp = view_of(text.ptr, P0F3_JSON_DATE);
+    return text.len > P0F3_JSON_DATE && parse_date(&text, "/", &tm) && view_take(&text, " ") &&
+           parse_clock(&text, &tm) && !text.len &&
+           parse_time(p, p->options->log_zone, &tm, stamp, time);
+}
+
+static bool read_endpoint(const struct p0f3_json_value *ip, const struct p0f3_json_value *port,
+                          struct endpoint *end, enum skip_reason *why)
+{
+    struct view rest = ip->text, digits = port->text;
+    uint32_t v4;
+    bool too_large = false;
+    if (ip->type != JSON_TEXT || (port->type != JSON_TEXT && port->type != JSON_DIGITS))
+        return false;
+    if (addr_take_v4(&rest, &v4, &too_large) && !rest.len) {
+        if (too_large) {
+            *why = SKIP_ADDRESS;
+            return false;
+        }
+        end->address = addr_from_v4(v4);
+    } else if (!addr_parse(ip->text, &end->address)) {
+        return false;
+    }
+    return parse_port(&digits, &end->port, why) && !digits.len;
+}
+
+bool p0f3_json_take(struct parser *p, struct batch *b,
+                    const struct p0f3_json_value values[JSON_KEYS], struct p0f3_line *line)
+{
+    static const struct view nameless = VIEW_LITERAL("???");
+    const struct p0f3_keys *keys = line->module->keys;
+    for (int i = 0; keys && i < keys->count; i++) {
+        const struct p0f3_json_value *value = &values[module_keys[line->module->meaning][i]];
+        if (value->type == JSON_OTHER)
+            return false;
+        line->values[i] = value->text;
+    }
+    line->application = false;
+    if (keys && keys->labelled && values[JSON_OS].type == JSON_ABSENT) {
+        line->application = values[JSON_APP].type != JSON_ABSENT;
+        // p0f cannot store a name that is not UTF-8: its key is missing.
+        line->values[0] = line->application ? values[JSON_APP].text : nameless;
+        if (values[JSON_APP].type == JSON_OTHER)
+            return false;
+    }
+    return p0f3_take(p, b, line);
+}
+
+// The keys that every line has.
+static bool read_head(struct parser *p, const struct p0f3_json_value values[JSON_KEYS],
+                      struct p0f3_line *line, enum skip_reason *why)
+{
+    const struct p0f3_json_value *subject = &values[JSON_SUBJECT], *mod = &values[JSON_MOD];
+    *why = SKIP_TEXT;
+    if (values[JSON_TIMESTAMP].type != JSON_TEXT || mod->type != JSON_TEXT || !mod->text.len ||
+        subject->type != JSON_TEXT)
+        return false;
+    line->module = p0f3_module_by_name(mod->text);
+    line->of_client = view_is(subject->text, "cli");
+    if (!line->of_client && !view_is(subject->text, "srv"))
+        return false;
+    if (!read_endpoint(&values[JSON_CLIENT_IP], &values[JSON_CLIENT_PORT], &line->client, why) ||
+        !read_endpoint(&values[JSON_SERVER_IP], &values[JSON_SERVER_PORT], &line->server, why))
+        return false;
+    *why = SKIP_TIME;
+    if (!p0f3_json_time(p, values[JSON_TIMESTAMP].text, &line->time))
+        return false;
+    *why = SKIP_TEXT;
+    return true;
+}
+
+// ---- The plain parser ----
+
+// A copy of a value that lives as long as the batch. False when memory runs out.
+static bool copy_value(struct parser *p, const json_t *value, struct p0f3_json_value *copy)
+{
+    char digits[24];
+    struct view text = view_of("", 0);
+    copy->type = JSON_OTHER;
+    if (json_is_string(value)) {
+        copy->type = JSON_TEXT;
+        text = view_of(json_string_value(value), json_string_length(value));
+    } else if (json_is_integer(value) && json_integer_value(value) >= 0) {
+        int len = snprintf(digits, sizeof digits, "%lld", (long long)json_integer_value(value));
+        copy->type = JSON_DIGITS;
+        text = view_of(digits, (size_t)len);
+    } else if (json_is_real(value)) {
+        copy->type = JSON_TEXT; // `raw_freq`, which is not shown
+    }
+    copy->text = arena_copy(&p->texts, text);
+    return copy->text.ptr != NULL;
+}
+
+static bool read_line(struct parser *p, struct batch *b, struct view text, enum skip_reason *why)
+{
+    struct p0f3_json_value values[JSON_KEYS] = {{JSON_ABSENT, {NULL, 0}}};
+    struct p0f3_line line;
+    const char *name;
+    json_t *value;
+    struct view rest = view_trim(text);
+    *why = SKIP_TEXT;
+    if (!rest.len || rest.ptr[0] != '{')
+        return false;
+    json_t *object = json_loadb(text.ptr, text.len, JSON_ALLOW_NUL, NULL);
+    bool good = json_is_object(object);
+    json_object_foreach(object, name, value) for (int key = 0; good && key < JSON_KEYS;
+                                                  key++) if (strcmp(name, names[key]) == 0) good =
+        copy_value(p, value, &values[key]);
+    json_decref(object);
+    return good && read_head(p, values, &line, why) && p0f3_json_take(p, b, values, &line);
+}
+
+static void parse(struct parser *p, struct batch *b)
+{
+    struct line line;
+    enum skip_reason why;
+    arena_release(&p->texts);
+    for (;;) {
+        if (p->fast)
+            p->fast(p, b);
+        if (b->count == BATCH_MAX || !parser_peek(p, &line))
+            return;
+        if (line.overlong)
+            parser_skip(p, SKIP_LONG);
+        else if (line.text.len && !read_line(p, b, line.text, &why))
+            parser_skip(p, line.whole ? why : SKIP_CUT);
+        parser_advance(p);
+    }
+}
+
+const struct log_format format_p0f3_json = {
+    .name = "p0f3-json",
+    .can_start = can_start,
+    .continues = true,
+    .parse = parse,
+    .fast = p0f3_json_fast,
+    .fast_avx2 = p0f3_json_fast_avx2,
+};
