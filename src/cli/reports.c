@@ -43,6 +43,7 @@ static bool write_report(const struct reports *r, const char *path, struct live 
     const struct report_format *format = standard ? NULL : report_format_by_path(path);
     format = format ? format : o->format;
     struct report_options report = {
+        .title = "p0f report",
         .color = standard && color_wanted(o),
         .bars = o->bars,
         .utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0,

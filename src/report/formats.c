@@ -5,6 +5,7 @@ const struct report_format report_formats[] = {
     {"text", ".txt", false, report_text},
     {"json", ".json", true, report_json},
     {"csv", ".csv", true, report_csv},
+    {"html", ".html", false, report_html},
 };
 
 const size_t report_format_count = sizeof report_formats / sizeof *report_formats;

@@ -8,7 +8,18 @@
 #include "base/output.h"
 #include "summary/summary.h"
 
+// A chart for a page.
+struct report_chart {
+    const char *title;
+    struct view light, dark; // SVG elements for either setting of the reader
+    const char *address;     // of a picture in place of both: "cid:...", else null
+};
+
 struct report_options {
+    const char *title; // html: of the page, escaped
+    const struct report_chart *charts;
+    size_t chart_count;
+    bool mail;  // html: the page is part of a mail: without a script
     bool color; // text: bold headings, dim last rows
     bool bars;  // text: a bar after each row
     bool utf8;  // text: block characters may be used for bars
@@ -17,7 +28,7 @@ struct report_options {
 typedef void report_writer(struct output *out, const struct summary *s,
                            const struct report_options *o);
 
-report_writer report_text, report_json, report_csv;
+report_writer report_text, report_json, report_csv, report_html;
 
 struct report_format {
     const char *name;      // of --format
