@@ -11,13 +11,13 @@
 
 static void print_version(struct output *out)
 {
-    char charts[CHART_NAMES_MAX];
+    char charts[CHART_NAMES_MAX], compressions[COMPRESSIONS_MAX];
     output_format(out,
                   "p0f-stats %s\n"
                   "Copyright (C) 2026 the p0f-stats authors\n"
                   "Licence: GNU General Public License, version 2 only. There is no warranty.\n"
                   "Built with %s; compressed logs: %s; charts: %s\n",
-                  P0FSTATS_VERSION, pattern_library(), input_compressions(),
+                  P0FSTATS_VERSION, pattern_library(), input_compressions(compressions),
                   chart_format_names(charts));
 }
 

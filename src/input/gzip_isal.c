@@ -1,67 +1,53 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// gzip (RFC 1952) by ISA-L; the only file that includes it. A log compressed in pieces has several
-// members, one after the other.
+// gzip (RFC 1952), by ISA-L, several times as fast as zlib. The only file that includes it.
 #include <isa-l/igzip_lib.h>
 #include <stdlib.h>
 
 #include "input/source.h"
 
-struct gzip {
-    struct inflate_state inflate;
-    bool between; // members: the next byte starts a new one
-};
-
-static void begin_member(struct gzip *g)
+static void begin_member(struct inflate_state *inflate)
 {
-    isal_inflate_init(&g->inflate);
-    g->inflate.crc_flag = ISAL_GZIP;
-    g->between = true;
+    isal_inflate_init(inflate);
+    inflate->crc_flag = ISAL_GZIP;
 }
 
-static void *gzip_open(void)
+static void *gzip_open(uint64_t memory)
 {
-    struct gzip *g = malloc(sizeof *g);
-    if (g)
-        begin_member(g);
-    return g;
+    (void)memory;
+    struct inflate_state *inflate = malloc(sizeof *inflate);
+    if (inflate)
+        begin_member(inflate);
+    return inflate;
+}
+
+static uint32_t at_most_int(size_t len)
+{
+    return len < UINT32_MAX ? (uint32_t)len : UINT32_MAX;
 }
 
 static enum decode_result gzip_decode(void *state, struct decode_buffers *b)
 {
-    struct gzip *g = state;
-    if (g->between && b->in_len == 0)
-        return DECODE_END;
-    // Zero bytes after the last member are padding, as on tapes.
-    if (g->between && b->in[0] == 0) {
-        b->in += b->in_len;
-        b->in_len = 0;
-        return DECODE_END;
-    }
-    g->between = false;
-    g->inflate.next_in = (uint8_t *)(uintptr_t)b->in;
-    g->inflate.avail_in = (uint32_t)b->in_len;
-    g->inflate.next_out = b->out;
-    g->inflate.avail_out = b->out_len < UINT32_MAX ? (uint32_t)b->out_len : UINT32_MAX;
-    uint32_t room = g->inflate.avail_out;
-    int result = isal_inflate(&g->inflate);
-    b->in += b->in_len - g->inflate.avail_in;
-    b->in_len = g->inflate.avail_in;
-    b->out += room - g->inflate.avail_out;
-    b->out_len -= room - g->inflate.avail_out;
+    struct inflate_state *inflate = state;
+    uint32_t in_len = at_most_int(b->in_len), out_len = at_most_int(b->out_len);
+    inflate->next_in = (uint8_t *)(uintptr_t)b->in;
+    inflate->avail_in = in_len;
+    inflate->next_out = b->out;
+    inflate->avail_out = out_len;
+    int result = isal_inflate(inflate);
+    b->in += in_len - inflate->avail_in;
+    b->in_len -= in_len - inflate->avail_in;
+    b->out += out_len - inflate->avail_out;
+    b->out_len -= out_len - inflate->avail_out;
     if (result < 0)
         return DECODE_BAD;
-    if (g->inflate.block_state != ISAL_BLOCK_FINISH)
+    if (inflate->block_state != ISAL_BLOCK_FINISH)
         return DECODE_MORE;
-    begin_member(g);
+    begin_member(inflate);
     return DECODE_END;
 }
 
 const struct decoder decoder_gzip = {
-    .name = "gzip",
-    .magic = "\x1f\x8b",
-    .magic_len = 2,
-    .built_in = true,
     .open = gzip_open,
     .decode = gzip_decode,
     .close = free,

@@ -15,8 +15,9 @@ bool block_reader_open(struct block_reader *r, const char *path, size_t read_siz
     *r = (struct block_reader){.end = UINT64_MAX, .read_size = read_size};
     r->size = read_size < BLOCK_SIZE ? read_size + 1 : read_size;
     r->room = r->size + PARSE_SLACK;
-    if (!source_open(&r->source, path, e))
+    if (!source_open(&r->source, path, DECODER_MEMORY, e))
         return false;
+    r->source.reads_ahead = true;
     r->buffer = calloc(1, r->room);
     if (r->buffer)
         return true;
@@ -38,7 +39,7 @@ uint64_t block_reader_bytes(const struct block_reader *r)
 
 bool block_reader_is_compressed(const struct block_reader *r)
 {
-    return r->source.decoder != NULL;
+    return r->source.compressed;
 }
 
 void block_reader_start(struct block_reader *r, bool (*can_start)(unsigned char first_byte))

@@ -3,18 +3,28 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/escape.h"
+#include "input/ahead.h"
 
-enum { RAW_SIZE = 64 << 10 };
+enum { RAW_SIZE = 64 << 10, MEBI = 1 << 20 };
 
-static const struct decoder *const decoders[] = {
-    &decoder_gzip,
-    // A new decompressor goes here.
+static const struct source_kind {
+    const char *name;
+    struct view magic; // the first bytes of a file
+    const struct decoder *decoder;
+} kinds[] = {
+    {"gzip", VIEW_LITERAL("\x1f\x8b"), &decoder_gzip},
+    {"xz", VIEW_LITERAL("\xfd\x37\x7a\x58\x5a\x00"), &decoder_xz},
+    {"zstd", VIEW_LITERAL("\x28\xb5\x2f\xfd"), &decoder_zstd},
+    {"bzip2", VIEW_LITERAL("BZh"), &decoder_bzip2},
 };
+
+enum { KINDS = sizeof kinds / sizeof *kinds, MAGIC_MAX = 6 };
 
 static bool failed(const struct source *s, const char *what, const char *why, struct error *e)
 {
@@ -22,9 +32,9 @@ static bool failed(const struct source *s, const char *what, const char *why, st
     return error_set(e, STATUS_FAILED, "%s: %s: %s", escape_path(s->path, name), what, why);
 }
 
-bool source_open(struct source *s, const char *path, struct error *e)
+bool source_open(struct source *s, const char *path, uint64_t memory, struct error *e)
 {
-    *s = (struct source){.fd = STDIN_FILENO, .path = path, .last = DECODE_END};
+    *s = (struct source){.fd = STDIN_FILENO, .path = path, .memory = memory, .last = DECODE_END};
     if (strcmp(path, "-") != 0) {
         s->fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
         if (s->fd < 0)
@@ -39,8 +49,9 @@ bool source_open(struct source *s, const char *path, struct error *e)
 
 void source_close(struct source *s)
 {
-    if (s->decoder && s->state)
-        s->decoder->close(s->state);
+    ahead_stop(s->ahead);
+    if (s->state)
+        s->kind->decoder->close(s->state);
     if (s->fd > STDIN_FILENO)
         close(s->fd);
     free(s->raw);
@@ -49,7 +60,7 @@ void source_close(struct source *s)
 
 bool source_seek(struct source *s, uint64_t offset, struct error *e)
 {
-    s->probed = true; // only the start of a file tells how it is compressed
+    s->probed = true; // what stands in the middle says nothing of compression
     return lseek(s->fd, (off_t)offset, SEEK_SET) >= 0 ||
            failed(s, "cannot be read", strerror(errno), e);
 }
@@ -64,7 +75,7 @@ static bool read_file(struct source *s, void *buffer, size_t len, size_t *count,
     if (n < 0)
         return failed(s, "cannot be read", strerror(errno), e);
     *count = (size_t)n;
-    s->bytes_read += (size_t)n;
+    s->file_bytes += (size_t)n;
     s->file_ended = n == 0;
     return true;
 }
@@ -75,48 +86,79 @@ static bool refill(struct source *s, struct error *e)
     return read_file(s, s->raw, RAW_SIZE, &s->raw_len, e);
 }
 
-// Recognises the decompressor from the first bytes. A pipe may give them one by one.
+static bool read_decoded(void *context, char *buffer, size_t len, size_t *count, struct error *e);
+
+// Tells from the first bytes how the file is compressed. A pipe may give them one by one.
 static bool probe(struct source *s, struct error *e)
 {
-    size_t n, longest = 0;
-    for (size_t i = 0; i < sizeof decoders / sizeof *decoders; i++)
-        longest = decoders[i]->magic_len > longest ? decoders[i]->magic_len : longest;
-    while (s->raw_len < longest && !s->file_ended) {
+    size_t n;
+    while (s->raw_len < MAGIC_MAX && !s->file_ended) {
         if (!read_file(s, s->raw + s->raw_len, RAW_SIZE - s->raw_len, &n, e))
             return false;
         s->raw_len += n;
     }
     s->probed = true;
-    for (size_t i = 0; i < sizeof decoders / sizeof *decoders; i++)
-        if (s->raw_len >= decoders[i]->magic_len &&
-            memcmp(s->raw, decoders[i]->magic, decoders[i]->magic_len) == 0)
-            s->decoder = decoders[i];
-    if (!s->decoder)
+    for (size_t i = 0; i < KINDS; i++)
+        if (s->raw_len >= kinds[i].magic.len &&
+            memcmp(s->raw, kinds[i].magic.ptr, kinds[i].magic.len) == 0)
+            s->kind = &kinds[i];
+    s->compressed = s->kind != NULL;
+    if (!s->kind)
         return true;
-    if (!s->decoder->built_in)
-        return failed(s, "cannot be decompressed, not built in", s->decoder->name, e);
-    s->state = s->decoder->open();
-    return s->state || error_no_memory(e);
+    if (!s->kind->decoder->open)
+        return failed(s, "cannot be decompressed, not built in", s->kind->name, e);
+    s->state = s->kind->decoder->open(s->memory);
+    if (!s->state)
+        return error_no_memory(e);
+    // Where no thread is to be had, the caller's decompresses.
+    if (s->reads_ahead)
+        s->ahead = ahead_start(read_decoded, s, &s->file_bytes);
+    return true;
 }
 
-static bool read_compressed(struct source *s, char *buffer, size_t len, size_t *count,
-                            struct error *e)
+static bool damaged(const struct source *s, enum decode_result why, uint64_t needed,
+                    struct error *e)
 {
+    char text[96];
+    if (why == DECODE_NO_MEMORY)
+        return error_no_memory(e);
+    if (why == DECODE_BAD)
+        return failed(s, "cannot be decompressed to its end", "the data are damaged", e);
+    snprintf(text, sizeof text, "%s needs %llu MiB of memory, %llu MiB are granted", s->kind->name,
+             (unsigned long long)((needed + MEBI - 1) / MEBI),
+             (unsigned long long)(s->memory / MEBI));
+    return failed(s, "cannot be decompressed", text, e);
+}
+
+// Zeros behind a member are padding, as on tapes. Returns whether nothing is left of the raw bytes.
+static bool skip_padding(struct source *s)
+{
+    if (s->raw_at < s->raw_len && s->raw[s->raw_at] == 0)
+        s->raw_at = s->raw_len;
+    return s->raw_at == s->raw_len;
+}
+
+// Decompresses up to `len` bytes. *count is 0 at the end.
+static bool read_decoded(void *context, char *buffer, size_t len, size_t *count, struct error *e)
+{
+    struct source *s = context;
+    struct decode_buffers b = {.needed = 0};
     *count = 0;
-    while (*count == 0 && !s->at_end) {
-        // Stop here: data before the error was delivered, data after it cannot be trusted.
-        if (s->last == DECODE_BAD)
-            return failed(s, "cannot be decompressed to its end", "the data are damaged", e);
+    while (*count == 0) {
+        // Data before the error were delivered; data after it cannot be trusted.
+        if (s->last > DECODE_END)
+            return damaged(s, s->last, b.needed, e);
         if (s->raw_at == s->raw_len && !s->file_ended && !refill(s, e))
             return false;
-        if (s->raw_at == s->raw_len && s->last == DECODE_END) {
-            s->at_end = true;
-            break;
+        if (s->last == DECODE_END && skip_padding(s)) {
+            if (s->file_ended)
+                return true;
+            continue;
         }
-        struct decode_buffers b = {s->raw + s->raw_at, s->raw_len - s->raw_at,
-                                   (unsigned char *)buffer, len};
+        b = (struct decode_buffers){s->raw + s->raw_at, s->raw_len - s->raw_at,
+                                    (unsigned char *)buffer, len, 0};
         bool starved = b.in_len == 0;
-        s->last = s->decoder->decode(s->state, &b);
+        s->last = s->kind->decoder->decode(s->state, &b);
         s->raw_at = s->raw_len - b.in_len;
         *count = len - b.out_len;
         if (*count == 0 && starved && s->last == DECODE_MORE)
@@ -125,27 +167,39 @@ static bool read_compressed(struct source *s, char *buffer, size_t len, size_t *
     return true;
 }
 
+static bool read_plain(struct source *s, char *buffer, size_t len, size_t *count, struct error *e)
+{
+    if (s->raw_at == s->raw_len)
+        return s->file_ended ? (*count = 0, true) : read_file(s, buffer, len, count, e);
+    *count = s->raw_len - s->raw_at < len ? s->raw_len - s->raw_at : len;
+    memcpy(buffer, s->raw + s->raw_at, *count);
+    s->raw_at += *count;
+    return true;
+}
+
 bool source_read(struct source *s, char *buffer, size_t len, size_t *count, struct error *e)
 {
     if (!s->probed && !probe(s, e))
         return false;
-    if (s->decoder)
-        return read_compressed(s, buffer, len, count, e);
-    if (s->raw_at < s->raw_len) {
-        *count = s->raw_len - s->raw_at < len ? s->raw_len - s->raw_at : len;
-        memcpy(buffer, s->raw + s->raw_at, *count);
-        s->raw_at += *count;
-        return true;
+    bool good;
+    if (s->ahead) {
+        good = ahead_read(s->ahead, buffer, len, count, &s->bytes_read, e);
+    } else {
+        good = s->compressed ? read_decoded(s, buffer, len, count, e)
+                             : read_plain(s, buffer, len, count, e);
+        s->bytes_read = s->file_bytes;
     }
-    if (!s->file_ended && !read_file(s, buffer, len, count, e))
-        return false;
-    *count = s->file_ended ? 0 : *count;
-    s->at_end = s->file_ended;
-    return true;
+    s->at_end = good && *count == 0;
+    return good;
 }
 
-const char *input_compressions(void)
+const char *input_compressions(char out[COMPRESSIONS_MAX])
 {
-    // A second decompressor will need a list here.
-    return decoder_gzip.built_in ? decoder_gzip.name : "none";
+    size_t used = 0;
+    out[0] = '\0';
+    for (size_t i = 0; i < KINDS; i++)
+        if (kinds[i].decoder->open)
+            used += (size_t)snprintf(out + used, COMPRESSIONS_MAX - used, "%s%s", used ? ", " : "",
+                                     kinds[i].name);
+    return out;
 }

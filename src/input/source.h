@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// Reads a file, decompressed if need be. The first bytes tell how it is compressed, not its name.
+// The bytes of a file as p0f wrote them, decompressed if need be. How a file is compressed is seen
+// from its first bytes, whatever it is called.
 #pragma once
 
 #include <stdbool.h>
@@ -8,57 +9,67 @@
 #include <stdint.h>
 
 #include "base/error.h"
+#include "base/view.h"
 
 enum decode_result {
-    DECODE_MORE, // needs more input or more room for output
-    DECODE_END,  // all input is decompressed, and the file may end here
-    DECODE_BAD,  // the input is damaged
+    DECODE_MORE,      // went as far as the input or the room for output allowed
+    DECODE_END,       // a member of the file ends here; another may follow
+    DECODE_BAD,       // damaged
+    DECODE_NO_MEMORY, // the system has none
+    DECODE_TOO_LARGE, // needs more than was granted
 };
 
-// A decoder takes from `in` and fills `out`, moving both on.
+// What a decoder works on: it takes from `in` and fills `out`, moving both on.
 struct decode_buffers {
     const unsigned char *in;
     size_t in_len;
     unsigned char *out;
     size_t out_len;
+    uint64_t needed; // bytes, with DECODE_TOO_LARGE
 };
 
-// A decompressor; source.c has the table of them.
+// A kind of compression. The table of them is in source.c.
 struct decoder {
-    const char *name;
-    const char *magic;
-    size_t magic_len;
-    bool built_in;       // else the functions are null
-    void *(*open)(void); // null when memory runs out
+    void *(*open)(uint64_t memory); // may use so many bytes; null when there are none
     enum decode_result (*decode)(void *state, struct decode_buffers *b);
     void (*close)(void *state);
 };
 
-extern const struct decoder decoder_gzip;
+// All null when not built in.
+extern const struct decoder decoder_gzip, decoder_xz, decoder_zstd, decoder_bzip2;
 
 struct source {
-    int fd;
     const char *path;
+    int fd;
     uint64_t bytes_read; // from the file, before decompression
     bool at_end;
+    bool compressed;  // known after the first read
+    bool reads_ahead; // set before that: decompress in a thread of its own
 
-    const struct decoder *decoder; // null: not compressed
+    // The rest is the source's own.
+    uint64_t memory;
+    const struct source_kind *kind;
     void *state;
     enum decode_result last;
     bool probed, file_ended;
-    unsigned char *raw; // bytes of the file, used up to raw_at
+    uint64_t file_bytes;
+    unsigned char *raw; // bytes of the file that are not used yet
     size_t raw_at, raw_len;
+    struct ahead *ahead; // null: none
 };
 
-// Opens a file ("-": standard input). The path must outlive the source.
-bool source_open(struct source *s, const char *path, struct error *e);
+// Opens a file ("-": standard input). `memory` is how many bytes a decoder may use. The path must
+// outlive the source.
+bool source_open(struct source *s, const char *path, uint64_t memory, struct error *e);
 void source_close(struct source *s);
 
-// Moves to an offset of a file that is not compressed. Call it before anything is read.
+// Goes to a place in a file that is not compressed. Call it before anything is read.
 bool source_seek(struct source *s, uint64_t offset, struct error *e);
 
-// Reads up to `len` bytes, at least one unless the file ends; at_end is set then.
+// Reads up to `len` bytes, at least one unless the file ends, which at_end then says.
 bool source_read(struct source *s, char *buffer, size_t len, size_t *count, struct error *e);
 
-// The decompressors that are built in, for --version: "gzip", "none".
-const char *input_compressions(void);
+enum { COMPRESSIONS_MAX = 40, DECODER_MEMORY = 256 << 20 };
+
+// The decompressors that are built in, for --version: "gzip, xz". Returns out.
+const char *input_compressions(char out[COMPRESSIONS_MAX]);

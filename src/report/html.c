@@ -166,7 +166,7 @@ static void put_table(struct output *out, const struct summary *s, const struct 
                   "<div class=\"scroll\"><table class=\"sort\"><thead><tr><th scope=\"col\">Name</th>"
                   "<th scope=\"col\" class=\"n\">Attempts</th><th scope=\"col\" class=\"n\">Share"
                   "</th><th scope=\"col\" class=\"m\">of %llu</th>%s</tr></thead>\n<tbody>\n",
-                  t->heading, (unsigned long long)t->total,
+                  (unsigned long long)t->total,
                   live ? "<th scope=\"col\">Now</th>" : "");
     for (size_t i = 0; i < t->row_count && !out->failed; i++) {
         char buffer[SUMMARY_LABEL_MAX];
