@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "input/copies.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/hash.h"
+#include "input/source.h"
+
+enum { HEAD_SIZE = 4 << 10, PIECE_SIZE = 64 << 10 };
+
+struct candidate {
+    struct input_file *file;
+    uint64_t first_line; // its hash
+    size_t place;
+};
+
+struct comparison {
+    uint64_t memory;
+    char pieces[2][PIECE_SIZE];
+};
+
+// Reads until the piece is full or the text ends, which it also does where it cannot be read on.
+static size_t read_piece(struct source *s, char *piece, size_t size)
+{
+    struct error e;
+    size_t count, len = 0;
+    while (len < size && !s->at_end && source_read(s, piece + len, size - len, &count, &e))
+        len += count;
+    return len;
+}
+
+// The order of two texts, as of view_compare. *begins: all of the first begins the second.
+static int compare_texts(struct comparison *c, const char *first, const char *second, bool *begins)
+{
+    struct source sources[2];
+    struct error e;
+    int order = 0;
+    *begins = false;
+    if (!source_open(&sources[0], first, c->memory, &e))
+        return -1;
+    if (!source_open(&sources[1], second, c->memory, &e)) {
+        source_close(&sources[0]);
+        return 1;
+    }
+    for (bool more = true; more;) {
+        size_t len = read_piece(&sources[0], c->pieces[0], PIECE_SIZE);
+        size_t other = read_piece(&sources[1], c->pieces[1], PIECE_SIZE);
+        size_t least = len < other ? len : other;
+        order = view_compare(view_of(c->pieces[0], len), view_of(c->pieces[1], other));
+        *begins = len <= other && memcmp(c->pieces[0], c->pieces[1], least) == 0;
+        more = order == 0 && len == PIECE_SIZE;
+    }
+    source_close(&sources[0]);
+    source_close(&sources[1]);
+    return order;
+}
+
+// By first line, then by text; of equal texts the first file comes last, as the longest does.
+static int by_text(const void *a, const void *b, void *context)
+{
+    const struct candidate *x = a, *y = b;
+    bool begins;
+    if (x->first_line != y->first_line)
+        return x->first_line < y->first_line ? -1 : 1;
+    int order = compare_texts(context, x->file->path, y->file->path, &begins);
+    return order ? order : x->place < y->place ? 1 : -1;
+}
+
+static int by_first_line(const void *a, const void *b)
+{
+    const struct candidate *x = a, *y = b;
+    return (x->first_line > y->first_line) - (x->first_line < y->first_line);
+}
+
+// False when the file has no text, or none that can be read.
+static bool read_first_line(struct comparison *c, const char *path, struct hash_seed seed,
+                            uint64_t *hash)
+{
+    struct source source;
+    struct error e;
+    if (!source_open(&source, path, c->memory, &e))
+        return false;
+    struct view head = view_of(c->pieces[0], read_piece(&source, c->pieces[0], HEAD_SIZE));
+    source_close(&source);
+    struct view line = view_cut(&head, '\n');
+    *hash = hash_bytes(line.ptr, line.len, seed);
+    return line.len || head.len;
+}
+
+// Looks for copies among candidates with the same first line.
+static void find_among(struct comparison *c, struct candidate *candidates, size_t count)
+{
+    qsort_r(candidates, count, sizeof *candidates, by_text, c);
+    // A text that begins another also begins the one that is next in order.
+    for (size_t i = count - 1; i-- > 0;) {
+        struct input_file *file = candidates[i].file, *next = candidates[i + 1].file;
+        bool begins;
+        compare_texts(c, file->path, next->path, &begins);
+        if (begins)
+            file->copy_of = next->copy_of ? next->copy_of : next->path;
+    }
+}
+
+bool copies_find(struct input_file *files, size_t count, uint64_t memory, struct error *e)
+{
+    const struct hash_seed seed = hash_seed_draw();
+    struct candidate *candidates = calloc(count + 1, sizeof *candidates);
+    struct comparison *c = malloc(sizeof *c);
+    bool good = candidates && c;
+    size_t found = 0, end;
+    if (good)
+        c->memory = memory;
+    for (size_t i = 0; good && i < count; i++)
+        if (files[i].regular && files[i].size &&
+            read_first_line(c, files[i].path, seed, &candidates[found].first_line)) {
+            candidates[found].file = &files[i];
+            candidates[found++].place = i;
+        }
+    if (found)
+        qsort(candidates, found, sizeof *candidates, by_first_line);
+    for (size_t begin = 0; begin < found; begin = end) {
+        for (end = begin + 1; end < found; end++)
+            if (candidates[end].first_line != candidates[begin].first_line)
+                break;
+        if (end - begin > 1)
+            find_among(c, candidates + begin, end - begin);
+    }
+    free(candidates);
+    free(c);
+    return good || error_no_memory(e);
+}

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "input/rotation.h"
+
+#include <stdlib.h>
+
+#include "base/view.h"
+
+// How the name of a file ends.
+enum ending { ENDING_NONE, ENDING_DATE, ENDING_NUMBER };
+
+// What a file is called.
+struct name {
+    const struct input_file *file;
+    size_t place;     // in the list
+    size_t set;       // where the oldest file of its set is among the sorted names
+    size_t set_place; // the first place in the list of a file of the set
+    size_t rank;      // among the sorted names
+    bool follows;
+    struct view base; // the path without the ending
+    enum ending ending;
+    uint64_t value; // the number or date of the ending
+};
+
+static void drop_suffix(struct view *path, const char *suffix)
+{
+    size_t len = strlen(suffix);
+    if (path->len > len && view_is(view_skip(*path, path->len - len), suffix))
+        path->len -= len;
+}
+
+static bool is_date(uint64_t value)
+{
+    uint64_t month = value / 100 % 100, day = value % 100;
+    return value >= 19700101 && month >= 1 && month <= 12 && day >= 1 && day <= 31;
+}
+
+// `p0f.log`, `p0f.log.2.gz`, `p0f.log-20261122.xz`
+static struct name name_of(const struct input_file *file, size_t place)
+{
+    static const char *const compressions[] = {".gz", ".xz", ".zst", ".bz2"};
+    enum { DATE_DIGITS = 8, NUMBER_DIGITS = 6 };
+    struct name name = {.file = file, .place = place, .base = view_cstr(file->path)};
+    struct view path = name.base;
+    size_t digits = 0;
+    for (size_t i = 0; i < sizeof compressions / sizeof *compressions; i++)
+        drop_suffix(&path, compressions[i]);
+    while (digits < path.len && (unsigned char)(path.ptr[path.len - 1 - digits] - '0') <= 9)
+        digits++;
+    if (!digits || digits + 1 >= path.len)
+        return name;
+    char mark = path.ptr[path.len - 1 - digits];
+    bool good = view_decimal(view_skip(path, path.len - digits), DATE_DIGITS, &name.value);
+    if (good && mark == '-' && digits == DATE_DIGITS && is_date(name.value))
+        name.ending = ENDING_DATE;
+    else if (good && mark == '.' && digits <= NUMBER_DIGITS)
+        name.ending = ENDING_NUMBER;
+    if (name.ending != ENDING_NONE)
+        name.base.len = path.len - digits - 1;
+    return name;
+}
+
+// By set, then from the oldest to the file that p0f writes to. Two kinds of ending are two sets, of
+// which the file without an ending belongs to the numbers.
+static int by_age(const void *a, const void *b)
+{
+    const struct name *x = a, *y = b;
+    int order = view_compare(x->base, y->base);
+    if (order)
+        return order;
+    bool x_last = x->ending == ENDING_NONE, y_last = y->ending == ENDING_NONE;
+    if (x_last != y_last)
+        return x_last ? 1 : -1;
+    if (x->ending != y->ending)
+        return x->ending < y->ending ? -1 : 1;
+    if (x->value != y->value)
+        return (x->value < y->value) == (x->ending == ENDING_DATE) ? -1 : 1;
+    if (!x->file->copy_of != !y->file->copy_of)
+        return x->file->copy_of ? 1 : -1;
+    return x->place < y->place ? -1 : 1;
+}
+
+static int by_place(const void *a, const void *b)
+{
+    const struct name *x = a, *y = b;
+    if (x->set_place != y->set_place)
+        return x->set_place < y->set_place ? -1 : 1;
+    return x->rank < y->rank ? -1 : 1;
+}
+
+static bool same_set(const struct name *older, const struct name *newer)
+{
+    if (older->ending == ENDING_NONE || !view_equal(older->base, newer->base) ||
+        (older->ending == newer->ending && older->value == newer->value))
+        return false;
+    return newer->ending == older->ending || newer->ending == ENDING_NONE;
+}
+
+// Numbers begin at 1 or, where logrotate is told so, at 0.
+static bool goes_on(const struct name *older, const struct name *newer)
+{
+    if (older->ending == ENDING_DATE)
+        return true;
+    return newer->ending == ENDING_NUMBER ? newer->value + 1 == older->value : older->value <= 1;
+}
+
+// Finds the sets among sorted names.
+static void find_sets(struct name *names, size_t count)
+{
+    size_t last = 0; // the youngest file so far of the set at hand
+    for (size_t i = 0; i < count; i++) {
+        struct name *name = &names[i];
+        name->rank = name->set = i;
+        name->set_place = name->place;
+        if (i && same_set(&names[last], name)) {
+            name->set = names[last].set;
+            name->follows = goes_on(&names[last], name);
+        }
+        struct name *oldest = &names[name->set];
+        if (oldest->set_place > name->place)
+            oldest->set_place = name->place;
+        // A second file with a number is alone, and the set goes on without it.
+        bool again = i && view_equal(names[last].base, name->base) &&
+                     names[last].ending == name->ending && names[last].value == name->value;
+        if (!again)
+            last = i;
+    }
+    for (size_t i = 0; i < count; i++)
+        names[i].set_place = names[names[i].set].set_place;
+}
+
+bool rotation_order(struct input_file *files, size_t count)
+{
+    struct name *names = calloc(count + 1, sizeof *names);
+    struct input_file *sorted = calloc(count + 1, sizeof *sorted);
+    bool good = names && sorted;
+    for (size_t i = 0; good && i < count; i++)
+        names[i] = name_of(&files[i], i);
+    if (good) {
+        qsort(names, count, sizeof *names, by_age);
+        find_sets(names, count);
+        qsort(names, count, sizeof *names, by_place);
+        for (size_t i = 0; i < count; i++) {
+            sorted[i] = *names[i].file;
+            sorted[i].follows = names[i].follows;
+        }
+        for (size_t i = 0; i < count; i++)
+            files[i] = sorted[i];
+    }
+    free(names);
+    free(sorted);
+    return good;
+}
