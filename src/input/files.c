@@ -76,6 +76,7 @@ static bool add_file(struct input_list *list, const char *path, const struct sta
     struct input_file file = {.path = strdup(path),
                               .size = regular ? (uint64_t)st->st_size : 0,
                               .regular = regular,
+                              .modified = regular ? (int64_t)st->st_mtime : 0,
                               .named = named};
     if (!file.path || !array_reserve(&list->files, list->count + 1, &list->room, sizeof file)) {
         free(file.path);

@@ -13,7 +13,10 @@ struct input_file {
     char *path;    // "-" for standard input
     uint64_t size; // of a regular file; 0 for others
     bool regular;
-    bool named; // given by the user, not found in a directory
+    bool named;          // given by the user, not found in a directory
+    int64_t modified;    // UTC second, of a regular file
+    const char *copy_of; // the path of the file that has all of this one's text; null: none
+    bool follows;        // goes on where the file before it in the list ends (rotation.h)
 };
 
 enum input_note {

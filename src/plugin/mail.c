@@ -43,9 +43,9 @@ static GMimePart *new_text(const char *subtype, struct view content)
         line = content.ptr[i] == '\n' ? 0 : line + 1;
         plain = (unsigned char)content.ptr[i] < 0x80 && line < LINE_MAX_BYTES;
     }
-    GMimePart *part = new_part("text", subtype, content,
-                               plain ? GMIME_CONTENT_ENCODING_7BIT
-                                     : GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE);
+    GMimePart *part =
+        new_part("text", subtype, content,
+                 plain ? GMIME_CONTENT_ENCODING_7BIT : GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE);
     g_mime_object_set_content_type_parameter(GMIME_OBJECT(part), "charset",
                                              plain ? "us-ascii" : "utf-8");
     return part;

@@ -18,7 +18,8 @@ struct mail_picture {
 };
 
 struct mail {
-    const char *from, *subject, *host; // UTF-8 without control characters; the host of the Message-ID
+    const char *from, *subject,
+        *host; // UTF-8 without control characters; the host of the Message-ID
     const char *const *to;
     size_t to_count;
     int64_t date;           // UTC seconds
