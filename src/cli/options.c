@@ -45,6 +45,8 @@ enum { GRAPH_FORMATS, GRAPH_SIZE, GRAPH_DPI, GRAPH_THEME };
 static const struct option_row rows[] = {
     {.name = "Input"},
     {'R', "recursive", NULL, "read subdirectories too", set_flag, FIELD(recursive)},
+    {0, "keep-copies", NULL, "count logs whose text another log has, too", set_flag,
+     FIELD(keep_copies)},
     {0, "files-from", "FILE", "read paths from FILE, one a line or separated by NUL", set_file,
      FIELD(files_from)},
     {0, "log-tz", "ZONE", "zone of times without one (default: TZ)", set_string, FIELD(log_tz)},

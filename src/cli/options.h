@@ -37,7 +37,7 @@ struct options {
     size_t max_memory; // bytes; 0: no limit
     unsigned jobs;     // 0: one for each processor
     bool tables_given; // --table was used
-    bool recursive, verbose, quiet, strict;
+    bool recursive, keep_copies, verbose, quiet, strict;
     bool help, version; // print it and exit
 };
 

@@ -12,6 +12,9 @@
 #include "cli/progress.h"
 #include "cli/reports.h"
 #include "cli/when.h"
+#include "input/copies.h"
+#include "input/rotation.h"
+#include "input/source.h"
 #include "pipeline/pipeline.h"
 
 struct run {
@@ -23,6 +26,8 @@ struct run {
     struct input_list inputs;
     struct parse_options parse;
     struct pipeline pipeline;
+    int64_t since; // nothing before it is asked for
+    bool any_subdirectory;
     bool any_counted, any_skipped; // logs, lines
 };
 
@@ -47,6 +52,7 @@ static bool set_range(struct run *r, struct error *e)
         return false;
     if (since >= until)
         return error_set(e, STATUS_USAGE, "--since is not before --until: nothing lies between");
+    r->since = since;
     if (o->range || o->since || o->until)
         filter_set_range(r->filter, since, until);
     return true;
@@ -83,11 +89,12 @@ static void note(void *context, enum input_note kind, const char *path, const ch
     struct run *r = context;
     char name[ESCAPED_PATH_MAX];
     escape_cstr(path, name, sizeof name);
+    r->any_subdirectory |= kind == INPUT_SUBDIRECTORY;
     if (kind == INPUT_FAILED) {
         struct error e;
         error_set(&e, STATUS_INCOMPLETE, "%s: %s", name, text);
         messages_error(&r->messages, &e);
-    } else if (kind == INPUT_DUPLICATE || r->messages.verbose) {
+    } else if (r->messages.verbose) {
         message("%s: not read: %s", name, text);
     }
 }
@@ -103,6 +110,18 @@ static bool list_inputs(struct run *r, struct error *e)
         if (!input_list_add_from(&r->inputs, o->files_from.items[i], e))
             return false;
     return true;
+}
+
+// Finds copies and rotated sets, and files that were not written to since what is asked for.
+static bool sort_inputs(struct run *r, struct error *e)
+{
+    struct input_list *inputs = &r->inputs;
+    for (size_t i = 0; i < inputs->count; i++)
+        inputs->files[i].is_old = inputs->files[i].regular && inputs->files[i].modified < r->since;
+    if (!r->options->keep_copies && inputs->count > 1 &&
+        !copies_find(inputs->files, inputs->count, DECODER_MEMORY, e))
+        return false;
+    return rotation_order(inputs->files, inputs->count) || error_no_memory(e);
 }
 
 static uint64_t total_size(const struct input_list *inputs)
@@ -140,7 +159,11 @@ static void print_failure(struct run *r, const struct log *log)
 {
     char name[ESCAPED_PATH_MAX];
     struct error e;
-    if (log->state == LOG_FOREIGN)
+    if (log->is_terminal_output)
+        error_set(&e, STATUS_INCOMPLETE,
+                  "%s: this is p0f's terminal output, which has no times; run p0f with -o FILE",
+                  escape_path(log->path, name));
+    else if (log->state == LOG_FOREIGN)
         error_set(&e, STATUS_INCOMPLETE, "%s: not a p0f log", escape_path(log->path, name));
     else if (log->error)
         e = *log->error;
@@ -156,7 +179,18 @@ static void print_log(const struct log *log)
     const struct log_stats *stats = &log->stats;
     char name[ESCAPED_PATH_MAX];
     escape_path(log->path, name);
-    if (log->state == LOG_FOREIGN && !log->named)
+    if (log->copy_of) {
+        char other[ESCAPED_PATH_MAX];
+        message("%s: not read: %s has all of its text", name, escape_path(log->copy_of, other));
+        return;
+    }
+    if (!log->is_read) {
+        message("%s: not read: last written to before --since", name);
+        return;
+    }
+    if (log->gave_up)
+        message("%s: not read: no p0f record in its first 16 MiB", name);
+    else if (log->state == LOG_FOREIGN && !log->named && !log->is_terminal_output)
         message("%s: not read: not a p0f log", name);
     if (log->state == LOG_EMPTY)
         message("%s: empty", name);
@@ -175,10 +209,13 @@ static void print_log(const struct log *log)
 static void print_logs(struct run *r)
 {
     bool syns = false, connections = false;
+    size_t empty = 0;
     for (size_t i = 0; i < r->inputs.count; i++) {
         const struct log *log = &r->pipeline.logs[i];
-        if (log->state == LOG_FAILED || (log->state == LOG_FOREIGN && log->named))
+        if (log->state == LOG_FAILED ||
+            (log->state == LOG_FOREIGN && (log->named || log->is_terminal_output)))
             print_failure(r, log);
+        empty += log->state == LOG_EMPTY;
         if (log_is_counted(log)) {
             r->any_counted = true;
             r->any_skipped |= skips_total(&log->stats.skips) > 0;
@@ -189,6 +226,7 @@ static void print_logs(struct run *r)
         syns |= log->stats.attempts && !log->format->continues;
         connections |= log->stats.attempts && log->format->continues;
     }
+    r->any_counted |= r->inputs.count && r->inputs.count == empty;
     messages_skips_end(&r->messages);
     if (r->messages.verbose && syns && connections)
         message("p0f 2 logs every SYN packet, p0f 3 a connection's first: the report adds up both");
@@ -210,6 +248,9 @@ static bool anything_read(struct run *r, struct error *e)
     const struct string_list *paths = &r->options->paths;
     bool one = paths->count == 1 && !r->options->files_from.count;
     size_t count = r->inputs.count;
+    if (one && !count && r->any_subdirectory)
+        return error_set(e, STATUS_FAILED, "%s: only subdirectories in it; --recursive reads them",
+                         escape_cstr(paths->items[0], name, sizeof name));
     return error_set(e, STATUS_FAILED, "%s: no p0f log in %s (%zu %s looked at%s)",
                      one ? escape_cstr(paths->items[0], name, sizeof name) : "nothing to report on",
                      one ? "it" : "any of the paths", count, count == 1 ? "file" : "files",
@@ -228,9 +269,11 @@ static void release(struct run *r)
 
 enum status run(const struct options *o)
 {
-    struct run r = {.options = o, .messages = {.quiet = o->quiet, .verbose = o->verbose}};
+    struct run r = {
+        .since = INT64_MIN, .options = o, .messages = {.quiet = o->quiet, .verbose = o->verbose}};
     struct error e;
-    bool good = prepare(&r, &e) && list_inputs(&r, &e) && run_pipeline(&r, &e);
+    bool good =
+        prepare(&r, &e) && list_inputs(&r, &e) && sort_inputs(&r, &e) && run_pipeline(&r, &e);
     if (good)
         print_logs(&r);
     if (good && anything_read(&r, &e)) {

@@ -60,6 +60,8 @@ struct timespan log_stats_append(struct log_stats *s, const struct log_stats *ne
 
 bool log_is_counted(const struct log *log)
 {
+    if (!log->is_read)
+        return true;
     switch (log->state) {
     case LOG_COUNTED:
         return true;
@@ -70,5 +72,5 @@ bool log_is_counted(const struct log *log)
     case LOG_FAILED:
         break;
     }
-    return log->stats.bytes > 0;
+    return log->damaged || log->stats.bytes > 0;
 }

@@ -67,6 +67,12 @@ enum log_state {
 struct log {
     const char *path;                // "-": standard input
     bool named;                      // by the user; else found in a directory
+    bool follows;                    // goes on where the log before it ends
+    bool is_read;                    // else it is a copy, or older than what is asked for
+    bool damaged;                    // of LOG_FAILED: it was opened, and what could be read counts
+    bool is_terminal_output;         // of LOG_FOREIGN: what p0f 3 prints without -o
+    bool gave_up;                    // of LOG_FOREIGN: it was not read to its end
+    const char *copy_of;             // the path of the log that has all of its text; else null
     const struct log_format *format; // null: empty or foreign
     enum log_state state;
     const struct error *error; // of LOG_FAILED; null when there was no memory for it

@@ -69,8 +69,7 @@ static bool add_file(struct input_list *list, const char *path, const struct sta
     if (regular && !remember(list, st, &again))
         return error_no_memory(e);
     if (again) {
-        note(list, named ? INPUT_DUPLICATE : INPUT_SKIPPED, path,
-             "the same file was named before; it is counted once");
+        note(list, INPUT_SKIPPED, path, "the same file was named before; it is counted once");
         return true;
     }
     struct input_file file = {.path = strdup(path),
@@ -100,7 +99,8 @@ static bool add_entry(struct input_list *list, const char *path, struct error *e
         return add_file(list, path, &st, false, e);
     if (S_ISDIR(st.st_mode) && list->recursive && !S_ISLNK(link.st_mode))
         return add_directory(list, path, e);
-    note(list, INPUT_SKIPPED, path,
+    bool directory = S_ISDIR(st.st_mode) && !S_ISLNK(link.st_mode);
+    note(list, directory ? INPUT_SUBDIRECTORY : INPUT_SKIPPED, path,
          !S_ISDIR(st.st_mode)    ? "not a regular file"
          : S_ISLNK(link.st_mode) ? "a symbolic link to a directory"
                                  : "a directory; use --recursive to read it");

@@ -16,13 +16,14 @@ struct input_file {
     bool named;          // given by the user, not found in a directory
     int64_t modified;    // UTC second, of a regular file
     const char *copy_of; // the path of the file that has all of this one's text; null: none
+    bool is_old;         // not written to since what the user asks for: it is not read
     bool follows;        // goes on where the file before it in the list ends (rotation.h)
 };
 
 enum input_note {
-    INPUT_FAILED,    // cannot be read: the report is incomplete
-    INPUT_DUPLICATE, // a named file that was named before
-    INPUT_SKIPPED,   // found in a directory and skipped; told with -v only
+    INPUT_FAILED,       // cannot be read: the report is incomplete
+    INPUT_SUBDIRECTORY, // the same, as only --recursive reads it
+    INPUT_SKIPPED,      // found in a directory and skipped; told with -v only
 };
 
 // Called for every path that is skipped; `text` is the reason.

@@ -7,6 +7,8 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <time.h>
 
 #include "base/arena.h"
 
@@ -18,6 +20,7 @@ bool block_reader_open(struct block_reader *r, const char *path, size_t read_siz
     if (!source_open(&r->source, path, DECODER_MEMORY, e))
         return false;
     r->source.reads_ahead = true;
+    r->leading = true;
     r->buffer = calloc(1, r->room);
     if (r->buffer)
         return true;
@@ -53,29 +56,66 @@ bool block_reader_range(struct block_reader *r, uint64_t begin, uint64_t end, st
     r->end = end;
     if (begin == 0)
         return true;
+    r->leading = false;
     // One byte earlier: a line end there starts a line at `begin`.
     r->offset = begin - 1;
     r->searching = true;
     return source_seek(&r->source, begin - 1, e);
 }
 
+// Forgets the first n bytes of the buffer.
+static void drop(struct block_reader *r, size_t n)
+{
+    r->have -= n;
+    r->offset += n;
+    memmove(r->buffer, r->buffer + n, r->have + r->pending);
+}
+
+// Takes the prefixes of syslog off all whole lines that are pending.
+static void strip_pending(struct block_reader *r)
+{
+    char *text = r->buffer + r->have;
+    const char *newline = memrchr(text, '\n', r->pending);
+    size_t len = newline ? (size_t)(newline + 1 - text) : 0;
+    if (r->at_end || r->pending - len > PARSE_LINE_MAX)
+        len = r->pending;
+    size_t stripped = syslog_strip(&r->syslog, text, len);
+    memmove(text + stripped, text + len, r->pending - len);
+    r->have += stripped;
+    r->pending -= len;
+}
+
+// copytruncate leaves leading NUL bytes in a log that is still open for writing.
+static void drop_zeros(struct block_reader *r)
+{
+    size_t zeros = 0;
+    while (zeros < r->have && !r->buffer[zeros])
+        zeros++;
+    drop(r, zeros);
+    r->leading = r->have == 0;
+}
+
 // Reads once. After an error the file ends, too: what came before is used first.
 static void read_more(struct block_reader *r, struct error *e)
 {
-    size_t room = r->size - r->have, count;
-    if (source_read(&r->source, r->buffer + r->have, room < r->read_size ? room : r->read_size,
-                    &count, e)) {
+    size_t used = r->have + r->pending, room = r->size - used, count;
+    if (source_read(&r->source, r->buffer + used, room < r->read_size ? room : r->read_size, &count,
+                    e)) {
         r->at_end = r->source.at_end;
-        r->have += count;
+        *(r->is_syslog ? &r->pending : &r->have) += count;
+        if (r->leading)
+            drop_zeros(r);
     } else {
         r->at_end = r->broken = true;
         r->why = *e;
     }
+    if (r->is_syslog)
+        strip_pending(r);
 }
 
 static void fill(struct block_reader *r, struct error *e)
 {
-    while (!r->at_end && r->have < r->size)
+    while (!r->at_end && r->have + r->pending < r->size)
         read_more(r, e);
 }
 
@@ -87,17 +127,50 @@ static bool grow(struct block_reader *r, struct error *e)
     return true;
 }
 
-// Forgets the first n bytes of the buffer.
-static void drop(struct block_reader *r, size_t n)
+bool block_reader_has_ranges(const struct block_reader *r)
 {
-    r->have -= n;
-    r->offset += n;
-    memmove(r->buffer, r->buffer + n, r->have);
+    return !r->source.compressed && !r->is_syslog;
+}
+
+void block_reader_allow_syslog(struct block_reader *r, const struct zone *zone)
+{
+    struct stat st;
+    bool regular = fstat(r->source.fd, &st) == 0 && S_ISREG(st.st_mode);
+    r->syslog = (struct syslog){.zone = zone, .newest = regular ? st.st_mtime : time(NULL)};
+}
+
+bool block_reader_is_at_end(const struct block_reader *r)
+{
+    return r->at_end && !r->broken && r->taken == r->have;
+}
+
+void block_reader_put_back(struct block_reader *r)
+{
+    r->taken = 0;
+}
+
+bool block_reader_prepend(struct block_reader *r, struct view text)
+{
+    struct error e;
+    while (r->size - r->have - r->pending < text.len)
+        if (!grow(r, &e))
+            return false;
+    memmove(r->buffer + text.len, r->buffer, r->have + r->pending);
+    memcpy(r->buffer, text.ptr, text.len);
+    r->have += text.len;
+    return true;
 }
 
 bool block_reader_peek(struct block_reader *r, struct view *head, bool *whole, struct error *e)
 {
     fill(r, e);
+    if (!r->is_syslog && r->syslog.zone && syslog_is(view_of(r->buffer, r->have))) {
+        r->is_syslog = true;
+        r->pending = r->have;
+        r->have = 0;
+        strip_pending(r);
+        fill(r, e);
+    }
     if (r->broken && r->have == 0)
         return false;
     // A buffer that is just full may be all of the file; only the next read tells.

@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "input/source.h"
+#include "input/syslog.h"
 #include "parse/parser.h"
 
 struct block_reader {
@@ -20,6 +21,10 @@ struct block_reader {
     size_t room, size, have, taken;
     size_t read_size;
     uint64_t offset; // of buffer[0] in the file
+    struct syslog syslog;
+    bool is_syslog; // lines have a prefix of syslog, which is taken off
+    size_t pending; // bytes behind `have` that are a part of a line with its prefix
+    bool leading;   // nothing but NUL bytes was read so far
     bool at_end, searching, discarding, finished;
     bool broken; // reading failed; reported after all data before it
     struct error why;
@@ -35,8 +40,25 @@ void block_reader_close(struct block_reader *r);
 // How many bytes of the file were read, before decompression.
 uint64_t block_reader_bytes(const struct block_reader *r);
 
-// Whether the file is compressed, known after the first read. It cannot be read in ranges then.
+// Whether the file is compressed, known after the first read.
 bool block_reader_is_compressed(const struct block_reader *r);
+
+// Whether the file can be read in ranges, known after block_reader_peek.
+bool block_reader_has_ranges(const struct block_reader *r);
+
+// Looks for prefixes of syslog; times in them that name no zone are in this one, which must outlive
+// the reader. Call it before anything is read.
+void block_reader_allow_syslog(struct block_reader *r, const struct zone *zone);
+
+// Whether the block that was read last is the last of a file that could be read to its end.
+bool block_reader_is_at_end(const struct block_reader *r);
+
+// Has block_reader_next return the last block once more.
+void block_reader_put_back(struct block_reader *r);
+
+// Puts text in front of what is read next. Call it before block_reader_next. False when memory runs
+// out.
+bool block_reader_prepend(struct block_reader *r, struct view text);
 
 // The start of the file, as much as fits in a block, without taking it. *whole: that is all of it.
 bool block_reader_peek(struct block_reader *r, struct view *head, bool *whole, struct error *e);

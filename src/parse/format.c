@@ -11,6 +11,17 @@ const struct log_format *const log_formats[] = {
 
 const size_t log_format_count = sizeof log_formats / sizeof *log_formats;
 
+bool log_is_terminal_output(struct view text)
+{
+    static const struct view arrow = VIEW_LITERAL(" -> "), end = VIEW_LITERAL(") ]-");
+    struct view line;
+    while (view_next(&text, '\n', &line))
+        if (view_starts(line, ".-[ ") && view_find(line, arrow) < line.len &&
+            view_find(line, end) < line.len)
+            return true;
+    return false;
+}
+
 const struct log_format *log_format_detect(struct view text, struct batch *scratch)
 {
     const struct zone utc = zone_utc();

@@ -462,6 +462,7 @@ static void parse(struct parser *p, struct batch *b)
 
 const struct log_format format_p0f2 = {
     .name = "p0f2",
+    .two_lines = true,
     .can_start = can_start,
     .parse = parse,
     .fast = p0f2_fast,

@@ -99,6 +99,7 @@ struct log_format {
     // Whether a line with that first byte starts a record: a log may be cut before it.
     bool (*can_start)(unsigned char first_byte);
     // Later records add to earlier ones: details need the whole log in order.
+    bool two_lines; // a record may take a second line
     bool continues;
     // Parses from p->at on until the batch is full or the block ends.
     void (*parse)(struct parser *p, struct batch *batch);
@@ -145,6 +146,9 @@ bool parser_next(struct parser *p, struct batch *batch);
 // The format that recognises most lines of the beginning of a log; null when none recognises any.
 // `text` is as the data of a block, but may end anywhere; `scratch` is overwritten.
 const struct log_format *log_format_detect(struct view text, struct batch *scratch);
+
+// Whether a text is what p0f 3 prints on a terminal, which has no times and is no log.
+bool log_is_terminal_output(struct view text);
 
 // The formats, and how many.
 extern const struct log_format *const log_formats[];

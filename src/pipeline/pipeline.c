@@ -16,8 +16,8 @@ enum {
 // A file, or the records that start in a part of it.
 struct part {
     struct part *next;
-    size_t file;
-    uint64_t begin, end;             // bytes
+    size_t file, files_end;          // the files of a rotated set; else one
+    uint64_t begin, end;             // bytes, of the only file
     const struct log_format *format; // null: to be found out
     bool may_cut;                    // a whole file, large enough for parts
     struct log *log;
@@ -50,8 +50,12 @@ static bool add_part(struct pipeline *p, const struct part *whole, uint64_t begi
     if (!part || !log)
         return false;
     *log = (struct log){.path = whole->log->path, .named = whole->log->named};
-    *part = (struct part){
-        .file = whole->file, .begin = begin, .end = end, .format = whole->format, .log = log};
+    *part = (struct part){.file = whole->file,
+                          .files_end = whole->files_end,
+                          .begin = begin,
+                          .end = end,
+                          .format = whole->format,
+                          .log = log};
     if (p->last_part)
         p->last_part->next = part;
     else
@@ -87,6 +91,23 @@ static bool cut_file(struct pipeline *p, struct part *part)
     return good;
 }
 
+// The next files that belong together. The lock must be held.
+static struct part take_files(struct pipeline *p)
+{
+    size_t file = p->next_file, end = file + 1;
+    const struct input_file *first = &p->inputs->files[file];
+    while (end < p->inputs->count && (p->logs[end].follows || !p->logs[end].is_read))
+        end++;
+    p->next_file = end;
+    return (struct part){
+        .file = file,
+        .files_end = end,
+        .end = UINT64_MAX,
+        .may_cut = p->jobs > 1 && end == file + 1 && first->size > part_size(first),
+        .log = &p->logs[file],
+    };
+}
+
 // Takes the next part, or waits for one while files may still be cut. False when all are taken.
 static bool take_part(struct pipeline *p, struct part *part)
 {
@@ -100,14 +121,7 @@ static bool take_part(struct pipeline *p, struct part *part)
         *part = *p->next_part;
         p->next_part = p->next_part->next;
     } else if (p->next_file < p->inputs->count) {
-        const struct input_file *file = &p->inputs->files[p->next_file];
-        *part = (struct part){
-            .file = p->next_file,
-            .end = UINT64_MAX,
-            .may_cut = p->jobs > 1 && file->size > part_size(file),
-            .log = &p->logs[p->next_file++],
-        };
-        *part->log = (struct log){.path = file->path, .named = file->named};
+        *part = take_files(p);
         p->uncut += part->may_cut;
     } else {
         found = false;
@@ -155,39 +169,148 @@ static void fail(struct worker *w, struct log *log)
     log->error = copy;
 }
 
-static bool count_blocks(struct worker *w, struct log *log, struct block_reader *r,
-                         struct parser *p)
+// ---- From one file of a rotated set to the next ----
+
+// Where the record begins that the block ends in the middle of; block.len when it ends with a whole
+// one. A record of p0f 2 is whole when it has its target.
+static size_t cut_record(const struct log_format *format, struct view block)
+{
+    bool whole_line = block.len && block.ptr[block.len - 1] == '\n';
+    size_t at = block.len, line;
+    do {
+        const char *newline = at > 1 ? memrchr(block.ptr, '\n', at - 1) : NULL;
+        line = newline ? (size_t)(newline + 1 - block.ptr) : 0;
+        at = line;
+    } while (line && !format->can_start((unsigned char)block.ptr[line]));
+    struct view record = view_skip(block, line);
+    static const struct view arrow = VIEW_LITERAL("-> ");
+    bool has_target = view_find(record, arrow) < record.len;
+    return whole_line && (has_target || !format->two_lines) ? block.len : line;
+}
+
+// Length of the text that belongs to the record before it: up to the first line that starts one.
+static size_t rest_of_record(const struct log_format *format, struct view text, bool within_line)
+{
+    size_t at = 0;
+    bool inside = within_line;
+    while (at < text.len && (inside || !format->can_start((unsigned char)text.ptr[at]))) {
+        const char *newline = memchr(text.ptr + at, '\n', text.len - at);
+        at = newline ? (size_t)(newline + 1 - text.ptr) : text.len;
+        inside = false;
+    }
+    return at;
+}
+
+// Whether the end of one file and the beginning of the next are a whole record. False also when
+// there is no memory to find out: both are then counted as they are.
+static bool is_one_record(struct worker *w, const struct log_format *format, struct view end,
+                          struct view head)
+{
+    enum { RECORD_MAX = 64 << 10 };
+    struct parser p;
+    struct error e;
+    size_t rest = rest_of_record(format, head, !end.len || end.ptr[end.len - 1] != '\n');
+    size_t len = end.len + rest;
+    if (!end.len || !rest || len > RECORD_MAX)
+        return false;
+    char *text = calloc(1, len + PARSE_SLACK);
+    if (!text)
+        return false;
+    memcpy(text, end.ptr, end.len);
+    memcpy(text + end.len, head.ptr, rest);
+    parser_init(&p, format, w->pipeline->parse);
+    bool good = parser_block(&p, (struct block){text, len, false}, &e);
+    while (good && parser_next(&p, w->batch))
+        ;
+    good = good && p.recognised && !skips_total(&p.skips);
+    parser_release(&p);
+    free(text);
+    return good;
+}
+
+// Opens the next file of the set while the last block of the file before it is at hand, and moves
+// a record that was cut in two over to it.
+static struct view move_cut_record(struct worker *w, const struct log_format *format,
+                                   struct view block, struct block_reader *next)
+{
+    struct view head;
+    struct error e;
+    bool whole;
+    size_t cut = cut_record(format, block);
+    struct view end = view_skip(block, cut);
+    if (cut < block.len && block_reader_peek(next, &head, &whole, &e) &&
+        is_one_record(w, format, end, head) && block_reader_prepend(next, end))
+        block.len = cut;
+    return block;
+}
+
+// ---- One file ----
+
+// A file that is being read, and the file that goes on where it ends.
+struct reading {
+    struct part *part;
+    struct log *log;
+    struct block_reader reader;
+    bool is_open;
+    const struct log *before; // the file that this one may go on from; null: none
+    struct reading *next;     // null: none
+};
+
+static void open_file(struct worker *w, struct reading *r)
+{
+    if (r->is_open || r->log->state == LOG_FAILED)
+        return;
+    r->is_open = block_reader_open(&r->reader, r->log->path, BLOCK_SIZE, &w->error);
+    if (r->is_open)
+        block_reader_allow_syslog(&r->reader, w->pipeline->parse->log_zone);
+    else
+        fail(w, r->log);
+}
+
+static bool count_blocks(struct worker *w, struct reading *r, struct parser *p)
 {
     struct block block;
     enum block_status status;
+    struct log *log = r->log;
     uint64_t done = 0;
-    while ((status = block_reader_next(r, &block, &w->error)) == BLOCK_READY) {
+    while ((status = block_reader_next(&r->reader, &block, &w->error)) == BLOCK_READY) {
+        if (r->next && block_reader_is_at_end(&r->reader)) {
+            open_file(w, r->next);
+            if (r->next->is_open)
+                block.len = move_cut_record(w, log->format, view_of(block.data, block.len),
+                                            &r->next->reader)
+                                .len;
+        }
         if (!parser_block(p, block, &w->error) || !count_block(w, p, &log->stats))
             return false;
         log->stats.bytes += block.len;
-        uint64_t read = block_reader_bytes(r);
+        uint64_t read = block_reader_bytes(&r->reader);
         atomic_fetch_add_explicit(&w->pipeline->bytes_done, read - done, memory_order_relaxed);
         done = read;
         if (atomic_load_explicit(&w->pipeline->stop, memory_order_relaxed))
             break;
     }
-    if (status == BLOCK_ERROR)
+    if (status == BLOCK_ERROR) {
         fail(w, log);
+        log->damaged = true;
+    }
     return true;
 }
 
 // Counts what the reader gives as a log of one format. False when memory runs out.
-static bool count_as(struct worker *w, struct log *log, struct block_reader *r,
-                     const struct log_format *format)
+static bool count_as(struct worker *w, struct reading *r, const struct log_format *format)
 {
     struct parser p;
+    struct log *log = r->log;
     parser_init(&p, format, w->pipeline->parse);
     log->format = format;
-    block_reader_start(r, format->can_start);
-    counter_begin_log(&w->counter);
-    bool good = count_blocks(w, log, r, &p);
+    block_reader_start(&r->reader, format->can_start);
+    log->follows &= r->before && r->before->format == format;
+    if (!log->follows)
+        counter_begin_log(&w->counter);
+    bool good = count_blocks(w, r, &p);
     log->stats.lines = p.lines;
-    log->stats.other_lines = p.other_lines;
+    log->stats.other_lines = p.other_lines + r->reader.syslog.other_lines;
     log->stats.unknown_modules = p.unknown_modules;
     log->stats.skips = p.skips;
     if (log->state == LOG_FOREIGN && p.recognised)
@@ -196,84 +319,126 @@ static bool count_as(struct worker *w, struct log *log, struct block_reader *r,
     return good;
 }
 
-// Reads a file whose beginning tells nothing to its end, as one format after the other until one
-// finds a line of its own; a pipe can be read only once. False when memory runs out.
-static bool search(struct worker *w, struct part *part, struct block_reader *r)
-{
-    const struct input_file *file = &w->pipeline->inputs->files[part->file];
-    size_t formats = file->regular ? log_format_count : 1;
-    for (size_t i = 0; i < formats && part->log->state == LOG_FOREIGN; i++) {
-        if (i) {
-            block_reader_close(r);
-            part->log->stats = (struct log_stats){0};
-            if (!block_reader_open(r, file->path, BLOCK_SIZE, &w->error)) {
-                fail(w, part->log);
-                return true;
-            }
-        }
-        if (!count_as(w, part->log, r, log_formats[i]))
-            return false;
-    }
-    return true;
-}
-
-// copytruncate leaves leading NUL bytes in a log that is still open for writing.
-static bool is_all_zeros(struct view text)
-{
-    for (size_t i = 0; i < text.len; i++)
-        if (text.ptr[i])
-            return false;
-    return true;
-}
-
 // Whether parts of the log can be counted on their own. Later lines must find their attempt.
 static bool can_cut(const struct worker *w, const struct block_reader *r,
                     const struct log_format *format)
 {
-    return !block_reader_is_compressed(r) &&
+    return block_reader_has_ranges(r) &&
            !(format->continues && table_set_needs(&w->pipeline->count.tables, TABLE_LATER));
 }
 
+static bool can_start_any(unsigned char first_byte)
+{
+    for (size_t i = 0; i < log_format_count; i++)
+        if (log_formats[i]->can_start(first_byte))
+            return true;
+    return false;
+}
+
+// Reads until a block shows the format of the log, and puts that block back. What is before it is
+// skipped lines. *format stays null when there is none. False when memory runs out.
+static bool search(struct worker *w, struct reading *r, const struct log_format **format)
+{
+    enum { SEARCH_MAX = 16 << 20 }; // bytes of a file that the user did not name
+    struct log_stats *stats = &r->log->stats;
+    struct parser p;
+    struct block block;
+    bool good = true;
+    parser_init(&p, log_formats[0], w->pipeline->parse);
+    block_reader_start(&r->reader, can_start_any);
+    while (good && !*format && (r->log->named || stats->bytes < SEARCH_MAX) &&
+           block_reader_next(&r->reader, &block, &w->error) == BLOCK_READY) {
+        *format = log_format_detect(view_of(block.data, block.len), w->batch);
+        if (*format) {
+            block_reader_put_back(&r->reader);
+            break;
+        }
+        stats->bytes += block.len;
+        good = parser_block(&p, block, &w->error);
+        while (good && parser_next(&p, w->batch))
+            ;
+    }
+    r->log->gave_up = !*format && stats->bytes >= SEARCH_MAX;
+    stats->lines = p.lines;
+    stats->skips = p.skips;
+    parser_release(&p);
+    return good;
+}
+
 // Counts a whole file, or its first part when it is cut. False when memory runs out.
-static bool detect_and_count(struct worker *w, struct part *part, struct block_reader *r)
+static bool detect_and_count(struct worker *w, struct reading *r)
 {
     struct view head;
     bool whole;
-    struct log *log = part->log;
-    if (!block_reader_peek(r, &head, &whole, &w->error)) {
+    struct log *log = r->log;
+    if (!block_reader_peek(&r->reader, &head, &whole, &w->error)) {
         fail(w, log);
+        log->damaged = block_reader_is_compressed(&r->reader);
         return true;
     }
     const struct log_format *format = log_format_detect(head, w->batch);
-    if (format && part->may_cut && can_cut(w, r, format)) {
-        part->format = format;
-        if (!cut_file(w->pipeline, part) || !block_reader_range(r, 0, part->end, &w->error))
+    if (format && r->part->may_cut && can_cut(w, &r->reader, format)) {
+        r->part->format = format;
+        if (!cut_file(w->pipeline, r->part) ||
+            !block_reader_range(&r->reader, 0, r->part->end, &w->error))
             return false;
     }
-    if (format)
-        return count_as(w, log, r, format);
     log->state = head.len ? LOG_FOREIGN : LOG_EMPTY;
-    // The first lines of a file that the user named may be damaged: it is read to its end.
-    bool hopeful = log->named || is_all_zeros(head);
-    return !head.len || whole || !hopeful || search(w, part, r);
-}
-
-// Reads and counts a part. False when memory runs out.
-static bool do_part(struct worker *w, struct part *part)
-{
-    struct block_reader r;
-    if (!block_reader_open(&r, part->log->path, BLOCK_SIZE, &w->error)) {
-        fail(w, part->log);
+    log->is_terminal_output = !format && log_is_terminal_output(head);
+    if (!format && !whole && !search(w, r, &format))
+        return false;
+    if (!format) {
+        log->stats = (struct log_stats){0};
         return true;
     }
+    struct log_stats before = log->stats;
+    log->stats = (struct log_stats){0};
+    bool good = count_as(w, r, format);
+    log_stats_append(&before, &log->stats);
+    log->stats = before;
+    return good;
+}
+
+// Reads and counts one file, or a part of it. False when memory runs out.
+static bool do_file(struct worker *w, struct reading *r)
+{
+    const struct part *part = r->part;
+    open_file(w, r);
+    if (!r->is_open)
+        return true;
     bool good = true;
     if (!part->format)
-        good = detect_and_count(w, part, &r);
-    else if (block_reader_range(&r, part->begin, part->end, &w->error))
-        good = count_as(w, part->log, &r, part->format);
+        good = detect_and_count(w, r);
+    else if (block_reader_range(&r->reader, part->begin, part->end, &w->error))
+        good = count_as(w, r, part->format);
     else
-        fail(w, part->log);
-    block_reader_close(&r);
+        fail(w, r->log);
+    block_reader_close(&r->reader);
+    r->is_open = false;
+    return good;
+}
+
+// Reads and counts a part of a file, a file, or the files of a rotated set one after the other.
+// False when memory runs out.
+static bool do_part(struct worker *w, struct part *part)
+{
+    struct pipeline *p = w->pipeline;
+    struct reading readings[2] = {{.part = part, .log = part->log}};
+    bool good = true;
+    for (size_t file = part->file, turn = 0; good && file < part->files_end; turn ^= 1) {
+        struct reading *now = &readings[turn], *next = &readings[turn ^ 1];
+        do
+            file++;
+        while (file < part->files_end && !p->logs[file].is_read);
+        if (file < part->files_end) {
+            *next = (struct reading){.part = part, .log = &p->logs[file], .before = now->log};
+            now->next = next;
+        }
+        good = do_file(w, now);
+    }
+    for (int i = 0; i < 2; i++)
+        if (readings[i].is_open)
+            block_reader_close(&readings[i].reader);
     return good;
 }
 
@@ -364,6 +529,26 @@ static void plan(struct pipeline *p)
     p->count.seed = hash_seed_draw();
 }
 
+// Sets what is known of the logs before they are read. A file that is not read, as it is a copy,
+// does not part those around it.
+static void plan_logs(struct pipeline *p)
+{
+    bool joined = false;
+    size_t first = 0;
+    for (size_t i = 0; i < p->inputs->count; i++) {
+        const struct input_file *file = &p->inputs->files[i];
+        p->logs[i] = (struct log){.path = file->path,
+                                  .named = file->named,
+                                  .copy_of = file->copy_of,
+                                  .is_read = !file->copy_of && !file->is_old};
+        joined &= file->follows;
+        p->logs[i].follows = joined && p->logs[i].is_read;
+        joined |= p->logs[i].is_read;
+        first += i == first && !p->logs[i].is_read;
+    }
+    p->next_file = first;
+}
+
 // As many workers as there may be parts.
 static unsigned count_workers(const struct pipeline *p)
 {
@@ -394,9 +579,17 @@ static bool join_parts(struct pipeline *p)
     bool good = true;
     for (const struct part *part = p->parts; good && part; part = part->next)
         good = join_part(p, part);
-    for (size_t i = 0; good && i < p->inputs->count; i++)
-        good = counter_add_recording(&p->workers[0].counter, p->logs[i].stats.head) &&
-               counter_add_recording(&p->workers[0].counter, p->logs[i].stats.tail);
+    struct log_stats set = {0}; // files that follow each other are one log
+    for (size_t i = 0; good && i <= p->inputs->count; i++) {
+        const struct log *log = &p->logs[i]; // the last has nothing in it
+        if (!log->follows) {
+            good = counter_add_recording(&p->workers[0].counter, set.head) &&
+                   counter_add_recording(&p->workers[0].counter, set.tail);
+            set = (struct log_stats){0};
+        }
+        good = good &&
+               counter_add_recording(&p->workers[0].counter, log_stats_append(&set, &log->stats));
+    }
     return good;
 }
 
@@ -422,6 +615,8 @@ bool pipeline_run(struct pipeline *p, struct error *e)
     p->logs = calloc(p->inputs->count + 1, sizeof *p->logs);
     p->workers = calloc(count, sizeof *p->workers);
     bool good = p->logs && p->workers;
+    if (good)
+        plan_logs(p);
     while (good && ready < count)
         good = worker_init(&p->workers[ready++], p);
     good = good && run_workers(p->workers, count) && merge(p, count) && join_parts(p);

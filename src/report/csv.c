@@ -59,7 +59,7 @@ static void row(struct output *out, const struct summary *s, const struct summar
 void report_csv(struct output *out, const struct summary *s, const struct report_options *o)
 {
     (void)o;
-    output_format(out, "table,label,count,total,percent%s\n",
+    output_format(out, "section,label,count,total,percent%s\n",
                   s->asked_live ? ",live_os,live_distance,live_link,live_last_seen,live_last_nat"
                                 : "");
     for (size_t i = 0; i < s->table_count; i++) {

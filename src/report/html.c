@@ -162,12 +162,12 @@ static void put_table(struct output *out, const struct summary *s, const struct 
     if (t->undercount_max)
         output_format(out, "<p>Memory was short: counts are up to %llu too low.</p>\n",
                       (unsigned long long)t->undercount_max);
-    output_format(out,
-                  "<div class=\"scroll\"><table class=\"sort\"><thead><tr><th scope=\"col\">Name</th>"
-                  "<th scope=\"col\" class=\"n\">Attempts</th><th scope=\"col\" class=\"n\">Share"
-                  "</th><th scope=\"col\" class=\"m\">of %llu</th>%s</tr></thead>\n<tbody>\n",
-                  (unsigned long long)t->total,
-                  live ? "<th scope=\"col\">Now</th>" : "");
+    output_format(
+        out,
+        "<div class=\"scroll\"><table class=\"sort\"><thead><tr><th scope=\"col\">Name</th>"
+        "<th scope=\"col\" class=\"n\">Attempts</th><th scope=\"col\" class=\"n\">Share"
+        "</th><th scope=\"col\" class=\"m\">of %llu</th>%s</tr></thead>\n<tbody>\n",
+        (unsigned long long)t->total, live ? "<th scope=\"col\">Now</th>" : "");
     for (size_t i = 0; i < t->row_count && !out->failed; i++) {
         char buffer[SUMMARY_LABEL_MAX];
         output_cstr(out, "<tr>");

@@ -115,12 +115,13 @@ static void write_input(struct output *out, const struct summary *s,
 {
     json_t *format = input->format ? json_string(input->format) : json_null();
     write_value(out,
-                json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "path",
+                json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:b, s:o}", "path",
                           text_value(input->path), "format", format, "bytes", integer(input->bytes),
                           "lines", integer(input->lines), "attempts", integer(input->attempts),
                           "skipped_lines", integer(input->skipped_lines), "first",
                           time_value(s, input->has_times, input->first), "last",
-                          time_value(s, input->has_times, input->last)));
+                          time_value(s, input->has_times, input->last), "read", input->is_read,
+                          "copy_of", text_value(input->copy_of)));
 }
 
 void report_json(struct output *out, const struct summary *s, const struct report_options *o)

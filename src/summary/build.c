@@ -174,16 +174,19 @@ static bool build_input(struct build *b, struct summary_input *out, const struct
         .lines = stats->lines,
         .attempts = stats->attempts,
         .skipped_lines = skips_total(&stats->skips),
+        .is_read = log->is_read,
         .has_times = span.any,
         .first = span.first,
         .last = span.last,
     };
-    return take_text(b, view_cstr(log->path), &out->path);
+    return take_text(b, view_cstr(log->path), &out->path) &&
+           (!log->copy_of || take_text(b, view_cstr(log->copy_of), &out->copy_of));
 }
 
 static bool build_inputs(struct build *b, struct summary *s, const struct log *logs, size_t count)
 {
     struct timespan all = {0};
+    struct log_stats set = {0}; // logs that follow each other
     s->inputs = arena_array(b->arena, count, sizeof *s->inputs);
     if (!s->inputs)
         return false;
@@ -196,9 +199,14 @@ static bool build_inputs(struct build *b, struct summary *s, const struct log *l
         s->lines += input->lines;
         s->other_lines += logs[i].stats.other_lines;
         s->skipped_lines += input->skipped_lines;
-        s->recording_seconds += log_stats_seconds(&logs[i].stats);
+        if (!logs[i].follows) {
+            s->recording_seconds += log_stats_seconds(&set);
+            set = (struct log_stats){0};
+        }
+        log_stats_append(&set, &logs[i].stats);
         timespan_join(&all, log_stats_span(&logs[i].stats));
     }
+    s->recording_seconds += log_stats_seconds(&set);
     s->has_times = all.any;
     s->first = all.first;
     s->last = all.last;

@@ -76,6 +76,8 @@ struct summary_input {
     struct view path;   // escaped
     const char *format; // "p0f2", "p0f3"; null for an empty file
     uint64_t bytes, lines, attempts, skipped_lines;
+    bool is_read;        // else it is a copy, or was last written to before --since
+    struct view copy_of; // escaped path of the log that has all of its text; .ptr is null: none
     bool has_times;
     int64_t first, last; // with has_times
 };
