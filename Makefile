@@ -11,6 +11,7 @@ DATADIR  ?= $(PREFIX)/share
 MANDIR   ?= $(DATADIR)/man
 LIBDIR   ?= $(PREFIX)/lib
 INCLUDEDIR ?= $(PREFIX)/include
+PKGLIBDIR ?= $(LIBDIR)/p0f-stats
 INSTALL  ?= install
 CC       ?= cc
 CFLAGS   ?= -O2 -g
@@ -23,7 +24,8 @@ Q   := $(if $(filter 0,$(V)),@)
 say  = $(if $(filter 0,$(V)),@printf '  %-7s %s\n' '$(1)' '$(2)')
 
 # The Debian packages that the program is built from; tests/tests.mk has those of the tests.
-DEPS_BUILD = gcc make pkg-config libc6-dev libpcre2-dev libjansson-dev libxxhash-dev libcairo2-dev libisal-dev
+DEPS_BUILD = gcc make pkg-config libc6-dev libpcre2-dev libjansson-dev libxxhash-dev libcairo2-dev libisal-dev zlib1g-dev \
+             liblzma-dev libzstd-dev libbz2-dev libgmime-3.0-dev
 
 # ---- Libraries ----
 
@@ -42,7 +44,14 @@ endef
 
 LIBS = libpcre2-8 jansson libxxhash
 $(eval $(call optional,CAIRO,cairo,src/chart/draw_cairo.c tests/unit/test_chart_drawn.c,src/chart/draw_none.c))
-$(eval $(call optional,ISAL,libisal,src/input/gzip_isal.c,src/input/gzip_none.c))
+$(eval $(call optional,ISAL,libisal,src/input/gzip_isal.c,src/input/gzip_zlib.c))
+$(eval $(call optional,XZ,liblzma,src/input/xz.c))
+$(eval $(call optional,ZSTD,libzstd,src/input/zstd.c))
+# Before Debian 13, libbz2 has no file for pkg-config.
+BZIP2 ?= $(shell printf '\043include <bzlib.h>\n' | $(CC) -E - >/dev/null 2>&1 && echo yes || echo no)
+LEFT_OUT += $(if $(filter yes,$(BZIP2)),,src/input/bzip2.c)
+OPTIONS += BZIP2=$(BZIP2)
+LIBS += $(if $(filter yes,$(ISAL)),,zlib)
 
 # The program chooses AVX2 when it runs. AVX2=no, and other processors than x86-64, leave it out.
 ifeq ($(AVX2)$(filter x86_64-%,$(shell $(CC) -dumpmachine 2>/dev/null)),auto)
@@ -52,7 +61,7 @@ LEFT_OUT += src/parse/$(if $(filter no,$(AVX2)),lines_avx2.c,lines_noavx2.c)
 
 # Each asks pkg-config when it is used first, and once.
 PKG_CFLAGS = $(eval PKG_CFLAGS := $$(shell $$(PKG_CONFIG) --cflags $$(LIBS)))$(PKG_CFLAGS)
-PKG_LIBS   = $(eval PKG_LIBS := $$(shell $$(PKG_CONFIG) --libs $$(LIBS)) -lm)$(PKG_LIBS)
+PKG_LIBS   = $(eval PKG_LIBS := $$(shell $$(PKG_CONFIG) --libs $$(LIBS)) $(if $(filter yes,$(BZIP2)),-lbz2) -lm)$(PKG_LIBS)
 
 # ---- Flags ----
 
@@ -60,7 +69,8 @@ WARNINGS = -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-pro
            -Wformat=2 -Wundef -Wpointer-arith -Wwrite-strings
 # glibc declares memmem, getopt_long and others for _GNU_SOURCE only. Files over 2 GB and times after
 # 2038 need the 64-bit types on 32-bit machines.
-DEFINES  = -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64 -DP0FSTATS_VERSION='"$(VERSION)"'
+DEFINES  = -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64 -DP0FSTATS_VERSION='"$(VERSION)"' \
+           -DP0FSTATS_PKGLIBDIR='"$(PKGLIBDIR)"'
 # The logs come from strangers: an overflow must end the program, and find nothing at a known address.
 # _FORTIFY_SOURCE works only where the compiler optimises.
 HARDENING ?= -fstack-protector-strong $(if $(filter-out -O0,$(filter -O%,$(CFLAGS))),-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
@@ -75,7 +85,7 @@ archive = $(Q)rm -f $@ && $(AR) rcs $@ $^
 
 # ---- The program ----
 
-LIB_SOURCES := $(filter-out $(LEFT_OUT) src/cli/main.c src/p0f3/% src/query/%,$(sort $(wildcard src/*/*.c)))
+LIB_SOURCES := $(filter-out $(LEFT_OUT) src/cli/main.c src/plugin/% src/p0f3/% src/query/%,$(sort $(wildcard src/*/*.c)))
 LIB_OBJECTS := $(LIB_SOURCES:%.c=$(BUILD)/%.o)
 # The fast paths of the parsers are compiled a second time, for AVX2.
 ifneq ($(AVX2),no)
@@ -97,6 +107,9 @@ $(BUILD)/settings: FORCE
 $(BUILD)/%.o: %.c $(BUILD)/settings
 	$(compile)
 
+# It stands for the decompressors that are not built in.
+$(BUILD)/src/input/none.o: FILE_CFLAGS = $(patsubst %=yes,-DP0FSTATS_%,$(filter %=yes,$(OPTIONS)))
+
 AVX2_CFLAGS = -mavx2 -mbmi -mbmi2
 $(BUILD)/src/parse/lines_avx2.o: FILE_CFLAGS = $(AVX2_CFLAGS)
 $(BUILD)/src/parse/%_fast_avx2.o: src/parse/%_fast.c $(BUILD)/settings
@@ -109,6 +122,17 @@ $(LIB): $(LIB_OBJECTS)
 $(PROGRAM): $(BUILD)/src/cli/main.o $(LIB) $(BUILD)/libp0f3.a
 	$(call say,LD,$@)
 	$(link) -pie $(PKG_LIBS)
+
+# Plug-ins use the libraries that few runs need; the program loads them when one is needed.
+GMIME ?= $(shell $(PKG_CONFIG) --exists gmime-3.0 2>/dev/null && echo yes || echo no)
+OPTIONS += GMIME=$(GMIME)
+PLUGINS := $(if $(filter yes,$(GMIME)),$(BUILD)/mail.so)
+all: $(PLUGINS)
+$(BUILD)/src/plugin/mail.o: FILE_CFLAGS = -fPIC -fvisibility=hidden \
+    $(patsubst -I%,-isystem %,$(shell $(PKG_CONFIG) --cflags gmime-3.0))
+$(BUILD)/mail.so: $(BUILD)/src/plugin/mail.o
+	$(call say,LD,$@)
+	$(link) -shared $(shell $(PKG_CONFIG) --libs gmime-3.0)
 
 include src/p0f3/p0f3.mk tests/tests.mk tests/bench/bench.mk
 
