@@ -238,8 +238,11 @@ static struct view move_cut_record(struct worker *w, const struct log_format *fo
     bool whole;
     size_t cut = cut_record(format, block);
     struct view end = view_skip(block, cut);
-    if (cut < block.len && block_reader_peek(next, &head, &whole, &e) &&
-        is_one_record(w, format, end, head) && block_reader_prepend(next, end))
+    if (cut == block.len || !block_reader_peek(next, &head, &whole, &e))
+        return block;
+    // A file that is only the middle of a line leaves it to the one behind it.
+    bool middle = whole && head.len && !memchr(head.ptr, '\n', head.len);
+    if ((middle || is_one_record(w, format, end, head)) && block_reader_prepend(next, end))
         block.len = cut;
     return block;
 }
@@ -252,6 +255,7 @@ struct reading {
     struct log *log;
     struct block_reader reader;
     bool is_open;
+    bool is_joined;           // its text begins in the file before it
     const struct log *before; // the file that this one may go on from; null: none
     struct reading *next;     // null: none
 };
@@ -276,10 +280,11 @@ static bool count_blocks(struct worker *w, struct reading *r, struct parser *p)
     while ((status = block_reader_next(&r->reader, &block, &w->error)) == BLOCK_READY) {
         if (r->next && block_reader_is_at_end(&r->reader)) {
             open_file(w, r->next);
+            struct view text = view_of(block.data, block.len);
             if (r->next->is_open)
-                block.len = move_cut_record(w, log->format, view_of(block.data, block.len),
-                                            &r->next->reader)
-                                .len;
+                text = move_cut_record(w, log->format, text, &r->next->reader);
+            r->next->is_joined = text.len < block.len;
+            block.len = text.len;
         }
         if (!parser_block(p, block, &w->error) || !count_block(w, p, &log->stats))
             return false;
@@ -313,7 +318,7 @@ static bool count_as(struct worker *w, struct reading *r, const struct log_forma
     log->stats.other_lines = p.other_lines + r->reader.syslog.other_lines;
     log->stats.unknown_modules = p.unknown_modules;
     log->stats.skips = p.skips;
-    if (log->state == LOG_FOREIGN && p.recognised)
+    if (log->state == LOG_FOREIGN && (p.recognised || r->is_joined))
         log->state = LOG_COUNTED;
     parser_release(&p);
     return good;
@@ -376,7 +381,8 @@ static bool detect_and_count(struct worker *w, struct reading *r)
         log->damaged = block_reader_is_compressed(&r->reader);
         return true;
     }
-    const struct log_format *format = log_format_detect(head, w->batch);
+    const struct log_format *format =
+        r->is_joined ? r->before->format : log_format_detect(head, w->batch);
     if (format && r->part->may_cut && can_cut(w, &r->reader, format)) {
         r->part->format = format;
         if (!cut_file(w->pipeline, r->part) ||
