@@ -7,6 +7,7 @@ VERSION = 0.1.0
 PREFIX   ?= /usr/local
 DESTDIR  ?=
 BINDIR   ?= $(PREFIX)/bin
+SYSCONFDIR ?= /etc
 DATADIR  ?= $(PREFIX)/share
 MANDIR   ?= $(DATADIR)/man
 LIBDIR   ?= $(PREFIX)/lib
@@ -75,7 +76,7 @@ LIB         := $(BUILD)/libp0fstats.a
 PROGRAM     := $(BUILD)/p0f-stats
 
 # What a change of must build everything again: compiler, flags, options.
-SETTINGS := $(CC) $(ALL_CFLAGS) $(LDFLAGS) CAIRO=$(CAIRO) ISAL=$(ISAL) AVX2=$(AVX2)
+SETTINGS := $(CC) $(ALL_CFLAGS) $(LDFLAGS) SYSCONFDIR=$(SYSCONFDIR) CAIRO=$(CAIRO) ISAL=$(ISAL) AVX2=$(AVX2)
 
 .PHONY: all help deps demo check bench bench-micro install uninstall clean FORCE
 .SECONDARY:
@@ -92,6 +93,9 @@ $(BUILD)/%.o: %.c $(BUILD)/settings
 
 AVX2_CFLAGS = -mavx2 -mbmi -mbmi2
 $(BUILD)/src/parse/lines_avx2.o: FILE_CFLAGS = $(AVX2_CFLAGS)
+
+# Where the system's configuration is.
+$(BUILD)/src/cli/main.o: FILE_CFLAGS = -DSYSCONFDIR='"$(SYSCONFDIR)"'
 
 $(BUILD)/src/parse/%_fast_avx2.o: src/parse/%_fast.c $(BUILD)/settings
 	@mkdir -p $(@D)
@@ -115,6 +119,14 @@ CMOCKA_LIBS  = $(shell $(PKG_CONFIG) --libs cmocka)
 TEST_SUPPORT := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard tests/support/*.c)))
 UNIT_TEST_LIBS += $(TEST_SUPPORT)
 TEST_PROGRAMS += $(BUILD)/tests/chart/gallery
+
+TEST_PROGRAMS += $(BUILD)/tests/config/p0f-stats
+
+# Finds the configuration of the system in the current folder.
+$(BUILD)/tests/config/p0f-stats: src/cli/main.c $(LIB) $(BUILD)/libp0f3.a
+	@mkdir -p $(@D)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(ALL_CFLAGS) -DSYSCONFDIR='"etc"' $(PKG_CFLAGS) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
 
 $(BUILD)/tests/unit/%.o $(BUILD)/tests/chart/%.o: FILE_CFLAGS = -Itests/support
 
