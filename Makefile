@@ -10,6 +10,7 @@ BINDIR   ?= $(PREFIX)/bin
 DATADIR  ?= $(PREFIX)/share
 MANDIR   ?= $(DATADIR)/man
 LIBDIR   ?= $(PREFIX)/lib
+SYSCONFDIR ?= /etc
 INCLUDEDIR ?= $(PREFIX)/include
 INSTALL  ?= install
 CC       ?= cc
@@ -89,13 +90,16 @@ PROGRAM := $(BUILD)/p0f-stats
 all: $(PROGRAM)
 
 # Changes when the compiler, a flag or an option does; every object depends on it.
-SETTINGS := $(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(OPTIONS) AVX2=$(AVX2)
+SETTINGS := $(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) SYSCONFDIR=$(SYSCONFDIR) $(OPTIONS) AVX2=$(AVX2)
 $(BUILD)/settings: FORCE
 	@mkdir -p $(BUILD)
 	@printf '%s\n' '$(subst ','\'',$(SETTINGS))' | cmp -s - $@ || printf '%s\n' '$(subst ','\'',$(SETTINGS))' >$@
 
 $(BUILD)/%.o: %.c $(BUILD)/settings
 	$(compile)
+
+# It reads the configuration of the system.
+$(BUILD)/src/cli/main.o: FILE_CFLAGS = -DSYSCONFDIR='"$(SYSCONFDIR)"'
 
 AVX2_CFLAGS = -mavx2 -mbmi -mbmi2
 $(BUILD)/src/parse/lines_avx2.o: FILE_CFLAGS = $(AVX2_CFLAGS)
