@@ -219,6 +219,8 @@ deps:
 demo: all
 	$(PROGRAM) tests/data/sample/p0f --reject-from-ip 82.224.17.200 --services tests/data/sample/services
 
+include contrib/contrib.mk
+
 # ---- Installing ----
 
 INSTALL ?= install
