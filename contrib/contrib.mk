@@ -79,16 +79,15 @@ $(DOC)/p0f3.h.3: include/p0f3.h contrib/doc/header.awk man/libp0f3.3
 	@mkdir -p $(@D)
 	$(Q)awk -v date="$$(sed -n 's/^\.Dd //p' man/libp0f3.3)" -f contrib/doc/header.awk $< >$@
 
-# mandoc links a page that it finds in the folder it runs in, and others on the Web.
+# mandoc links a page whose source it finds in the folder it runs in, others on the Web.
 $(DOC)/html/index.html: $(wildcard man/*.[1-9]) $(DOC)/p0f3.h.3 contrib/doc/index.awk contrib/doc/style.css
 	$(call say,DOC,$(DOC))
 	@mkdir -p $(DOC)/html $(DOC)/pdf
-	$(Q)cp $(filter man/%,$^) $(DOC)/
-	$(Q)cp contrib/doc/style.css $(DOC)/html/
-	$(Q)cd $(DOC)/html && touch $(MANUALS:%=%.html) && for page in $(MANUALS); do \
+	$(Q)cp $(filter man/%,$^) $(DOC)/ && cp contrib/doc/style.css $(DOC)/html/
+	$(Q)cd $(DOC) && for page in $(MANUALS); do \
 	    mandoc -T html -I os=p0f-stats \
-	        -O 'toc,style=style.css,man=%N.%S.html;https://manpages.debian.org/%N.%S' ../$$page >$$page.html && \
-	    mandoc -T pdf -I os=p0f-stats -O paper=a4 ../$$page >../pdf/$$page.pdf || exit 1; \
+	        -O 'toc,style=style.css,man=%N.%S.html;https://manpages.debian.org/%N.%S' $$page >html/$$page.html && \
+	    mandoc -T pdf -I os=p0f-stats -O paper=a4 $$page >pdf/$$page.pdf || exit 1; \
 	done
 	$(Q)awk -f contrib/doc/index.awk $(addprefix $(DOC)/,$(MANUALS)) >$@
 

@@ -55,6 +55,20 @@ function title(line)
     return word[1] ~ /^(enum|struct)$/ ? word[1] " " word[2] : word[1]
 }
 
+# A comment that a page of paper has no room for goes on in the next line, below its beginning.
+function print_code(line,    column, cut)
+{
+    while (length(line) > 96 && (column = index(line, "// ")) > 0) {
+        for (cut = 96; cut > column + 3 && substr(line, cut, 1) != " "; cut--)
+            continue
+        if (cut <= column + 3)
+            break
+        print escape(substr(line, 1, cut - 1))
+        line = sprintf("%" (column - 1) "s// %s", "", substr(line, cut + 1))
+    }
+    print escape(line)
+}
+
 function flush_code(    i, name)
 {
     if (!codes)
@@ -62,9 +76,9 @@ function flush_code(    i, name)
     name = title(code[1])
     print ".Ss " (name != "" ? name : "Constants")
     flush_text()
-    print ".Bd -literal -offset indent"
+    print ".Bd -literal"
     for (i = 1; i <= codes; i++)
-        print escape(code[i])
+        print_code(code[i])
     print ".Ed"
     codes = 0
 }
