@@ -152,7 +152,7 @@ function zsh(    i, kind, text, action, option)
             option = quote "{-" letter[i] (argument[i] ? "+" : "") "," option "}" quote
         print "    " quote "*" option "[" text "]" action quote " \\"
     }
-    print "    " quote (takes_paths ? "*:path:_files" : "*:address: ") quote
+    print "    " quote (takes_paths ? "*:path:_files" : "*:address:_guard \"^-*\" address") quote
 }
 
 function fish(    i, kind, text, line)
