@@ -104,12 +104,13 @@ DIST_FILES = { git ls-files -z 2>/dev/null || find . -path './build*' -prune -o 
              xargs -0 -n 1 sh -c '[ ! -f "$$0" ] || printf "%s\0" "$$0"'
 DIST_EPOCH ?= $(or $(SOURCE_DATE_EPOCH),$(shell git log -1 --format=%ct 2>/dev/null || stat -c %Y Makefile))
 
-dist:
+dist: $(BUILD)/$(DIST).tar.gz
+$(BUILD)/$(DIST).tar.gz: FORCE
 	@mkdir -p $(BUILD)
-	$(call say,DIST,$(BUILD)/$(DIST).tar.gz)
 	$(Q)$(DIST_FILES) | LC_ALL=C tar -c --null -T - --sort=name --format=gnu --mtime=@$(DIST_EPOCH) \
 	    --owner=0 --group=0 --numeric-owner --mode=u+rw,go+r,go-w,a+X \
-	    --transform='s|^\(\./\)\?|$(DIST)/|' | gzip -9n >$(BUILD)/$(DIST).tar.gz
+	    --transform='s|^\(\./\)\?|$(DIST)/|' | gzip -9n >$@.new
+	$(Q)if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
 
 # ---- Debian packages ----
 
@@ -121,13 +122,16 @@ endif
 
 # On a copy of the tree, so that nothing of Debian lies about in ours. The packages are built with
 # Debian's settings, not with those of this run.
-deb: dist
-	rm -rf $(BUILD)/deb
-	mkdir -p $(BUILD)/deb
-	tar -C $(BUILD)/deb -xzf $(BUILD)/$(DIST).tar.gz
-	cp $(BUILD)/$(DIST).tar.gz $(BUILD)/deb/p0f-stats_$(VERSION).orig.tar.gz
-	cp -R contrib/debian $(BUILD)/deb/$(DIST)/debian
-	cd $(BUILD)/deb/$(DIST) && env -i PATH="$$PATH" HOME="$$HOME" \
-	    DEB_BUILD_OPTIONS="$(DEB_BUILD_OPTIONS)" dpkg-buildpackage -us -uc
-	lintian --fail-on error,warning $(BUILD)/deb/*.changes
+deb: $(BUILD)/deb/checked
 	@ls $(BUILD)/deb/*.deb
+
+$(BUILD)/deb/checked: $(BUILD)/$(DIST).tar.gz
+	rm -rf $(@D)
+	mkdir -p $(@D)
+	tar -C $(@D) -xzf $<
+	cp $< $(@D)/p0f-stats_$(VERSION).orig.tar.gz
+	cp -R contrib/debian $(@D)/$(DIST)/debian
+	cd $(@D)/$(DIST) && env -i PATH="$$PATH" HOME="$$HOME" DEB_BUILD_OPTIONS="$(DEB_BUILD_OPTIONS)" \
+	    dpkg-buildpackage -us -uc >../build.log 2>&1 || { tail -n 30 ../build.log && exit 1; }
+	lintian --allow-root --fail-on error,warning $(@D)/*.changes
+	@rm -rf $(@D)/$(DIST) && touch $@
