@@ -138,6 +138,8 @@ deps:
 demo: all
 	@$(PROGRAM) tests/data/sample/p0f --reject-from-ip 82.224.17.200 --services tests/data/sample/services
 
+include contrib/contrib.mk
+
 # ---- Installing ----
 
 MANUALS1 = $(filter-out man/p0f-query.1,$(wildcard man/*.1))
@@ -173,4 +175,4 @@ help:
 	@echo 'make clean      remove what was built'
 	@echo 'Settings: CC CFLAGS LDFLAGS PREFIX DESTDIR CAIRO=yes|no ISAL=yes|no BUILD=folder V=1 (show commands)'
 
--include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+-include $(shell find $(BUILD) \( -path $(BUILD)/deb -o -path $(BUILD)/roots \) -prune -o -name '*.d' -type f -print 2>/dev/null)
