@@ -10,6 +10,7 @@ BINDIR   ?= $(PREFIX)/bin
 DATADIR  ?= $(PREFIX)/share
 MANDIR   ?= $(DATADIR)/man
 LIBDIR   ?= $(PREFIX)/lib
+SYSCONFDIR ?= /etc
 INCLUDEDIR ?= $(PREFIX)/include
 PKGLIBDIR ?= $(LIBDIR)/p0f-stats
 INSTALL  ?= install
@@ -99,7 +100,7 @@ PROGRAM := $(BUILD)/p0f-stats
 all: $(PROGRAM)
 
 # Changes when the compiler, a flag or an option does; every object depends on it.
-SETTINGS := $(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(OPTIONS) AVX2=$(AVX2)
+SETTINGS := $(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) SYSCONFDIR=$(SYSCONFDIR) $(OPTIONS) AVX2=$(AVX2)
 $(BUILD)/settings: FORCE
 	@mkdir -p $(BUILD)
 	@printf '%s\n' '$(subst ','\'',$(SETTINGS))' | cmp -s - $@ || printf '%s\n' '$(subst ','\'',$(SETTINGS))' >$@
@@ -109,6 +110,8 @@ $(BUILD)/%.o: %.c $(BUILD)/settings
 
 # It stands for the decompressors that are not built in.
 $(BUILD)/src/input/none.o: FILE_CFLAGS = $(patsubst %=yes,-DP0FSTATS_%,$(filter %=yes,$(OPTIONS)))
+# It reads the configuration of the system.
+$(BUILD)/src/cli/main.o: FILE_CFLAGS = -DSYSCONFDIR='"$(SYSCONFDIR)"'
 
 AVX2_CFLAGS = -mavx2 -mbmi -mbmi2
 $(BUILD)/src/parse/lines_avx2.o: FILE_CFLAGS = $(AVX2_CFLAGS)
@@ -158,6 +161,8 @@ deps:
 demo: all
 	@$(PROGRAM) tests/data/sample/p0f --reject-from-ip 82.224.17.200 --services tests/data/sample/services
 
+include contrib/contrib.mk
+
 # ---- Installing ----
 
 MANUALS1 = $(filter-out man/p0f-query.1,$(wildcard man/*.1))
@@ -193,4 +198,4 @@ help:
 	@echo 'make clean      remove what was built'
 	@echo 'Settings: CC CFLAGS LDFLAGS PREFIX DESTDIR CAIRO=yes|no ISAL=yes|no BUILD=folder V=1 (show commands)'
 
--include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+-include $(shell find $(BUILD) \( -path $(BUILD)/deb -o -path $(BUILD)/roots \) -prune -o -name '*.d' -type f -print 2>/dev/null)

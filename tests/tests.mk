@@ -13,7 +13,7 @@ SUITES       := $(sort $(wildcard tests/*/run))
 LONG_SUITES  := $(sort $(wildcard tests/*/run-all))
 UNIT_TESTS   := $(patsubst %.c,$(BUILD)/%,$(filter-out $(LEFT_OUT),$(sort $(wildcard tests/unit/test_*.c))))
 TEST_SUPPORT := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard tests/support/*.c)))
-TEST_HELPERS := $(addprefix $(BUILD)/tests/,chart/gallery live/inject query/manual query/mock)
+TEST_HELPERS := $(addprefix $(BUILD)/tests/,chart/gallery config/p0f-stats live/inject query/manual query/mock)
 TEST_LIBS    := $(BUILD)/tests/unit/mock_p0f.o $(TEST_SUPPORT) $(LIB) $(BUILD)/libp0f3.a
 
 .PHONY: test-programs check check-all valgrind sanitize fuzz fuzzers
@@ -56,6 +56,10 @@ $(BUILD)/tests/fuzz/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(LIB)
 # Draws the charts of tests/support for tests/chart.
 $(BUILD)/tests/chart/gallery: $(BUILD)/tests/chart/gallery.o $(TEST_SUPPORT) $(LIB)
 	$(link) $(PKG_LIBS)
+
+# The program that looks for the configuration of the system in the current folder.
+$(BUILD)/tests/config/p0f-stats: src/cli/main.c $(LIB) $(BUILD)/libp0f3.a
+	$(link) -DSYSCONFDIR='"etc"' $(PKG_CFLAGS) -pie $(PKG_LIBS)
 
 $(BUILD)/tests/live/inject: $(BUILD)/tests/live/inject.o
 	$(link)

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "base/arena.h"
 
+#include <stdarg.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -67,6 +69,20 @@ struct view arena_copy(struct arena *a, struct view text)
     if (text.len)
         memcpy(copy, text.ptr, text.len);
     return view_of(copy, text.len);
+}
+
+const char *arena_format(struct arena *a, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    int len = vsnprintf(NULL, 0, format, args);
+    va_end(args);
+    char *text = len >= 0 ? arena_alloc(a, (size_t)len + 1) : NULL;
+    va_start(args, format);
+    if (text)
+        vsnprintf(text, (size_t)len + 1, format, args);
+    va_end(args);
+    return text;
 }
 
 bool array_reserve(void *array, size_t count, size_t *room, size_t size)

@@ -33,6 +33,10 @@ void *arena_array(struct arena *a, size_t count, size_t size);
 // A copy of `text`, followed by a NUL; .ptr is null when memory runs out.
 struct view arena_copy(struct arena *a, struct view text);
 
+// Text as printf writes it; null when memory runs out.
+const char *arena_format(struct arena *a, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
 // Makes room for `count` elements of `size` bytes in an array from malloc, by doubling it. `array`
 // is the address of its pointer, *room the number of elements that fit. New elements are zeros.
 // False, with nothing changed, when memory runs out.

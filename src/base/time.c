@@ -177,16 +177,18 @@ static bool read_changes(struct zone *z)
     return true;
 }
 
+bool zone_check(const char *name, struct error *e)
+{
+    return !name || !*name || name_is_known(name) ||
+           error_bad_value(e, name, "a time zone such as Europe/Paris or UTC");
+}
+
 bool zone_open(struct zone *z, const char *name, struct error *e)
 {
     bool given = name && *name;
     *z = (struct zone){0};
-    if (given && !name_is_known(name)) {
-        char shown[128];
-        return error_set(e, STATUS_USAGE,
-                         "unknown time zone '%s': expected a name such as Europe/Paris or UTC",
-                         escape_cstr(name, shown, sizeof shown));
-    }
+    if (!zone_check(name, e))
+        return false;
     const char *current = getenv("TZ");
     char *kept = current ? strdup(current) : NULL;
     if (current && !kept)

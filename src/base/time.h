@@ -62,6 +62,9 @@ struct zone {
 // ("CET-1CEST"). Null or "" is the process's own: TZ, else the system's; an unknown TZ is UTC, as
 // for every program. Fails when a given name is unknown, status 2. Not thread-safe.
 bool zone_open(struct zone *z, const char *name, struct error *e);
+
+// Fails as zone_open for an unknown name, and does nothing else.
+bool zone_check(const char *name, struct error *e);
 void zone_close(struct zone *z);
 
 // UTC, which needs neither opening nor closing.

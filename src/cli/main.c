@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "cli/command_line.h"
+#include "cli/config.h"
 #include "cli/messages.h"
 #include "cli/run.h"
 #include "filter/pattern.h"
@@ -21,12 +23,17 @@ static void print_version(struct output *out)
                   chart_format_names(charts));
 }
 
-static enum status print(void (*text)(struct output *out))
+static enum status print(const struct options *o)
 {
     struct output out;
     struct error e;
     if (output_init_fd(&out, STDOUT_FILENO, "standard output", &e)) {
-        text(&out);
+        if (o->help)
+            command_line_help(&out);
+        else if (o->version)
+            print_version(&out);
+        else
+            config_show(&out, o);
         if (output_close(&out, &e))
             return STATUS_OK;
     }
@@ -43,14 +50,12 @@ int main(int argc, char **argv)
     signal(SIGPIPE, SIG_DFL); // a parent may have ignored it
     signal(SIGXFSZ, SIG_IGN); // a file that reaches its size limit is an error like a full disk
     setlocale(LC_CTYPE, "");
-    if (!options_parse(&options, argc, argv, &e)) {
+    if (!command_line_parse(&options, argc, argv, SYSCONFDIR "/p0f-stats.conf", &e)) {
         message("%s", e.text);
         fprintf(stderr, "Try 'p0f-stats --help'\n");
         status = e.status;
-    } else if (options.help) {
-        status = print(options_print_help);
-    } else if (options.version) {
-        status = print(print_version);
+    } else if (options.help || options.version || options.show_config) {
+        status = print(&options);
     } else {
         status = run(&options);
     }

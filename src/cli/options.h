@@ -1,20 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// The command line as the program sees it. The table of options is in options.c.
+// The options of the program and their values. The table of options is in options.c; the command
+// line (command_line.h) and configuration files set them by it.
 #pragma once
 
+#include "base/arena.h"
 #include "base/error.h"
-#include "base/output.h"
 #include "chart/chart.h"
+#include "cli/when.h"
+#include "filter/filter.h"
 #include "report/report.h"
 #include "summary/build.h"
-
-// The value of a --reject- or --only- option. It is parsed when the services file is open.
-struct rule_argument {
-    enum rule_field field;
-    enum rule_action action;
-    const char *option, *value;
-};
 
 struct string_list {
     const char **items;
@@ -23,11 +19,27 @@ struct string_list {
 
 enum color_mode { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
+// Where options come from, the weakest first.
+enum option_level { LEVEL_SYSTEM, LEVEL_USER, LEVEL_COMMAND_LINE };
+
+struct option_row;
+
+// An option that was used.
+struct setting {
+    const struct option_row *row;
+    const char *value; // null: none
+    const char *file;  // of the configuration; null: the command line
+    size_t line;       // in the file, from 1
+    enum option_level level;
+    const char *option; // the name in messages: `--top`, `/etc/p0f-stats.conf:3: top`
+};
+
 struct options {
+    struct arena arena; // of settings and their texts
     struct string_list paths, files_from, outputs;
-    struct rule_argument *rules;
+    struct filter_rule *rules; // parsed when the services file is open
     size_t rule_count, rule_room;
-    const char *since, *until, *range;
+    struct when since, until;
     const char *log_tz, *tz, *services, *live;
     struct summary_options summary; // top, detail, tables, thresholds; the run sets the rest
     const struct report_format *format;
@@ -38,12 +50,43 @@ struct options {
     unsigned jobs;     // 0: one for each processor
     bool tables_given; // --table was used
     bool recursive, keep_copies, verbose, quiet, strict;
+    // Only for the command line.
+    const char *config; // null: the files of the system and the user
+    bool no_config, show_config;
     bool help, version; // print it and exit
+    // The options in force, in order.
+    struct setting *settings;
+    size_t setting_count, setting_room;
 };
 
-// Parses a command line. Strings are those of argv. Call options_release in any case.
-bool options_parse(struct options *o, int argc, char **argv, struct error *e);
+// A row without a function is a heading of --help.
+struct option_row {
+    char letter; // 0: none
+    const char *name;
+    const char *argument; // its name in --help; null: takes none
+    const char *help;     // null: the names of the formats
+    bool (*set)(struct options *o, const struct setting *s, struct error *e);
+    int extra; // for set
+};
+
+enum { OPTION_ROWS = 54 };
+extern const struct option_row option_rows[OPTION_ROWS];
+
+// The row of a long option; null when there is none.
+const struct option_row *option_row(struct view name);
+
+void options_init(struct options *o);
 void options_release(struct options *o);
 
-// Prints --help.
-void options_print_help(struct output *out);
+// Uses an option; fills s->option. The strings must live as long as *o. An option that is not
+// repeatable replaces its earlier setting; --range replaces --since and --until of a weaker level,
+// and they replace it.
+bool options_set(struct options *o, struct setting *s, struct error *e);
+
+// Adds to a list; fails if memory runs out.
+bool string_list_add(struct string_list *list, const char *item, struct error *e);
+
+enum { FORMAT_NAMES_MAX = 128 };
+
+// The names of the formats: `text, json or csv`. Returns out.
+const char *format_names(char out[FORMAT_NAMES_MAX]);

@@ -43,17 +43,15 @@ static int64_t current_time(void)
 static bool set_range(struct run *r, struct error *e)
 {
     const struct options *o = r->options;
-    int64_t now = current_time(), since = INT64_MIN, until = INT64_MAX;
-    if (o->range && !when_parse_range(o->range, "--range", &r->zone, now, &since, &until, e))
-        return false;
-    if (o->since && !when_parse(o->since, "--since", &r->zone, now, &since, e))
-        return false;
-    if (o->until && !when_parse(o->until, "--until", &r->zone, now, &until, e))
-        return false;
+    bool from = o->since.kind != WHEN_NONE, to = o->until.kind != WHEN_NONE;
+    int64_t now = current_time();
+    int64_t since = from ? when_time(&o->since, &r->zone, now) : INT64_MIN;
+    int64_t until = to ? when_time(&o->until, &r->zone, now) : INT64_MAX;
     if (since >= until)
-        return error_set(e, STATUS_USAGE, "--since is not before --until: nothing lies between");
+        return error_set(e, STATUS_USAGE,
+                         "the time range is empty: its end is not after its start");
     r->since = since;
-    if (o->range || o->since || o->until)
+    if (from || to)
         filter_set_range(r->filter, since, until);
     return true;
 }
@@ -63,14 +61,9 @@ static bool set_rules(struct run *r, struct error *e)
     r->filter = filter_new();
     if (!r->filter)
         return error_no_memory(e);
-    for (size_t i = 0; i < r->options->rule_count; i++) {
-        const struct rule_argument *rule = &r->options->rules[i];
-        char option[64];
-        snprintf(option, sizeof option, "--%s", rule->option);
-        const struct filter_rule named = {rule->field, rule->action, option, rule->value};
-        if (!filter_add(r->filter, &named, &r->services, e))
+    for (size_t i = 0; i < r->options->rule_count; i++)
+        if (!filter_add(r->filter, &r->options->rules[i], &r->services, e))
             return false;
-    }
     return set_range(r, e) && filter_finish(r->filter, e);
 }
 

@@ -1,136 +1,198 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "cli/when.h"
 
-#include <stdlib.h>
-#include <string.h>
+#include "base/view.h"
 
-#include "base/escape.h"
+enum { MINUTE = 60, HOUR = 60 * MINUTE, AGO_DIGITS = 7 };
 
-// The day of `now` in the zone, since 1970-01-01.
-static int64_t today(const struct zone *zone, int64_t now)
+static bool take(struct view *text, const char *any_of)
 {
-    return day_of_seconds(zone_local(zone, now));
-}
-
-static int64_t midnight(const struct zone *zone, int64_t day)
-{
-    return zone_time(zone, day * DAY_SECONDS);
-}
-
-// Takes exactly `digits` digits off the front of *text.
-static bool take_number(const char **text, int digits, int *value)
-{
-    *value = 0;
-    for (int i = 0; i < digits; i++) {
-        unsigned digit = (unsigned char)((*text)[i] - '0');
-        if (digit > 9)
-            return false;
-        *value = *value * 10 + (int)digit;
-    }
-    *text += digits;
+    if (!text->len || !strchr(any_of, *text->ptr))
+        return false;
+    *text = view_skip(*text, 1);
     return true;
 }
 
-static bool take(const char **text, const char *any_of)
+static bool take_word(struct view *text, const char *word)
 {
-    if (**text == '\0' || !strchr(any_of, **text))
+    if (!view_starts(*text, word))
         return false;
-    (*text)++;
+    *text = view_skip(*text, strlen(word));
     return true;
 }
 
-// Takes `2006-11-19` off the front of *text.
-static bool take_date(const char **text, struct tm *tm)
+// Takes exactly `digits` digits.
+static bool take_number(struct view *text, int digits, int *value)
 {
-    int year, month;
-    *tm = (struct tm){0};
-    if (!take_number(text, 4, &year) || !take(text, "-") || !take_number(text, 2, &month) ||
-        !take(text, "-") || !take_number(text, 2, &tm->tm_mday))
+    uint64_t number;
+    size_t before = text->len;
+    if (!view_take_decimal(text, digits, &number) || before - text->len != (size_t)digits)
         return false;
-    tm->tm_year = year - 1900;
-    tm->tm_mon = month - 1;
-    return month >= 1 && month <= 12 && tm->tm_mday >= 1 &&
-           tm->tm_mday <= days_in_month(year, month);
+    *value = (int)number;
+    return true;
 }
 
-// `2006-11-19 01:35:04`, without seconds, or a date alone.
-static bool read_local(const char *text, struct tm *tm)
+// Takes `06:00`, `06:00:30`; with `seconds`, adds them.
+static bool take_clock(struct view *text, int64_t *seconds)
 {
-    if (!take_date(&text, tm))
+    int hour, minute, second = 0;
+    if (!take_number(text, 2, &hour) || !take(text, ":") || !take_number(text, 2, &minute) ||
+        (take(text, ":") && !take_number(text, 2, &second)))
         return false;
-    if (*text == '\0')
+    *seconds += hour * HOUR + minute * MINUTE + second;
+    return hour < 24 && minute < 60 && second < 60;
+}
+
+// Takes `Z`, `+01:00`, `-0530` or `+01`.
+static bool take_offset(struct view *text, int32_t *offset)
+{
+    int hour, minute = 0;
+    *offset = 0;
+    if (take(text, "Z"))
         return true;
-    if (!take(&text, " T") || !take_number(&text, 2, &tm->tm_hour) || !take(&text, ":") ||
-        !take_number(&text, 2, &tm->tm_min))
+    int sign = text->len && *text->ptr == '-' ? -1 : 1;
+    if (!take(text, "+-") || !take_number(text, 2, &hour))
         return false;
-    if (take(&text, ":") && !take_number(&text, 2, &tm->tm_sec))
-        return false;
-    return *text == '\0' && tm->tm_hour < 24 && tm->tm_min < 60 && tm->tm_sec < 60;
-}
-
-// `7d`, `36h`
-static bool read_ago(const char *text, int64_t *seconds)
-{
-    char *end;
-    if ((unsigned char)(*text - '0') > 9)
-        return false;
-    long long n = strtoll(text, &end, 10);
-    if (n > 1000000 || (strcmp(end, "d") != 0 && strcmp(end, "h") != 0))
-        return false;
-    *seconds = n * (*end == 'd' ? DAY_SECONDS : 3600);
-    return true;
-}
-
-bool when_parse(const char *text, const char *option, const struct zone *zone, int64_t now,
-                int64_t *time, struct error *e)
-{
-    struct tm tm;
-    int64_t ago;
-    if (strcmp(text, "today") == 0)
-        *time = midnight(zone, today(zone, now));
-    else if (strcmp(text, "yesterday") == 0)
-        *time = midnight(zone, today(zone, now) - 1);
-    else if (read_ago(text, &ago))
-        *time = now - ago;
-    else if (read_local(text, &tm))
-        *time = zone_time(zone, timegm(&tm));
-    else {
-        char shown[128];
-        return error_set(e, STATUS_USAGE,
-                         "%s: '%s' is not a valid time: expected YYYY-MM-DD[ HH:MM[:SS]], today, "
-                         "yesterday, Nd or Nh",
-                         option, escape_cstr(text, shown, sizeof shown));
+    if (text->len) {
+        take(text, ":");
+        if (!take_number(text, 2, &minute))
+            return false;
     }
+    *offset = sign * (hour * HOUR + minute * MINUTE);
+    return hour < 24 && minute < 60;
+}
+
+// Takes `2006-11-19`, or `2006-11` for a month.
+static bool take_date(struct view *text, struct when *first, struct when *end)
+{
+    int year, month, day = 1;
+    if (!take_number(text, 4, &year) || !take(text, "-/"))
+        return false;
+    const char separator[] = {text->ptr[-1], '\0'};
+    if (!take_number(text, 2, &month) || month < 1 || month > 12)
+        return false;
+    bool has_day = take(text, separator);
+    if (has_day && (!take_number(text, 2, &day) || day < 1 || day > days_in_month(year, month)))
+        return false;
+    int64_t from = days_from_civil(year, month, day);
+    int64_t to = has_day ? from + 1 : days_from_civil(year, month + 1, 1);
+    *first = (struct when){.kind = WHEN_LOCAL, .value = from * DAY_SECONDS};
+    *end = (struct when){.kind = WHEN_LOCAL, .value = to * DAY_SECONDS};
     return true;
 }
 
-bool when_parse_range(const char *text, const char *option, const struct zone *zone, int64_t now,
-                      int64_t *since, int64_t *until, struct error *e)
+static bool take_name(struct view *text, struct when *first, struct when *end)
 {
-    int64_t first = today(zone, now), last; // days
-    struct tm tm;
-    const char *rest = text;
-    if (strcmp(text, "today") == 0) {
-        last = first + 1;
-    } else if (strcmp(text, "yesterday") == 0) {
-        last = first--;
-    } else if (strcmp(text, "last-week") == 0) {
-        last = first - weekday_of_day(first);
-        first = last - 7;
-    } else if (strcmp(text, "last-month") == 0) {
-        last = first - (local_tm(first * DAY_SECONDS).tm_mday - 1);
-        first = last - local_tm((last - 1) * DAY_SECONDS).tm_mday;
-    } else if (take_date(&rest, &tm) && *rest == '\0') {
-        first = day_of_seconds(timegm(&tm));
-        last = first + 1;
-    } else {
-        char shown[128];
-        return error_set(e, STATUS_USAGE,
-                         "%s: '%s' is not a valid range: expected today, yesterday, last-week, "
-                         "last-month or YYYY-MM-DD",
-                         option, escape_cstr(text, shown, sizeof shown));
-    }
-    *since = midnight(zone, first);
-    *until = midnight(zone, last);
+    static const struct {
+        const char *name;
+        struct when first, end;
+    } names[] = {
+        {"today", {.kind = WHEN_DAY}, {.kind = WHEN_DAY, .value = DAY_SECONDS}},
+        {"yesterday", {.kind = WHEN_DAY, .value = -DAY_SECONDS}, {.kind = WHEN_DAY}},
+        {"this-week", {.kind = WHEN_WEEK}, {.kind = WHEN_WEEK, .value = 1}},
+        {"last-week", {.kind = WHEN_WEEK, .value = -1}, {.kind = WHEN_WEEK}},
+        {"this-month", {.kind = WHEN_MONTH}, {.kind = WHEN_MONTH, .value = 1}},
+        {"last-month", {.kind = WHEN_MONTH, .value = -1}, {.kind = WHEN_MONTH}},
+    };
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (take_word(text, names[i].name)) {
+            *first = names[i].first;
+            *end = names[i].end;
+            return true;
+        }
+    return false;
+}
+
+// `30m`, `12h`, `7d`, `2w`
+static bool read_ago(struct view text, struct when *when)
+{
+    static const char units[] = "mhdw";
+    static const int64_t seconds[] = {MINUTE, HOUR, DAY_SECONDS, 7 * DAY_SECONDS};
+    uint64_t number;
+    if (!view_take_decimal(&text, AGO_DIGITS, &number) || text.len != 1)
+        return false;
+    const char *unit = strchr(units, *text.ptr);
+    if (!unit)
+        return false;
+    *when = (struct when){.kind = WHEN_AGO, .value = (int64_t)number * seconds[unit - units]};
     return true;
+}
+
+// Parses a time and, of a day, week or month, also its end.
+static bool read_when(struct view text, struct when *first, struct when *end)
+{
+    if (read_ago(text, first)) {
+        *end = *first;
+        return true;
+    }
+    if (!take_name(&text, first, end) && !take_date(&text, first, end))
+        return false;
+    struct view clock = text;
+    bool is_day = end->value - first->value == DAY_SECONDS;
+    if (is_day && take(&clock, " T") && clock.len && *clock.ptr >= '0' && *clock.ptr <= '9') {
+        if (!take_clock(&clock, &first->value))
+            return false;
+        text = clock;
+        *end = *first;
+    }
+    if (text.len) {
+        take(&text, " ");
+        if (!take_offset(&text, &first->offset))
+            return false;
+        first->has_offset = end->has_offset = true;
+        end->offset = first->offset;
+    }
+    return text.len == 0;
+}
+
+bool when_parse(const char *text, struct when *when, struct error *e)
+{
+    struct when end;
+    return read_when(view_cstr(text), when, &end) ||
+           error_bad_value(e, text,
+                           "a time such as 2006-11-19, '2006-11-19 06:00', yesterday or 12h");
+}
+
+static bool read_range(struct view text, struct when *since, struct when *until)
+{
+    struct when other;
+    size_t dots = view_find(text, view_cstr(".."));
+    if (dots < text.len)
+        return read_when(view_of(text.ptr, dots), since, &other) &&
+               read_when(view_skip(text, dots + 2), &other, until);
+    if (!read_when(text, since, until))
+        return false;
+    if (since->kind == WHEN_AGO)
+        *until = (struct when){.kind = WHEN_AGO};
+    return since->value != until->value;
+}
+
+bool when_parse_range(const char *text, struct when *since, struct when *until, struct error *e)
+{
+    return read_range(view_cstr(text), since, until) ||
+           error_bad_value(e, text,
+                           "a range such as 2006-11-19, 2006-11, last-week, 7d or "
+                           "2006-11-01..2006-11-19");
+}
+
+int64_t when_time(const struct when *when, const struct zone *zone, int64_t now)
+{
+    const struct zone_change always = {INT64_MIN, when->offset};
+    const struct zone named = {.changes = &always, .count = 1};
+    if (when->has_offset)
+        zone = &named;
+    int64_t day = day_of_seconds(zone_local(zone, now)), local = when->value;
+    if (when->kind == WHEN_AGO)
+        return now - when->value;
+    if (when->kind == WHEN_DAY)
+        local += day * DAY_SECONDS;
+    if (when->kind == WHEN_WEEK)
+        local = (day - weekday_of_day(day) + 7 * when->value) * DAY_SECONDS;
+    if (when->kind == WHEN_MONTH) {
+        struct tm tm = local_tm(day * DAY_SECONDS);
+        tm.tm_mon += (int)when->value;
+        tm.tm_mday = 1;
+        local = timegm(&tm);
+    }
+    return zone_time(zone, local);
 }

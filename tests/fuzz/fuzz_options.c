@@ -8,8 +8,7 @@
 
 #include "base/addr.h"
 #include "base/escape.h"
-#include "cli/options.h"
-#include "cli/when.h"
+#include "cli/command_line.h"
 #include "filter/filter.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -52,13 +51,17 @@ static void fuzz_time(const char *text)
     static const struct zone_change changes[] = {{INT64_MIN, 3600}, {1162083600, 0}};
     static const struct zone zone = {.name = "test", .changes = changes, .count = 2};
     struct error e = {.text = ""};
-    int64_t since, until;
-    if (!when_parse(text, "--since", &zone, 1158062400, &since, &e))
+    struct when since, until;
+    if (when_parse(text, &since, &e))
+        when_time(&since, &zone, 1158062400);
+    else
         check_error(&e);
-    if (!when_parse_range(text, "--range", &zone, 1158062400, &since, &until, &e))
+    if (when_parse_range(text, &since, &until, &e)) {
+        when_time(&since, &zone, 1158062400);
+        when_time(&until, &zone, 1158062400);
+    } else {
         check_error(&e);
-    else if (since >= until)
-        abort();
+    }
 }
 
 static void fuzz_address(const char *text)
@@ -82,7 +85,7 @@ static void fuzz_command(char *text)
         argv[argc++] = line;
     struct options options;
     struct error e = {.text = ""};
-    if (!options_parse(&options, argc, argv, &e))
+    if (!command_line_parse(&options, argc, argv, NULL, &e))
         check_error(&e);
     options_release(&options);
 }

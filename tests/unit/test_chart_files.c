@@ -105,8 +105,8 @@ static void sizes_are_parsed(void **state)
         assert_int_equal(o.width_px, 8000);
     }
     assert_false(chart_parse_size(&o, "7\033[31m", &e));
-    assert_string_equal(e.text, "size '7\\x1b[31m': expected WIDTHxHEIGHT in pixels, from 400x300 "
-                                "to 8000x8000");
+    assert_string_equal(e.text, "'7\\x1b[31m' is not WIDTHxHEIGHT in pixels, from 400x300 to "
+                                "8000x8000");
 }
 
 static void other_options_are_parsed(void **state)

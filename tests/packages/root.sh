@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=sh
+#
+# A fresh root of Debian 12, for the suites that install the packages. To be read after tap.sh.
+roots=$BUILD/roots
+debs=$BUILD/deb
+tree=$roots/${suite:?}
+
+in_root() {
+    systemd-nspawn -q -D "$tree" --register=no --keep-unit --pipe --setenv=DEBIAN_FRONTEND=noninteractive \
+        "$@" 2>&1 </dev/null
+}
+
+# Removes a root. Nothing is mounted in it unless nspawn was killed.
+remove_root() {
+    rm -rf --one-file-system "$tree"
+}
+
+# The root is kept packed, so that it is fetched once.
+fresh_root() {
+    mkdir -p "$roots" && remove_root || return 1
+    if [ ! -f "$roots/debian12.tar" ]; then
+        rm -rf --one-file-system "$roots/debian12"
+        debootstrap --variant=minbase --include=systemd,systemd-sysv,dbus bookworm "$roots/debian12" &&
+            tar -C "$roots/debian12" -cf "$roots/debian12.tar.part" . &&
+            mv "$roots/debian12.tar.part" "$roots/debian12.tar" || return 1
+        rm -rf --one-file-system "$roots/debian12"
+    fi
+    mkdir "$tree" && tar -C "$tree" -xf "$roots/debian12.tar" || return 1
+    in_root apt-get -q update
+}
+
+for tool in debootstrap systemd-nspawn dpkg-buildpackage lintian; do
+    command -v "$tool" >/dev/null || skip_all "no $tool"
+done
+[ "$(id -u)" -eq 0 ] || skip_all 'not root'
+check 'make deb, without a word of lintian' env DEB_BUILD_OPTIONS=nocheck make -s BUILD="$BUILD" deb ||
+    { finish; exit 1; }
+fresh_root >"$work/root.log" 2>&1 || { tail -n 5 "$work/root.log" | sed 's/^/# /'; skip_all 'no fresh root'; }
+mkdir "$tree/debs" && cp "$debs"/*.deb "$tree/debs/" && rm -f "$tree"/debs/*-dbgsym_*
+at_exit() { remove_root; }
