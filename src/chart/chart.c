@@ -103,8 +103,9 @@ static bool draw(const struct job *job, const struct scene *scene, enum chart_fo
     return true;
 }
 
-static bool write_file(struct job *job, const struct figure *figure,
-                       const struct chart_format_row *format, struct error *e)
+// Lays a figure out and draws it, into `out`, or into a file of the job where that is null.
+static bool make_figure(struct job *job, const struct figure *figure,
+                        const struct chart_format_row *format, struct output *out, struct error *e)
 {
     const struct chart_options *o = job->options;
     struct arena arena = {0};
@@ -118,8 +119,8 @@ static bool write_file(struct job *job, const struct figure *figure,
         .arena = &arena,
     };
     figure->layout(&scene, job->summary);
-    bool good = scene.failed ? error_no_memory(e) : open_file(job, figure, format, e);
-    good = good && draw(job, &scene, format->format, &job->outputs[job->open - 1], e);
+    bool good = scene.failed ? error_no_memory(e) : out || open_file(job, figure, format, e);
+    good = good && draw(job, &scene, format->format, out ? out : &job->outputs[job->open - 1], e);
     arena_release(&arena);
     return good;
 }
@@ -129,7 +130,7 @@ static bool write_files(struct job *job, struct error *e)
     for (size_t i = 0; i < FIGURE_COUNT; i++)
         for (size_t k = 0; k < CHART_FORMATS; k++)
             if ((job->options->formats & chart_format_rows[k].format) &&
-                !write_file(job, &figures[i], &chart_format_rows[k], e))
+                !make_figure(job, &figures[i], &chart_format_rows[k], NULL, e))
                 return false;
     return true;
 }
@@ -143,6 +144,25 @@ static bool close_files(struct job *job, bool good, struct error *e)
         good = output_publish(&job->outputs[i], e);
     for (size_t i = 0; !good && i < job->open; i++)
         output_abandon(&job->outputs[i]);
+    return good;
+}
+
+const char *chart_figure_name(enum chart_figure figure)
+{
+    return figures[figure].name;
+}
+
+bool chart_draw(const struct summary *s, const struct chart_options *o, enum chart_figure figure,
+                struct output *out, struct error *e)
+{
+    struct job job = {.summary = s, .options = o};
+    size_t row = 0;
+    while (chart_format_rows[row].format != o->formats)
+        row++;
+    if (!chart_check(o, e) || (o->formats != CHART_SVG && !draw_font_open(&job.font, e)))
+        return false;
+    bool good = make_figure(&job, &figures[figure], &chart_format_rows[row], out, e);
+    draw_font_close(&job.font);
     return good;
 }
 

@@ -16,6 +16,7 @@
 #include <stdint.h>
 
 #include "base/error.h"
+#include "base/output.h"
 #include "chart/scene.h"
 #include "summary/summary.h"
 
@@ -74,3 +75,12 @@ bool chart_check(const struct chart_options *o, struct error *e);
 // renamed before it.
 bool chart_write(const struct summary *s, const struct chart_options *o, struct chart_notes *notes,
                  struct error *e);
+
+enum chart_figure { CHART_SHARES, CHART_ACTIVITY, CHART_FIGURES };
+
+// What a figure is called as a file, without an extension.
+const char *chart_figure_name(enum chart_figure figure);
+
+// Appends one figure to an output, in the one format of the options.
+bool chart_draw(const struct summary *s, const struct chart_options *o, enum chart_figure figure,
+                struct output *out, struct error *e);

@@ -12,7 +12,7 @@ enum { JOBS_MAX = 1024, MEMORY_MIN = 32 << 20 };
 typedef bool set_function(struct options *o, const struct setting *s, struct error *e);
 
 static set_function set_command_line, set_field, set_zone, set_file, set_rule, set_time, set_range,
-    set_table, set_top, set_threshold, set_os_detail, set_format, set_color, set_graph_dir,
+    set_table, set_to, set_top, set_threshold, set_os_detail, set_format, set_color, set_graph_dir,
     set_graph_value, set_jobs, set_max_memory;
 
 enum { GRAPH_FORMATS, GRAPH_SIZE, GRAPH_DPI, GRAPH_THEME };
@@ -63,6 +63,10 @@ const struct option_row option_rows[] = {
     {'f', "format", "FORMAT", NULL, set_format, 0},
     {'o', "output", "FILE", "write to FILE, format by its extension (repeatable)", set_file,
      FIELD(outputs)},
+    {0, "to", "LIST", "of a mail: who gets it (repeatable)", set_to, 0},
+    {0, "from", "ADDRESS", "of a mail: who sends it (default: USER@HOST)", set_field, FIELD(from)},
+    {0, "subject", "TEXT", "of a mail (default: p0f report of HOST, SPAN)", set_field,
+     FIELD(subject)},
     {0, "color", "WHEN", "auto, always or never", set_color, 0},
     {0, "bars", NULL, "add bars to the tables, and a line of activity", set_field, FIELD(bars)},
 
@@ -197,6 +201,19 @@ const char *format_names(char out[FORMAT_NAMES_MAX])
     return out;
 }
 
+static bool set_to(struct options *o, const struct setting *s, struct error *e)
+{
+    struct view list = view_cstr(s->value), address;
+    while (view_next(&list, ',', &address)) {
+        struct view copy = arena_copy(&o->arena, view_trim(address));
+        if (!copy.ptr)
+            return error_no_memory(e);
+        if (!string_list_add(&o->to, copy.ptr, e))
+            return false;
+    }
+    return true;
+}
+
 static bool set_format(struct options *o, const struct setting *s, struct error *e)
 {
     char names[FORMAT_NAMES_MAX];
@@ -321,8 +338,8 @@ static bool set_graph_value(struct options *o, const struct setting *s, struct e
 // The settings of a repeatable option add up.
 static bool is_repeatable(const struct option_row *row)
 {
-    return row->set == set_rule || row->set == set_file || row->set == set_table ||
-           row->set == set_threshold;
+    return row->set == set_rule || row->set == set_to || row->set == set_file ||
+           row->set == set_table || row->set == set_threshold;
 }
 
 static bool excludes(const struct option_row *a, const struct option_row *b)

@@ -36,11 +36,11 @@ struct setting {
 
 struct options {
     struct arena arena; // of settings and their texts
-    struct string_list paths, files_from, outputs;
+    struct string_list paths, files_from, outputs, to;
     struct filter_rule *rules; // parsed when the services file is open
     size_t rule_count, rule_room;
     struct when since, until;
-    const char *log_tz, *tz, *services, *live;
+    const char *log_tz, *tz, *services, *live, *from, *subject;
     struct summary_options summary; // top, detail, tables, thresholds; the run sets the rest
     const struct report_format *format;
     enum color_mode color;
@@ -69,7 +69,7 @@ struct option_row {
     int extra; // for set
 };
 
-enum { OPTION_ROWS = 54 };
+enum { OPTION_ROWS = 57 };
 extern const struct option_row option_rows[OPTION_ROWS];
 
 // The row of a long option; null when there is none.

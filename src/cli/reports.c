@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "cli/live.h"
+#include "cli/page.h"
 #include "summary/build.h"
 
 // As many as any chart shows.
@@ -35,40 +36,6 @@ static bool build(const struct reports *r, const struct summary_options *options
            error_no_memory(e);
 }
 
-static bool write_report(const struct reports *r, const char *path, struct live *live,
-                         struct error *e)
-{
-    const struct options *o = r->options;
-    bool standard = strcmp(path, "-") == 0;
-    const struct report_format *format = standard ? NULL : report_format_by_path(path);
-    format = format ? format : o->format;
-    struct report_options report = {
-        .title = "p0f report",
-        .color = standard && color_wanted(o),
-        .bars = o->bars,
-        .utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0,
-    };
-    struct summary_options summary = options_of(r);
-    summary.unnamed_ports_apart = !format->all_ports;
-    if (live->socket) {
-        summary.answer = live_answer;
-        summary.answer_context = live;
-    }
-    struct summary s;
-    struct arena arena;
-    struct output out;
-    arena_init(&arena);
-    bool good = build(r, &summary, &s, &arena, e);
-    live_warning(live);
-    good = good && output_open(&out, path, e);
-    if (good) {
-        format->write(&out, &s, &report);
-        good = output_close(&out, e);
-    }
-    arena_release(&arena);
-    return good;
-}
-
 // The share of the attempts, in percent, that a pie of systems would show by name.
 static double named_share(const struct summary *s)
 {
@@ -96,6 +63,69 @@ static bool build_for_charts(const struct reports *r, struct summary *s, struct 
         if (options.os_detail == OS_GENRE || !s->attempts || named_share(s) >= 50)
             return true;
     }
+}
+
+// The format of an output: that of its extension, else that of the options.
+static const struct report_format *format_of(const struct options *o, const char *path)
+{
+    const struct report_format *format =
+        strcmp(path, "-") == 0 ? NULL : report_format_by_path(path);
+    return format ? format : o->format;
+}
+
+static bool write_as(const struct reports *r, const struct report_format *format,
+                     const struct summary *s, const struct report_options *report,
+                     struct output *out, struct error *e)
+{
+    if (format->kind == REPORT_PLAIN) {
+        format->write(out, s, report);
+        return true;
+    }
+    struct arena arena;
+    struct summary charts;
+    arena_init(&arena);
+    struct page page = {
+        .options = r->options, .summary = s, .charts = &charts, .report = *report, .arena = &arena};
+    bool good = build_for_charts(r, &charts, &arena, e) &&
+                (format->kind == REPORT_PAGE ? page_write_html(&page, out, e)
+                                             : page_write_mail(&page, out, e));
+    arena_release(&arena);
+    return good;
+}
+
+static bool write_report(const struct reports *r, const char *path, struct live *live,
+                         struct error *e)
+{
+    const struct options *o = r->options;
+    bool standard = strcmp(path, "-") == 0;
+    const struct report_format *format = format_of(o, path);
+    struct report_options report = {
+        .color = standard && color_wanted(o),
+        .bars = o->bars,
+        .utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0,
+    };
+    struct summary_options summary = options_of(r);
+    summary.unnamed_ports_apart = !format->all_ports;
+    if (live->socket) {
+        summary.answer = live_answer;
+        summary.answer_context = live;
+    }
+    struct summary s;
+    struct arena arena;
+    struct output out;
+    arena_init(&arena);
+    bool good = build(r, &summary, &s, &arena, e);
+    live_warning(live);
+    good = good && output_open(&out, path, e);
+    if (good) {
+        good = write_as(r, format, &s, &report, &out, e);
+        if (good)
+            good = output_close(&out, e);
+        else
+            output_abandon(&out);
+    }
+    arena_release(&arena);
+    return good;
 }
 
 static bool write_charts(const struct reports *r, struct error *e)
@@ -128,4 +158,20 @@ void reports_write(const struct reports *r)
     live_close(&live);
     if (r->options->graph && !write_charts(r, &e))
         messages_error(r->messages, &e);
+}
+
+bool reports_need_charts(const struct options *o)
+{
+    bool needed = o->graph || (!o->outputs.count && o->format->kind != REPORT_PLAIN);
+    for (size_t i = 0; i < o->outputs.count; i++)
+        needed |= format_of(o, o->outputs.items[i])->kind != REPORT_PLAIN;
+    return needed;
+}
+
+bool reports_check(const struct options *o, struct error *e)
+{
+    bool mail = !o->outputs.count && o->format->kind == REPORT_MAIL;
+    for (size_t i = 0; i < o->outputs.count; i++)
+        mail |= format_of(o, o->outputs.items[i])->kind == REPORT_MAIL;
+    return !mail || page_check_mail(o, e);
 }

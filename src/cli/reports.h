@@ -16,5 +16,11 @@ struct reports {
     struct messages *messages;
 };
 
+// Whether an output has charts, so that the standard tables are counted.
+bool reports_need_charts(const struct options *o);
+
+// Whether the outputs can be written as the options say; status 2.
+bool reports_check(const struct options *o, struct error *e);
+
 // Reports an output that fails, and writes the others.
 void reports_write(const struct reports *r);

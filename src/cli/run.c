@@ -70,9 +70,9 @@ static bool set_rules(struct run *r, struct error *e)
 static bool prepare(struct run *r, struct error *e)
 {
     const struct options *o = r->options;
-    return (!o->graph || chart_check(&o->chart, e)) && zone_open(&r->log_zone, o->log_tz, e) &&
-           zone_open(&r->zone, o->tz, e) && services_open(&r->services, o->services, e) &&
-           set_rules(r, e);
+    return reports_check(o, e) && (!o->graph || chart_check(&o->chart, e)) &&
+           zone_open(&r->log_zone, o->log_tz, e) && zone_open(&r->zone, o->tz, e) &&
+           services_open(&r->services, o->services, e) && set_rules(r, e);
 }
 
 // ---- Input ----
@@ -138,7 +138,7 @@ static bool run_pipeline(struct run *r, struct error *e)
         .jobs = o->jobs,
         .max_memory = o->max_memory,
     };
-    if (o->graph)
+    if (reports_need_charts(o))
         table_set_standard(&r->pipeline.count.tables);
     progress_start(&progress, &r->pipeline.bytes_done, total_size(&r->inputs));
     bool good = pipeline_run(&r->pipeline, e);

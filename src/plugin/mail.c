@@ -12,7 +12,7 @@
 
 #include "report/mail.h"
 
-mail_write_function p0fstats_mail_write;
+__attribute__((visibility("default"))) mail_write_function p0fstats_mail_write;
 
 static GMimePart *new_part(const char *type, const char *subtype, struct view content,
                            GMimeContentEncoding encoding)

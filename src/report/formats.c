@@ -2,10 +2,11 @@
 #include "report/report.h"
 
 const struct report_format report_formats[] = {
-    {"text", ".txt", false, report_text},
-    {"json", ".json", true, report_json},
-    {"csv", ".csv", true, report_csv},
-    {"html", ".html", false, report_html},
+    {"text", ".txt", false, REPORT_PLAIN, report_text},
+    {"json", ".json", true, REPORT_PLAIN, report_json},
+    {"csv", ".csv", true, REPORT_PLAIN, report_csv},
+    {"html", ".html", false, REPORT_PAGE, report_html},
+    {"mail", ".eml", false, REPORT_MAIL, NULL},
 };
 
 const size_t report_format_count = sizeof report_formats / sizeof *report_formats;

@@ -5,6 +5,8 @@
 // setting. A mail gets the same page without the script and with its pictures as parts of the mail.
 #include "report/report.h"
 
+#include <stdio.h>
+
 // The policy names the hash of the script: nothing else runs, whatever a log holds. A test computes
 // the hash anew.
 static const char POLICY[] =
@@ -28,10 +30,13 @@ static const char STYLE[] =
     "th button{all:unset;cursor:pointer}th button:focus-visible{outline:2px solid}\n"
     "th button::after{content:' \\2195';color:var(--muted)}\n"
     "meter{width:100%;min-width:3rem;height:.8em}td.m{width:20%}\n"
+    "meter::-webkit-meter-optimum-value{background:#0072b2}meter::-moz-meter-bar{background:#"
+    "0072b2}\n"
     "tfoot td{color:var(--muted)}\n"
     "@media(prefers-color-scheme:dark){:root{--ink:#e8ebef;--muted:#9aa4b0;--line:#2d343d;"
     "--paper:#14181d}.light{display:none}.dark{display:block}}\n"
-    "@media(max-width:40rem){td.m,th.m{display:none}body{padding:.6rem}}\n"
+    "@media(max-width:40rem){td.m,th.m{display:none}body{padding:.6rem}figure{overflow-x:auto}"
+    "figure svg,figure img{min-width:44rem}}\n"
     "@media print{:root{color-scheme:light;--ink:#000;--muted:#444;--line:#bbb;--paper:#fff}"
     ".light{display:block!important}.dark{display:none!important}"
     "th button::after{content:''}tr,figure{break-inside:avoid}h2{break-after:avoid}}\n";
@@ -92,11 +97,13 @@ static void put_heading(struct output *out, const struct summary *s, const struc
         output_cstr(out, "<p>The log names no times.</p>\n");
         return;
     }
-    output_format(out, "<p>From %s", zone_format(s->zone, s->first, time));
-    output_format(
-        out, " to %s; recorded for %llu:%02u:%02u hours", zone_format(s->zone, s->last, time),
-        (unsigned long long)(s->recording_seconds / 3600),
-        (unsigned)(s->recording_seconds / 60 % 60), (unsigned)(s->recording_seconds % 60));
+    output_format(out, "<p>From %s", zone_date(s->zone, s->first, MINUTE_FORMAT, time));
+    output_format(out, " to %s (", zone_date(s->zone, s->last, MINUTE_FORMAT, time));
+    put_text(out, view_cstr(s->zone->name));
+    output_format(out, "); recorded for %llu:%02u:%02u hours",
+                  (unsigned long long)(s->recording_seconds / 3600),
+                  (unsigned)(s->recording_seconds / 60 % 60),
+                  (unsigned)(s->recording_seconds % 60));
     if (s->attempts)
         output_format(out, "; one attempt every %.1f s",
                       (double)s->recording_seconds / (double)s->attempts);
@@ -127,13 +134,15 @@ static void put_charts(struct output *out, const struct report_options *o)
 static void put_cells(struct output *out, struct view label, uint64_t count, uint64_t total)
 {
     double percent = summary_percent(count, total);
+    char share[32];
+    // A share that is not zero must not read as zero.
+    snprintf(share, sizeof share, count && percent < 0.05 ? "&lt; 0.1 %%" : "%.1f %%", percent);
     output_cstr(out, "<td>");
     put_text(out, label);
-    output_format(out,
-                  "</td><td class=\"n\">%llu</td><td class=\"n\" data-key=\"%.4f\">%.1f %%</td>",
-                  (unsigned long long)count, percent, percent);
-    output_format(out, "<td class=\"m\"><meter max=\"100\" value=\"%.4f\">%.1f %%</meter></td>",
-                  percent, percent);
+    output_format(out, "</td><td class=\"n\">%llu</td><td class=\"n\" data-key=\"%.4f\">%s</td>",
+                  (unsigned long long)count, percent, share);
+    output_format(out, "<td class=\"m\"><meter max=\"100\" value=\"%.4f\">%s</meter></td>", percent,
+                  share);
 }
 
 // What p0f knows of the address now.

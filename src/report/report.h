@@ -30,10 +30,17 @@ typedef void report_writer(struct output *out, const struct summary *s,
 
 report_writer report_text, report_json, report_csv, report_html;
 
+enum report_kind {
+    REPORT_PLAIN,
+    REPORT_PAGE, // has charts
+    REPORT_MAIL, // has a text, a page and charts; `write` is null
+};
+
 struct report_format {
     const char *name;      // of --format
     const char *extension; // of an output file, with its dot
     bool all_ports;        // ports without a name have no threshold of their own
+    enum report_kind kind;
     report_writer *write;
 };
 

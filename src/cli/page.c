@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "cli/page.h"
+
+#include <pwd.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/escape.h"
+#include "base/plugin.h"
+#include "base/time.h"
+#include "cli/messages.h"
+#include "report/mail.h"
+
+enum { HOST_MAX = 256, MAIL_WIDTH = 1000, MAIL_HEIGHT = 500 };
+
+static const char *const figure_titles[CHART_FIGURES] = {
+    [CHART_SHARES] = "Shares of systems and destination ports",
+    [CHART_ACTIVITY] = "The most active sources, and activity over time",
+};
+
+static void read_host(char host[HOST_MAX])
+{
+    if (gethostname(host, HOST_MAX) != 0 || !*host)
+        snprintf(host, HOST_MAX, "localhost");
+    host[HOST_MAX - 1] = '\0';
+}
+
+// `p0f report of HOST, 2026-11-22 to 2026-11-23`. False when memory runs out.
+static bool set_title(struct page *p)
+{
+    const struct summary *s = p->summary;
+    char host[HOST_MAX], from[ZONE_TEXT_MAX], to[ZONE_TEXT_MAX], name[HOST_MAX * 4];
+    read_host(host);
+    zone_date(s->zone, s->first, DATE_FORMAT, from);
+    zone_date(s->zone, s->last, DATE_FORMAT, to);
+    bool one_day = strcmp(from, to) == 0;
+    p->report.title =
+        arena_format(p->arena, "p0f report of %s, %s%s%s", escape_cstr(host, name, sizeof name),
+                     s->has_times ? from : "no times", s->has_times && !one_day ? " to " : "",
+                     s->has_times && !one_day ? to : "");
+    return p->report.title != NULL;
+}
+
+// One figure as bytes of the arena; an empty view on failure.
+static struct view draw(struct page *p, const struct chart_options *o, enum chart_figure figure,
+                        struct error *e)
+{
+    struct output out;
+    struct view picture = {NULL, 0};
+    output_init_memory(&out);
+    if (chart_draw(p->charts, o, figure, &out, e)) {
+        struct view bytes = view_of(out.data, out.used);
+        if (o->formats == CHART_SVG) // inside a page it is an element, without its XML declaration
+            bytes = view_skip(bytes, view_find(bytes, view_cstr("<svg")));
+        picture = arena_copy(p->arena, bytes);
+        if (!picture.ptr || out.failed)
+            error_no_memory(e);
+    }
+    output_abandon(&out);
+    return picture;
+}
+
+bool page_write_html(struct page *p, struct output *out, struct error *e)
+{
+    struct chart_options o = p->options->chart;
+    struct report_chart *charts = arena_array(p->arena, CHART_FIGURES, sizeof *charts);
+    if (!charts || !set_title(p))
+        return error_no_memory(e);
+    o.formats = CHART_SVG;
+    for (enum chart_figure i = 0; i < CHART_FIGURES; i++) {
+        charts[i].title = figure_titles[i];
+        o.theme = CHART_LIGHT;
+        charts[i].light = draw(p, &o, i, e);
+        o.theme = CHART_DARK;
+        charts[i].dark = draw(p, &o, i, e);
+        if (!charts[i].light.ptr || !charts[i].dark.ptr)
+            return false;
+    }
+    p->report.charts = charts;
+    p->report.chart_count = CHART_FIGURES;
+    report_html(out, p->summary, &p->report);
+    return true;
+}
+
+// ---- Mail ----
+
+// A local part, or one with a domain: what sendmail takes without quoting.
+static bool is_address(const char *text)
+{
+    static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+                                  ".!#$%&'*+-/=?^_`{|}~@";
+    const char *at = strchr(text, '@');
+    return *text && *text != '-' && *text != '@' && text[strspn(text, allowed)] == '\0' &&
+           (!at || (at[1] && !strchr(at + 1, '@')));
+}
+
+bool page_check_mail(const struct options *o, struct error *e)
+{
+    char shown[256];
+    if (!o->to.count)
+        return error_set(e, STATUS_USAGE, "a mail needs --to=ADDRESS");
+    for (size_t i = 0; i < o->to.count; i++)
+        if (!is_address(o->to.items[i]))
+            return error_set(e, STATUS_USAGE, "--to: '%s' is not a mail address",
+                             escape_cstr(o->to.items[i], shown, sizeof shown));
+    if (o->from && !is_address(o->from))
+        return error_set(e, STATUS_USAGE, "--from: '%s' is not a mail address",
+                         escape_cstr(o->from, shown, sizeof shown));
+    for (const char *c = o->subject ? o->subject : ""; *c; c++)
+        if ((unsigned char)*c < ' ' || *c == 0x7f)
+            return error_set(e, STATUS_USAGE,
+                             "--subject: '%s' has a line break or control character",
+                             escape_cstr(o->subject, shown, sizeof shown));
+    return true;
+}
+
+// The text report, or the page, as bytes of the arena; an empty view when memory runs out.
+static struct view render(struct page *p, report_writer *write, const struct report_options *o)
+{
+    struct output out;
+    struct view text = {NULL, 0};
+    output_init_memory(&out);
+    write(&out, p->summary, o);
+    if (!out.failed)
+        text = arena_copy(p->arena, view_of(out.data, out.used));
+    output_abandon(&out);
+    return text;
+}
+
+// USER@HOST of this process.
+static const char *sender(struct page *p, const char *host)
+{
+    const struct passwd *user = getpwuid(geteuid());
+    return arena_format(p->arena, "%s@%s", user ? user->pw_name : "nobody", host);
+}
+
+static bool add_pictures(struct page *p, struct mail *m, struct error *e)
+{
+    struct chart_options o = p->options->chart;
+    struct mail_picture *pictures = arena_array(p->arena, CHART_FIGURES, sizeof *pictures);
+    struct report_chart *charts = arena_array(p->arena, CHART_FIGURES, sizeof *charts);
+    if (!pictures || !charts)
+        return error_no_memory(e);
+    if (!(chart_formats_built_in() & CHART_PNG)) {
+        message("the mail has no pictures: this program was built without cairo");
+        return true;
+    }
+    o.formats = CHART_PNG;
+    o.theme = CHART_LIGHT;
+    o.width_px = MAIL_WIDTH;
+    o.height_px = MAIL_HEIGHT;
+    for (enum chart_figure i = 0; i < CHART_FIGURES; i++) {
+        const char *name = chart_figure_name(i);
+        pictures[i].id = arena_format(p->arena, "%s@%s", name, m->host);
+        pictures[i].file_name = arena_format(p->arena, "%s.png", name);
+        pictures[i].png = draw(p, &o, i, e);
+        charts[i].title = figure_titles[i];
+        charts[i].address = arena_format(p->arena, "cid:%s", pictures[i].id ? pictures[i].id : "");
+        if (!pictures[i].png.ptr)
+            return false;
+        if (!pictures[i].id || !pictures[i].file_name || !charts[i].address)
+            return error_no_memory(e);
+    }
+    m->pictures = pictures;
+    m->picture_count = p->report.chart_count = CHART_FIGURES;
+    p->report.charts = charts;
+    return true;
+}
+
+static bool put(void *context, const char *bytes, size_t len)
+{
+    output_bytes(context, bytes, len);
+    return true;
+}
+
+bool page_write_mail(struct page *p, struct output *out, struct error *e)
+{
+    const struct options *o = p->options;
+    mail_write_function *write;
+    void *symbol = plugin_symbol("mail", MAIL_PLUGIN_SYMBOL, e);
+    char host[HOST_MAX];
+    int64_t now;
+    if (!symbol)
+        return false;
+    memcpy(&write, &symbol, sizeof write);
+    read_host(host);
+    if (!epoch_is_set(&now))
+        now = time(NULL);
+    struct mail m = {
+        .host = host,
+        .from = o->from ? o->from : sender(p, host),
+        .to = o->to.items,
+        .to_count = o->to.count,
+        .date = now,
+        .offset_seconds = zone_offset(p->summary->zone, now),
+    };
+    if (!m.from || !set_title(p))
+        return error_no_memory(e);
+    m.subject = o->subject ? o->subject : p->report.title;
+    m.text = render(p, report_text, &(struct report_options){.bars = p->report.bars});
+    if (!add_pictures(p, &m, e))
+        return false;
+    p->report.mail = true;
+    m.html = render(p, report_html, &p->report);
+    if (!m.text.ptr || !m.html.ptr)
+        return error_no_memory(e);
+    return write(&m, put, out) || error_no_memory(e);
+}

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// What an HTML page and a mail have beside the tables: title, charts, and for a mail its parts.
+#pragma once
+
+#include "cli/options.h"
+
+// The reports of a run that a page or a mail is made of. All memory is the arena's.
+struct page {
+    const struct options *options;
+    const struct summary *summary; // of the tables
+    const struct summary *charts;  // built for charts
+    struct report_options report;  // title and charts are set here
+    struct arena *arena;
+};
+
+// Writes the page. False when memory runs out.
+bool page_write_html(struct page *p, struct output *out, struct error *e);
+
+// Writes the message. Fails also where the plug-in for mails cannot be loaded.
+bool page_write_mail(struct page *p, struct output *out, struct error *e);
+
+// Whether addresses and subject of the options can stand in the header of a mail; status 2.
+bool page_check_mail(const struct options *o, struct error *e);
