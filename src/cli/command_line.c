@@ -15,7 +15,7 @@ enum { FIRST_ROW = 256 }; // what getopt_long returns for row 0, above all lette
 static void fill_getopt(struct option *longs, char *shorts)
 {
     *shorts++ = ':'; // tell a missing argument from an unknown option
-    for (int i = 0; i < OPTION_ROWS; i++) {
+    for (int i = 0; i < option_row_count; i++) {
         if (!option_rows[i].set)
             continue;
         int argument = option_rows[i].argument ? required_argument : no_argument;
@@ -35,7 +35,7 @@ static const struct option_row *find_row(int result)
 {
     if (result >= FIRST_ROW)
         return &option_rows[result - FIRST_ROW];
-    for (int i = 0; i < OPTION_ROWS; i++)
+    for (int i = 0; i < option_row_count; i++)
         if (result && option_rows[i].letter == result)
             return &option_rows[i];
     return NULL;
@@ -58,8 +58,8 @@ static bool bad_option(int result, char **argv, struct error *e)
 
 static bool read_arguments(struct options *o, int argc, char **argv, struct error *e)
 {
-    struct option longs[OPTION_ROWS + 1];
-    char shorts[2 * OPTION_ROWS + 2];
+    struct option longs[OPTION_ROWS_MAX + 1];
+    char shorts[2 * OPTION_ROWS_MAX + 2];
     int result;
     fill_getopt(longs, shorts);
     opterr = 0;
@@ -147,7 +147,7 @@ void command_line_help(struct output *out)
                 "Usage: p0f-stats [OPTION]... PATH...\n"
                 "Report who tried to connect to whom, from p0f logs. A PATH is a log, a directory\n"
                 "of logs, or - for standard input.\n");
-    for (int i = 0; i < OPTION_ROWS; i++) {
+    for (int i = 0; i < option_row_count; i++) {
         if (option_rows[i].set)
             print_row(out, &option_rows[i]);
         else

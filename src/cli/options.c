@@ -95,6 +95,9 @@ const struct option_row option_rows[] = {
      FIELD(version)},
 };
 
+const int option_row_count = sizeof option_rows / sizeof *option_rows;
+_Static_assert(sizeof option_rows / sizeof *option_rows <= OPTION_ROWS_MAX, "room for getopt");
+
 // ---- Values ----
 
 static void *field(struct options *o, const struct setting *s)
@@ -394,7 +397,7 @@ bool options_set(struct options *o, struct setting *s, struct error *e)
 
 const struct option_row *option_row(struct view name)
 {
-    for (int i = 0; i < OPTION_ROWS; i++)
+    for (int i = 0; i < option_row_count; i++)
         if (option_rows[i].set && view_is(name, option_rows[i].name))
             return &option_rows[i];
     return NULL;

@@ -69,8 +69,9 @@ struct option_row {
     int extra; // for set
 };
 
-enum { OPTION_ROWS = 57 };
-extern const struct option_row option_rows[OPTION_ROWS];
+enum { OPTION_ROWS_MAX = 80 };
+extern const struct option_row option_rows[];
+extern const int option_row_count;
 
 // The row of a long option; null when there is none.
 const struct option_row *option_row(struct view name);
