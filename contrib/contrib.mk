@@ -3,7 +3,6 @@
 # What makes a machine of the program: units, cron, logrotate, completion, documents, the tarball,
 # packages. Included by the Makefile.
 
-SYSCONFDIR   ?= /etc
 UNITDIR      ?= $(PREFIX)/lib/systemd/system
 SYSUSERSDIR  ?= $(PREFIX)/lib/sysusers.d
 TMPFILESDIR  ?= $(PREFIX)/lib/tmpfiles.d
@@ -13,7 +12,6 @@ FISHCOMPDIR  ?= $(DATADIR)/fish/vendor_completions.d
 DOCDIR       ?= $(DATADIR)/doc/p0f-stats
 
 .PHONY: completion install-contrib uninstall-contrib doc install-doc dist deb
-all: completion
 install: install-contrib
 uninstall: uninstall-contrib
 
@@ -24,6 +22,7 @@ HELP_PROGRAMS ?= $(BUILD)
 COMPLETIONS := $(foreach shell,bash zsh fish,$(foreach command,p0f-stats p0f-query,\
                $(BUILD)/completion/$(command).$(shell)))
 completion: $(COMPLETIONS)
+test-programs: completion
 
 $(COMPLETIONS): $(BUILD)/completion/%: contrib/completion/generate.awk $(PROGRAM) $(QUERY)
 	@mkdir -p $(@D)
@@ -114,11 +113,11 @@ $(BUILD)/$(DIST).tar.gz: FORCE
 
 # ---- Debian packages ----
 
-# What they are built and checked with, for make deps deb.
-DEPS_DEB = apache2-dev debhelper dh-python dpkg-dev git lintian mandoc python3
-ifneq ($(filter deb,$(MAKECMDGOALS)),)
-deps: DEPS += $(DEPS_DEB)
-endif
+# What make deps installs for them, for the documents, and for the tests of all that.
+DEPS_DEB  = apache2-dev debhelper dh-python dpkg-dev libbz2-dev libcmocka-dev libgmime-3.0-dev liblzma-dev \
+            libzstd-dev lintian mandoc python3 zlib1g-dev
+DEPS     += $(if $(filter deb,$(MAKECMDGOALS)),$(DEPS_DEB)) $(if $(filter doc,$(MAKECMDGOALS)),mandoc)
+DEPS_ALL += $(DEPS_DEB) bash-completion fish logrotate systemd-container zsh
 
 # On a copy of the tree, so that nothing of Debian lies about in ours. The packages are built with
 # Debian's settings, not with those of this run.
