@@ -38,9 +38,10 @@ for tool in debootstrap systemd-nspawn dpkg-buildpackage lintian; do
     command -v "$tool" >/dev/null || skip_all "no $tool"
 done
 [ "$(id -u)" -eq 0 ] || skip_all 'not root'
+dpkg-checkbuilddeps contrib/debian/control 2>/dev/null || skip_all 'not all is there that the packages are built from'
 # Two suites at once must not make the same things.
 exec 9>"$roots.lock" && flock 9
-check 'make deb, without a word of lintian' env DEB_BUILD_OPTIONS=nocheck make -s BUILD="$BUILD" deb ||
+check 'make deb, without a word of lintian' env -u MAKEFLAGS DEB_BUILD_OPTIONS=nocheck make -s BUILD="$BUILD" deb ||
     { finish; exit 1; }
 mkdir -p "$roots"
 fresh_root >"$work/root.log" 2>&1 || { tail -n 5 "$work/root.log" | sed 's/^/# /'; skip_all 'no fresh root'; }
