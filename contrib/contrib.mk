@@ -38,7 +38,8 @@ place = sed -e 's|/usr/bin/p0f-stats|$(BINDIR)/p0f-stats|' -e 's|/etc/p0f-stats\
 UNITS = p0fd@.service p0f-stats-report.service p0f-stats-report.timer
 
 # A configuration that is there stays.
-install-contrib: completion
+install-contrib: all completion
+	$(if $(PLUGINS),$(INSTALL) -d $(DESTDIR)$(PKGLIBDIR) && $(INSTALL) -m 644 $(PLUGINS) $(DESTDIR)$(PKGLIBDIR)/)
 	$(INSTALL) -d $(addprefix $(DESTDIR),$(UNITDIR) $(SYSUSERSDIR) $(TMPFILESDIR) $(BASHCOMPDIR) \
 	    $(ZSHCOMPDIR) $(FISHCOMPDIR) $(SYSCONFDIR)/cron.daily $(SYSCONFDIR)/logrotate.d)
 	$(foreach unit,$(UNITS),$(call place,contrib/systemd/$(unit),$(UNITDIR)/$(unit),644) && ) true
@@ -64,7 +65,7 @@ uninstall-contrib:
 	    $(addprefix $(DESTDIR)$(FISHCOMPDIR)/,p0f-stats.fish p0f-query.fish)
 	! cmp -s contrib/p0f-stats.conf $(DESTDIR)$(SYSCONFDIR)/p0f-stats.conf || \
 	    rm -f $(DESTDIR)$(SYSCONFDIR)/p0f-stats.conf
-	rm -rf $(DESTDIR)$(DOCDIR)/html $(DESTDIR)$(DOCDIR)/pdf
+	rm -rf $(DESTDIR)$(PKGLIBDIR) $(DESTDIR)$(DOCDIR)/html $(DESTDIR)$(DOCDIR)/pdf
 
 # ---- Documents ----
 
@@ -114,8 +115,7 @@ $(BUILD)/$(DIST).tar.gz: FORCE
 # ---- Debian packages ----
 
 # What make deps installs for them, for the documents, and for the tests of all that.
-DEPS_DEB  = apache2-dev debhelper dh-python dpkg-dev libbz2-dev libcmocka-dev libgmime-3.0-dev liblzma-dev \
-            libzstd-dev lintian mandoc python3 zlib1g-dev
+DEPS_DEB  = apache2-dev debhelper dh-python dpkg-dev libcmocka-dev lintian mandoc python3
 DEPS     += $(if $(filter deb,$(MAKECMDGOALS)),$(DEPS_DEB)) $(if $(filter doc,$(MAKECMDGOALS)),mandoc)
 DEPS_ALL += $(DEPS_DEB) bash-completion fish logrotate systemd-container zsh
 
