@@ -192,6 +192,8 @@ help:
 	@echo 'make valgrind   run tests under valgrind; make sanitize: under AddressSanitizer and UBSan'
 	@echo 'make fuzz       run the fuzzers, FUZZ_SECONDS each'
 	@echo 'make bench      measure against wc -l and others; make bench-micro: single stages'
+	@echo 'make doc        make the manuals as HTML and PDF in $(DOC)'
+	@echo 'make dist       make the tarball in $(BUILD); make deb: the Debian packages in $(BUILD)/deb'
 	@echo 'make apache     build mod_p0f, with apache2-dev'
 	@echo 'make install    install under PREFIX (now $(PREFIX)), below DESTDIR if that is set'
 	@echo 'make uninstall  remove what make install put there'

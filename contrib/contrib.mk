@@ -3,7 +3,6 @@
 # What makes a machine of the program: units, cron, logrotate, completion, documents, the tarball,
 # packages. Included by the Makefile.
 
-SYSCONFDIR   ?= /etc
 UNITDIR      ?= $(PREFIX)/lib/systemd/system
 SYSUSERSDIR  ?= $(PREFIX)/lib/sysusers.d
 TMPFILESDIR  ?= $(PREFIX)/lib/tmpfiles.d
@@ -13,7 +12,6 @@ FISHCOMPDIR  ?= $(DATADIR)/fish/vendor_completions.d
 DOCDIR       ?= $(DATADIR)/doc/p0f-stats
 
 .PHONY: completion install-contrib uninstall-contrib doc install-doc dist deb
-all: completion
 install: install-contrib
 uninstall: uninstall-contrib
 
@@ -24,6 +22,7 @@ HELP_PROGRAMS ?= $(BUILD)
 COMPLETIONS := $(foreach shell,bash zsh fish,$(foreach command,p0f-stats p0f-query,\
                $(BUILD)/completion/$(command).$(shell)))
 completion: $(COMPLETIONS)
+test-programs: completion
 
 $(COMPLETIONS): $(BUILD)/completion/%: contrib/completion/generate.awk $(PROGRAM) $(QUERY)
 	@mkdir -p $(@D)
@@ -39,7 +38,8 @@ place = sed -e 's|/usr/bin/p0f-stats|$(BINDIR)/p0f-stats|' -e 's|/etc/p0f-stats\
 UNITS = p0fd@.service p0f-stats-report.service p0f-stats-report.timer
 
 # A configuration that is there stays.
-install-contrib: completion
+install-contrib: all completion
+	$(if $(PLUGINS),$(INSTALL) -d $(DESTDIR)$(PKGLIBDIR) && $(INSTALL) -m 644 $(PLUGINS) $(DESTDIR)$(PKGLIBDIR)/)
 	$(INSTALL) -d $(addprefix $(DESTDIR),$(UNITDIR) $(SYSUSERSDIR) $(TMPFILESDIR) $(BASHCOMPDIR) \
 	    $(ZSHCOMPDIR) $(FISHCOMPDIR) $(SYSCONFDIR)/cron.daily $(SYSCONFDIR)/logrotate.d)
 	$(foreach unit,$(UNITS),$(call place,contrib/systemd/$(unit),$(UNITDIR)/$(unit),644) && ) true
@@ -65,7 +65,7 @@ uninstall-contrib:
 	    $(addprefix $(DESTDIR)$(FISHCOMPDIR)/,p0f-stats.fish p0f-query.fish)
 	! cmp -s contrib/p0f-stats.conf $(DESTDIR)$(SYSCONFDIR)/p0f-stats.conf || \
 	    rm -f $(DESTDIR)$(SYSCONFDIR)/p0f-stats.conf
-	rm -rf $(DESTDIR)$(DOCDIR)/html $(DESTDIR)$(DOCDIR)/pdf
+	rm -rf $(DESTDIR)$(PKGLIBDIR) $(DESTDIR)$(DOCDIR)/html $(DESTDIR)$(DOCDIR)/pdf
 
 # ---- Documents ----
 
@@ -114,11 +114,10 @@ $(BUILD)/$(DIST).tar.gz: FORCE
 
 # ---- Debian packages ----
 
-# What they are built and checked with, for make deps deb.
-DEPS_DEB = apache2-dev debhelper dh-python dpkg-dev git lintian mandoc python3
-ifneq ($(filter deb,$(MAKECMDGOALS)),)
-deps: DEPS += $(DEPS_DEB)
-endif
+# What make deps installs for them, for the documents, and for the tests of all that.
+DEPS_DEB  = apache2-dev debhelper dh-python dpkg-dev libcmocka-dev lintian mandoc python3
+DEPS     += $(if $(filter deb,$(MAKECMDGOALS)),$(DEPS_DEB)) $(if $(filter doc,$(MAKECMDGOALS)),mandoc)
+DEPS_ALL += $(DEPS_DEB) bash-completion fish logrotate systemd-container zsh
 
 # On a copy of the tree, so that nothing of Debian lies about in ours. The packages are built with
 # Debian's settings, not with those of this run.
