@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "input/reader.h"
+#include "pipeline/join.h"
 
 enum {
     PART_SIZE = 16 << 20, // bytes of a part of a large file, at least
@@ -169,84 +170,6 @@ static void fail(struct worker *w, struct log *log)
     log->error = copy;
 }
 
-// ---- From one file of a rotated set to the next ----
-
-// Where the record begins that the block ends in the middle of; block.len when it ends with a whole
-// one. A record of p0f 2 is whole when it has its target.
-static size_t cut_record(const struct log_format *format, struct view block)
-{
-    bool whole_line = block.len && block.ptr[block.len - 1] == '\n';
-    size_t at = block.len, line;
-    do {
-        const char *newline = at > 1 ? memrchr(block.ptr, '\n', at - 1) : NULL;
-        line = newline ? (size_t)(newline + 1 - block.ptr) : 0;
-        at = line;
-    } while (line && !format->can_start((unsigned char)block.ptr[line]));
-    struct view record = view_skip(block, line);
-    static const struct view arrow = VIEW_LITERAL("-> ");
-    bool has_target = view_find(record, arrow) < record.len;
-    return whole_line && (has_target || !format->two_lines) ? block.len : line;
-}
-
-// Length of the text that belongs to the record before it: up to the first line that starts one.
-static size_t rest_of_record(const struct log_format *format, struct view text, bool within_line)
-{
-    size_t at = 0;
-    bool inside = within_line;
-    while (at < text.len && (inside || !format->can_start((unsigned char)text.ptr[at]))) {
-        const char *newline = memchr(text.ptr + at, '\n', text.len - at);
-        at = newline ? (size_t)(newline + 1 - text.ptr) : text.len;
-        inside = false;
-    }
-    return at;
-}
-
-// Whether the end of one file and the beginning of the next are a whole record. False also when
-// there is no memory to find out: both are then counted as they are.
-static bool is_one_record(struct worker *w, const struct log_format *format, struct view end,
-                          struct view head)
-{
-    enum { RECORD_MAX = 64 << 10 };
-    struct parser p;
-    struct error e;
-    size_t rest = rest_of_record(format, head, !end.len || end.ptr[end.len - 1] != '\n');
-    size_t len = end.len + rest;
-    if (!end.len || !rest || len > RECORD_MAX)
-        return false;
-    char *text = calloc(1, len + PARSE_SLACK);
-    if (!text)
-        return false;
-    memcpy(text, end.ptr, end.len);
-    memcpy(text + end.len, head.ptr, rest);
-    parser_init(&p, format, w->pipeline->parse);
-    bool good = parser_block(&p, (struct block){text, len, false}, &e);
-    while (good && parser_next(&p, w->batch))
-        ;
-    good = good && p.recognised && !skips_total(&p.skips);
-    parser_release(&p);
-    free(text);
-    return good;
-}
-
-// Opens the next file of the set while the last block of the file before it is at hand, and moves
-// a record that was cut in two over to it.
-static struct view move_cut_record(struct worker *w, const struct log_format *format,
-                                   struct view block, struct block_reader *next)
-{
-    struct view head;
-    struct error e;
-    bool whole;
-    size_t cut = cut_record(format, block);
-    struct view end = view_skip(block, cut);
-    if (cut == block.len || !block_reader_peek(next, &head, &whole, &e))
-        return block;
-    // A file that is only the middle of a line leaves it to the one behind it.
-    bool middle = whole && head.len && !memchr(head.ptr, '\n', head.len);
-    if ((middle || is_one_record(w, format, end, head)) && block_reader_prepend(next, end))
-        block.len = cut;
-    return block;
-}
-
 // ---- One file ----
 
 // A file that is being read, and the file that goes on where it ends.
@@ -280,9 +203,10 @@ static bool count_blocks(struct worker *w, struct reading *r, struct parser *p)
     while ((status = block_reader_next(&r->reader, &block, &w->error)) == BLOCK_READY) {
         if (r->next && block_reader_is_at_end(&r->reader)) {
             open_file(w, r->next);
+            const struct joint joint = {log->format, w->pipeline->parse, w->batch};
             struct view text = view_of(block.data, block.len);
             if (r->next->is_open)
-                text = move_cut_record(w, log->format, text, &r->next->reader);
+                text = join_cut_record(&joint, text, &r->next->reader);
             r->next->is_joined = text.len < block.len;
             block.len = text.len;
         }
