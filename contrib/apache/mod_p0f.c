@@ -153,7 +153,7 @@ static struct service *open_service(apr_pool_t *pool, server_rec *s, const char 
     service->keep =
         ap_mpm_query(AP_MPMQ_MAX_DAEMONS, &children) == APR_SUCCESS && children <= KEEPING_CHILDREN;
     if (apr_thread_mutex_create(&service->lock, APR_THREAD_MUTEX_DEFAULT, pool) != APR_SUCCESS ||
-        p0f3_open(&service->p, path, ms) != P0F3_OK) {
+        p0f3_open(&service->p, path) != P0F3_OK) {
         ap_log_error(APLOG_MARK, APLOG_ERR, 0, s, "p0f: %s cannot be used", path);
         return NULL;
     }
@@ -249,7 +249,7 @@ static bool look_up(const request_rec *r, struct service *service, struct p0f3_i
     if (!ask)
         return found;
 
-    enum p0f3_result result = p0f3_query(service->p, address, info);
+    enum p0f3_result result = p0f3_query(service->p, address, service->timeout_ms, info, sizeof *info);
     int cause = errno;
     if (result == P0F3_BAD_ADDRESS) // a client without one, as on a Unix socket
         return false;

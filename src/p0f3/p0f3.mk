@@ -4,8 +4,12 @@
 #
 # libp0f3 is installed on its own and uses nothing of src/base. One set of objects serves the static
 # library, the shared one and the Apache module.
-P0F3_SO      := libp0f3.so.$(VERSION)
-P0F3_SONAME  := libp0f3.so.$(firstword $(subst ., ,$(VERSION)))
+#
+# The library's version is apart from that of p0f-stats. It also stands in p0f3.h, as a number. The
+# soname keeps its first part for as long as old programs run with the new library.
+P0F3_VERSION := 0.1.0
+P0F3_SO      := libp0f3.so.$(P0F3_VERSION)
+P0F3_SONAME  := libp0f3.so.$(firstword $(subst ., ,$(P0F3_VERSION)))
 P0F3_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard src/p0f3/*.c)))
 QUERY        := $(BUILD)/p0f-query
 QUERY_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard src/query/*.c)))
@@ -23,7 +27,7 @@ $(BUILD)/libp0f3.a: $(P0F3_OBJECTS)
 
 $(BUILD)/$(P0F3_SO): $(P0F3_OBJECTS)
 	$(call say,LD,$@)
-	$(link) -shared -Wl,-soname,$(P0F3_SONAME)
+	$(link) -shared -Wl,-soname,$(P0F3_SONAME) -Wl,--version-script=src/p0f3/libp0f3.map
 
 $(BUILD)/libp0f3.so: $(BUILD)/$(P0F3_SO)
 	$(Q)ln -sf $(P0F3_SO) $(BUILD)/$(P0F3_SONAME) && ln -sf $(P0F3_SONAME) $@
@@ -32,7 +36,7 @@ $(BUILD)/libp0f3.so: $(BUILD)/$(P0F3_SO)
 $(BUILD)/p0f3.pc: src/p0f3/p0f3.pc.in FORCE
 	@mkdir -p $(@D)
 	@sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@LIBDIR@|$(LIBDIR)|' \
-	     -e 's|@INCLUDEDIR@|$(INCLUDEDIR)|' -e 's|@VERSION@|$(VERSION)|' $< >$@
+	     -e 's|@INCLUDEDIR@|$(INCLUDEDIR)|' -e 's|@VERSION@|$(P0F3_VERSION)|' $< >$@
 
 $(QUERY): $(QUERY_OBJECTS) $(BUILD)/libp0f3.a $(LIB)
 	$(call say,LD,$@)

@@ -66,12 +66,12 @@ static bool ask(struct run *run, const char *address)
 {
     struct p0f3_raw raw;
     struct p0f3_info info;
-    enum p0f3_result r = p0f3_query_raw(run->p, address, &raw);
+    enum p0f3_result r = p0f3_query_raw(run->p, address, run->options->timeout_ms, &raw);
     bool known = r == P0F3_OK;
     if (r != P0F3_TIMEOUT)
         run->timeouts = 0;
     if (known && !run->options->raw)
-        r = p0f3_check(&raw, &info);
+        r = p0f3_check(&raw, &info, sizeof info, NULL);
     if (r != P0F3_OK && r != P0F3_NO_MATCH)
         return fail(run, address, r);
     worst(run, known ? ALL_KNOWN : SOME_UNKNOWN);
@@ -141,7 +141,7 @@ int main(int argc, char **argv)
         argv[0] = name; // what getopt's messages begin with
     if (!options_read(&options, argc, argv, &run.status))
         return run.status;
-    enum p0f3_result r = p0f3_open(&run.p, options.socket, options.timeout_ms);
+    enum p0f3_result r = p0f3_open(&run.p, options.socket);
     if (r != P0F3_OK) {
         fprintf(stderr, PROGRAM ": %s\n", p0f3_strerror(r));
         return NO_ANSWER;

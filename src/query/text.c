@@ -69,7 +69,7 @@ static void put_uptime(struct output *out, const struct p0f3_info *info)
     output_char(out, '\n');
 }
 
-static const char *mismatch(int bad_sw)
+static const char *mismatch(int64_t bad_sw)
 {
     switch (bad_sw) {
     case 1:
@@ -92,7 +92,7 @@ void text_write(struct output *out, const struct answer *a)
     }
     put_time(out, "first seen", info->first_seen, "unknown");
     put_time(out, "last seen", info->last_seen, "unknown");
-    output_format(out, "  %-*s%" PRIu32 "\n", LABEL_WIDTH, "connections", info->total_conn);
+    output_format(out, "  %-*s%" PRId64 "\n", LABEL_WIDTH, "connections", info->total_conn);
     put_name(out, "system", info->os_name, info->os_flavor,
              quality[info->os_match_q & (P0F3_FUZZY | P0F3_GENERIC)]);
     put_name(out, "program", info->http_name, info->http_flavor, "");
@@ -102,7 +102,7 @@ void text_write(struct output *out, const struct answer *a)
     if (info->distance == P0F3_ABSENT)
         put_row(out, "distance", "unknown");
     else
-        output_format(out, "  %-*s%" PRId32 " %s\n", LABEL_WIDTH, "distance", info->distance,
+        output_format(out, "  %-*s%" PRId64 " %s\n", LABEL_WIDTH, "distance", info->distance,
                       info->distance == 1 ? "hop" : "hops");
     put_uptime(out, info);
     put_time(out, "last NAT", info->last_nat, "never");
