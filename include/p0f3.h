@@ -111,7 +111,7 @@ struct p0f3_raw {
 
 // A checked answer. What p0f does not know is P0F3_ABSENT for a number, empty for a text. Times are
 // Unix time.
-#define P0F3_ABSENT (-1)
+#define P0F3_ABSENT INT64_C(-1)
 
 enum { P0F3_FUZZY = 1, P0F3_GENERIC = 2 }; // bits of os_match_q
 

@@ -71,5 +71,5 @@ $(BUILD)/tests/query/mock: $(BUILD)/tests/query/mock.o $(BUILD)/tests/unit/mock_
 $(BUILD)/tests/query/manual.c: man/libp0f3.3
 	@mkdir -p $(@D)
 	@sed -n '/program begins/,/program ends/p' $< | sed -e '/^\./d' -e 's/\\e/\\/g' >$@
-$(BUILD)/tests/query/manual: $(BUILD)/tests/query/manual.c $(BUILD)/libp0f3.a
-	$(link)
+$(BUILD)/tests/query/manual: $(BUILD)/tests/query/manual.c $(BUILD)/libp0f3.so
+	$(link) -Wl,-rpath,'$$ORIGIN/../..'

@@ -10,6 +10,7 @@
 P0F3_VERSION := 0.1.0
 P0F3_SO      := libp0f3.so.$(P0F3_VERSION)
 P0F3_SONAME  := libp0f3.so.$(firstword $(subst ., ,$(P0F3_VERSION)))
+P0F3_FUNCTIONS := $(shell sed -n 's/^ *\(p0f3_[a-z_]*\);/\1/p' src/p0f3/libp0f3.map)
 P0F3_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard src/p0f3/*.c)))
 QUERY        := $(BUILD)/p0f-query
 QUERY_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard src/query/*.c)))
@@ -40,7 +41,7 @@ $(BUILD)/p0f3.pc: src/p0f3/p0f3.pc.in FORCE
 
 $(QUERY): $(QUERY_OBJECTS) $(BUILD)/libp0f3.a $(LIB)
 	$(call say,LD,$@)
-	$(link) -pie $(shell $(PKG_CONFIG) --libs jansson)
+	$(link) -pie
 
 # The headers of Apache and APR are not written for our warnings, hence -isystem.
 apache: $(APACHE_MODULE)
@@ -64,10 +65,12 @@ install-p0f3: all $(BUILD)/p0f3.pc
 	$(INSTALL) -m 644 $(BUILD)/p0f3.pc $(DESTDIR)$(LIBDIR)/pkgconfig/p0f3.pc
 	$(INSTALL) -m 644 man/p0f-query.1 $(DESTDIR)$(MANDIR)/man1/p0f-query.1
 	$(INSTALL) -m 644 man/libp0f3.3 $(DESTDIR)$(MANDIR)/man3/libp0f3.3
+	for f in $(P0F3_FUNCTIONS); do ln -sf libp0f3.3 $(DESTDIR)$(MANDIR)/man3/$$f.3; done
 
 uninstall-p0f3:
 	rm -f $(DESTDIR)$(BINDIR)/p0f-query $(DESTDIR)$(INCLUDEDIR)/p0f3.h \
 	    $(DESTDIR)$(LIBDIR)/libp0f3.a $(DESTDIR)$(LIBDIR)/$(P0F3_SO) \
 	    $(DESTDIR)$(LIBDIR)/$(P0F3_SONAME) $(DESTDIR)$(LIBDIR)/libp0f3.so \
 	    $(DESTDIR)$(LIBDIR)/pkgconfig/p0f3.pc \
-	    $(DESTDIR)$(MANDIR)/man1/p0f-query.1 $(DESTDIR)$(MANDIR)/man3/libp0f3.3
+	    $(DESTDIR)$(MANDIR)/man1/p0f-query.1 $(DESTDIR)$(MANDIR)/man3/libp0f3.3 \
+	    $(P0F3_FUNCTIONS:%=$(DESTDIR)$(MANDIR)/man3/%.3)
