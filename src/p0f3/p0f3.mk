@@ -45,11 +45,12 @@ $(QUERY): $(QUERY_OBJECTS) $(BUILD)/libp0f3.a $(LIB)
 
 # The headers of Apache and APR are not written for our warnings, hence -isystem.
 apache: $(APACHE_MODULE)
-$(BUILD)/contrib/apache/mod_p0f.o: FILE_CFLAGS = -fPIC \
+APACHE_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard contrib/apache/*.c)))
+$(APACHE_OBJECTS): FILE_CFLAGS = -fPIC -fvisibility=hidden \
     -isystem $(shell $(APXS) -q INCLUDEDIR) -isystem $(shell $(APXS) -q APR_INCLUDEDIR) \
     $(shell $(APXS) -q EXTRA_CPPFLAGS)
 
-$(APACHE_MODULE): $(BUILD)/contrib/apache/mod_p0f.o $(BUILD)/libp0f3.a
+$(APACHE_MODULE): $(APACHE_OBJECTS) $(BUILD)/libp0f3.a
 	$(call say,LD,$@)
 	$(link) -shared -Wl,--exclude-libs,ALL
 

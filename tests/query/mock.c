@@ -11,7 +11,9 @@
 //   10.0.0.5     known, first after 1 s             10.0.0.70   the connection ends
 //   10.0.0.6     a text with quotes
 //   127.0.0.1, ::1, 2001:db8::7   as 10.0.0.1       others      not known
-//   127.0.0.2, 127.0.0.66         as 10.0.0.2, 10.0.0.66
+//   127.0.0.2, 127.0.0.66, 127.0.0.68   as 10.0.0.2, 10.0.0.66, 10.0.0.68
+//   127.0.0.3, 127.0.0.11, 127.0.0.12   as 10.0.0.1
+//   127.0.0.7    as 10.0.0.1, but not known when asked for the first time
 #include <arpa/inet.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -83,6 +85,14 @@ static void late(unsigned char *reply)
     every_field(reply);
 }
 
+// Not known when asked for the first time.
+static void later(unsigned char *reply)
+{
+    static atomic_flag asked = ATOMIC_FLAG_INIT;
+    if (atomic_flag_test_and_set(&asked))
+        every_field(reply);
+}
+
 static bool hear_no_more(int fd)
 {
     char byte;
@@ -95,11 +105,13 @@ static const struct {
     const char *address;
     void (*reply)(unsigned char *); // null: silence
 } hosts[] = {
-    {"10.0.0.1", every_field},    {"127.0.0.1", every_field}, {"::1", every_field},
-    {"2001:db8::7", every_field}, {"10.0.0.2", nothing},      {"10.0.0.3", villain},
-    {"10.0.0.4", no_nul},         {"10.0.0.66", NULL},        {"127.0.0.66", NULL},
-    {"127.0.0.2", nothing},       {"10.0.0.67", wrong_magic}, {"10.0.0.69", mock_bad_query},
-    {"10.0.0.68", bad_sw_9},      {"10.0.0.5", late},         {"10.0.0.6", quotes},
+    {"10.0.0.1", every_field},    {"127.0.0.1", every_field},    {"::1", every_field},
+    {"2001:db8::7", every_field}, {"10.0.0.2", nothing},         {"10.0.0.3", villain},
+    {"10.0.0.4", no_nul},         {"10.0.0.66", NULL},           {"127.0.0.66", NULL},
+    {"127.0.0.2", nothing},       {"127.0.0.3", every_field},    {"127.0.0.11", every_field},
+    {"127.0.0.12", every_field},  {"127.0.0.7", later},          {"127.0.0.68", bad_sw_9},
+    {"10.0.0.67", wrong_magic},   {"10.0.0.69", mock_bad_query}, {"10.0.0.68", bad_sw_9},
+    {"10.0.0.5", late},           {"10.0.0.6", quotes},
 };
 
 static bool answer(const struct mock_turn *turn)
