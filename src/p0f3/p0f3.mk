@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# The p0f 3 client: libp0f3, p0f-query and mod_p0f; a part of the Makefile.
+# The p0f 3 client: libp0f3, p0f-query, mod_p0f and p0f-auth; a part of the Makefile.
 #
 # libp0f3 is installed on its own and uses nothing of src/base. One set of objects serves the static
 # library, the shared one and the Apache module.
@@ -17,7 +17,7 @@ QUERY_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard src/query/*.c)))
 APXS         ?= $(firstword $(wildcard /usr/bin/apxs /usr/bin/apxs2 /usr/sbin/apxs) apxs)
 APACHE_MODULE := $(BUILD)/mod_p0f.so
 
-.PHONY: apache install-p0f3 uninstall-p0f3
+.PHONY: apache install-apache p0f-auth install-p0f-auth install-p0f3 uninstall-p0f3
 all: $(BUILD)/libp0f3.a $(BUILD)/libp0f3.so $(BUILD)/p0f3.pc $(QUERY)
 
 $(BUILD)/src/p0f3/%.o: FILE_CFLAGS = -fPIC -fvisibility=hidden
@@ -44,8 +44,8 @@ $(QUERY): $(QUERY_OBJECTS) $(BUILD)/libp0f3.a $(LIB)
 	$(link) -pie
 
 # The headers of Apache and APR are not written for our warnings, hence -isystem.
-apache: $(APACHE_MODULE)
 APACHE_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard contrib/apache/*.c)))
+apache: $(APACHE_MODULE)
 $(APACHE_OBJECTS): FILE_CFLAGS = -fPIC -fvisibility=hidden \
     -isystem $(shell $(APXS) -q INCLUDEDIR) -isystem $(shell $(APXS) -q APR_INCLUDEDIR) \
     $(shell $(APXS) -q EXTRA_CPPFLAGS)
@@ -53,6 +53,24 @@ $(APACHE_OBJECTS): FILE_CFLAGS = -fPIC -fvisibility=hidden \
 $(APACHE_MODULE): $(APACHE_OBJECTS) $(BUILD)/libp0f3.a
 	$(call say,LD,$@)
 	$(link) -shared -Wl,--exclude-libs,ALL
+
+# For Debian's a2enmod; elsewhere set APACHE_CONF.
+APACHE_CONF ?= /etc/apache2/mods-available
+APACHE_MODULES = $(shell $(APXS) -q LIBEXECDIR)
+install-apache: $(APACHE_MODULE)
+	$(INSTALL) -d $(DESTDIR)$(APACHE_MODULES) $(DESTDIR)$(APACHE_CONF)
+	$(INSTALL) -m 644 $(APACHE_MODULE) $(DESTDIR)$(APACHE_MODULES)/mod_p0f.so
+	sed 's|@MODULES@|$(APACHE_MODULES)|' contrib/apache/p0f.load.in >$(DESTDIR)$(APACHE_CONF)/p0f.load
+	$(INSTALL) -m 644 contrib/apache/p0f.conf $(DESTDIR)$(APACHE_CONF)/p0f.conf
+
+p0f-auth: $(BUILD)/p0f-auth
+$(BUILD)/p0f-auth: $(BUILD)/contrib/p0f-auth/p0f-auth.o $(BUILD)/libp0f3.a
+	$(call say,LD,$@)
+	$(link) -pie -lfcgi
+
+install-p0f-auth: $(BUILD)/p0f-auth
+	$(INSTALL) -d $(DESTDIR)$(BINDIR)
+	$(INSTALL) -m 755 $(BUILD)/p0f-auth $(DESTDIR)$(BINDIR)/p0f-auth
 
 install-p0f3: all $(BUILD)/p0f3.pc
 	$(INSTALL) -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(LIBDIR)/pkgconfig $(DESTDIR)$(INCLUDEDIR) \
