@@ -4,36 +4,38 @@
 //
 //     struct p0f3 *p;
 //     struct p0f3_info info;
-//     enum p0f3_result r = p0f3_open(&p, "/run/p0f.sock", 100);
-//     if (r == P0F3_OK) {
-//         r = p0f3_query(p, "192.0.2.7", &info);
-//         if (r == P0F3_OK)
+//     if (p0f3_open(&p, "/run/p0f.sock") == P0F3_OK) {
+//         if (p0f3_query(p, "192.0.2.7", 100, &info, sizeof info) == P0F3_OK)
 //             printf("%s %s\n", info.os_name, info.os_flavor);
 //         p0f3_close(p);
 //     }
 //
-// Threads. The library has no state of its own. Different handles are independent; one handle may
-// be used by several threads at once: their queries take turns on its one connection, and waiting
-// for the turn counts against the deadline. A thread must not be cancelled inside a query, and a
-// handle must not be used on both sides of a fork().
+// Threads: the library has no global state. Threads may share a handle: they take turns on its one
+// connection, and the wait counts against the time-out. Do not cancel a thread inside a call, and
+// do not use a handle on both sides of a fork().
 //
-// Memory. p0f3_open allocates the handle; nothing else allocates. What a query fills belongs to
-// the caller and points nowhere.
+// Memory: p0f3_open allocates the handle, nothing else allocates. Results belong to the caller and
+// hold no pointers.
 //
-// Signals. A query raises no SIGPIPE; one that is interrupted goes on.
+// Signals: no call raises SIGPIPE, and an interrupted call continues.
 //
-// p0f. The protocol is that of p0f 3.06b and later. An older one waits for three bytes more than
-// a query has, so every query ends with P0F3_TIMEOUT. p0f serves 20 connections at a time unless
-// told otherwise (p0f -S); one more is neither refused nor served but waits, which the client sees
-// as P0F3_TIMEOUT, and p0f needs a whole processor for as long as it waits. So: few handles, or
-// p0f3_disconnect. And p0f does not ignore SIGPIPE: a client that closes in the very moment of the
-// answer can end it. A query closes early only after a time-out, so let it be generous; an idle p0f
-// answers within 0.1 ms.
+// p0f does not ignore SIGPIPE: it dies when it answers on a closed connection. So a time-out does
+// not close the connection. The handle keeps it until p0f has sent all that it owes or closes;
+// until then each query fails at once with P0F3_BUSY. A process that is killed while p0f owes it an
+// answer cannot do this.
+//
+// p0f serves 20 connections at a time (p0f -S). One more is not refused: it waits, uses a whole
+// processor meanwhile, and its queries end with P0F3_TIMEOUT. p0f before 3.06b expects a longer
+// query and never answers.
+//
+// Compatibility: within one soname, functions and numbers keep their meaning. struct p0f3_info may
+// get more fields at its end, so functions that fill it take its size. struct p0f3_raw never
+// changes.
 #ifndef P0F3_H
 #define P0F3_H
 
+#include <stddef.h>
 #include <stdint.h>
-#include <time.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -45,27 +47,38 @@ extern "C" {
 #define P0F3_API
 #endif
 
-// What became of a question. Only P0F3_OK is zero. The numbers will not change.
+struct sockaddr;
+
+// The version of this header, 10000 * major + 100 * minor + patch. The library has a number of its
+// own, apart from that of p0f-stats; the soname has its major part.
+#define P0F3_VERSION 100
+
+// The version of the library that the program runs with.
+P0F3_API int p0f3_version(void);
+
+// Only P0F3_OK is zero.
 enum p0f3_result {
     P0F3_OK = 0,
-    P0F3_NO_MATCH = 1,     // p0f answered: it knows nothing about this address
-    P0F3_BAD_ADDRESS = 2,  // the text is no IPv4 or IPv6 address; nothing was sent
+    P0F3_NO_MATCH = 1,     // p0f does not know the address
+    P0F3_BAD_ADDRESS = 2,  // not an IPv4 or IPv6 address; nothing was sent
     P0F3_BAD_ARGUMENT = 3, // another argument is wrong; nothing was sent
-    P0F3_NO_DAEMON = 4,    // nobody serves the socket, or p0f ended; errno tells more
-    P0F3_TIMEOUT = 5,      // no whole answer before the deadline, or no connection was free
-    P0F3_BAD_QUERY = 6,    // p0f says it does not understand the query
-    P0F3_BAD_ANSWER = 7,   // what came is no answer of p0f 3
-    P0F3_SYSTEM = 8,       // the system refused something (descriptors, memory, permission); errno
+    P0F3_NO_DAEMON = 4,    // p0f is not listening on the socket, or exited; see errno
+    P0F3_TIMEOUT = 5,      // no answer in time
+    P0F3_BAD_QUERY = 6,    // p0f rejected the query
+    P0F3_BAD_ANSWER = 7,   // the answer is not from p0f 3; the connection was closed
+    P0F3_SYSTEM = 8,       // a system call failed (descriptors, memory, permission); see errno
+    P0F3_BUSY = 9,         // p0f still owes the answer to an earlier query; nothing was sent
+    P0F3_BAD_VALUE = 10,   // p0f answered, but a field is out of range; p0f3_error names it
 };
 
 enum {
     P0F3_QUERY_SIZE = 21,
     P0F3_REPLY_SIZE = 232,
-    P0F3_TEXT_SIZE = 33, // a text of p0f has at most 32 bytes; here a NUL always follows
-    P0F3_PATH_MAX = 107, // bytes that the path of a Unix socket can have, without the NUL
+    P0F3_TEXT_SIZE = 40,   // p0f's texts have up to 32 bytes, and here always a NUL
+    P0F3_ERROR_SIZE = 160, // enough for any error text
+    P0F3_PATH_MAX = 107,   // longest path of a Unix socket, without the NUL
 };
 
-// What stands in the first two fields of an answer.
 #define P0F3_REPLY_MAGIC UINT32_C(0x50304602)
 
 enum {
@@ -74,13 +87,10 @@ enum {
     P0F3_STATUS_NO_MATCH = 0x20,
 };
 
-// The answer as it was received, in the byte order of this machine. p0f's own names. A text ends
-// at its first NUL; p0f does not end one that fills its 32 bytes (the stock database has such a
-// label), here all are ended. The bytes of a text are whatever p0f's database holds: escape them
-// before they reach a terminal.
+// An answer as received, under p0f's names. Texts may hold any bytes: escape them before printing.
 struct p0f3_raw {
     uint32_t magic;      // P0F3_REPLY_MAGIC
-    uint32_t status;     // P0F3_STATUS_...; unless it is OK all that follows is zero
+    uint32_t status;     // P0F3_STATUS_...; unless it is OK, all that follows is zero
     uint32_t first_seen; // Unix time
     uint32_t last_seen;  // Unix time
     uint32_t total_conn;
@@ -88,7 +98,7 @@ struct p0f3_raw {
     uint32_t up_mod_days; // days, 0 = unknown
     uint32_t last_nat;    // Unix time, 0 = never
     uint32_t last_chg;    // Unix time, 0 = never
-    int16_t distance;     // hops; 255 = unknown, though documented as -1 (p0f keeps it in a byte)
+    int16_t distance;     // hops; 255 = unknown (p0f's documentation says -1)
     uint8_t bad_sw;
     uint8_t os_match_q;
     char os_name[P0F3_TEXT_SIZE];
@@ -99,85 +109,103 @@ struct p0f3_raw {
     char language[P0F3_TEXT_SIZE];
 };
 
-// The answer, checked. One rule for what p0f does not know: a number is P0F3_ABSENT, a text is
-// empty.
-#define P0F3_ABSENT (-1)
+// A checked answer. What p0f does not know is P0F3_ABSENT for a number, empty for a text. Times are
+// Unix time.
+#define P0F3_ABSENT INT64_C(-1)
+
+enum { P0F3_FUZZY = 1, P0F3_GENERIC = 2 }; // bits of os_match_q
 
 struct p0f3_info {
-    time_t first_seen;   // when p0f began to remember the host
-    time_t last_seen;    // its last SYN, as client or server; not its last packet
-    time_t last_nat;     // when p0f last found several hosts behind the address; absent = never
-    time_t last_chg;     // when p0f last found the host changed; absent = never
-    uint32_t total_conn; // connections begun, either side; a host talking to itself counts twice
-    int64_t uptime_sec;  // seconds since the host started, in steps of 60; systems of today
-                         // randomise what this is computed from
-    int64_t up_mod_days; // the uptime is known up to a multiple of so many days
-    int32_t distance;    // hops, 0 or more
-    int32_t bad_sw;      // 1: User-Agent names another system than the TCP stack shows;
-                         // 2: User-Agent or Server does not fit the program recognised;
-                         // absent: no mismatch or no data
-    int32_t os_match_q;  // P0F3_FUZZY and P0F3_GENERIC, or 0; how well the system fits; 0 also
-                         // when there is no os_name
-    char os_name[P0F3_TEXT_SIZE];     // the last system recognised, such as "Linux"
-    char os_flavor[P0F3_TEXT_SIZE];   // such as "3.1-3.10"
-    char http_name[P0F3_TEXT_SIZE];   // the last HTTP client or server recognised
-    char http_flavor[P0F3_TEXT_SIZE]; // may be empty though http_name is not
-    char link_type[P0F3_TEXT_SIZE];   // such as "DSL"
-    char language[P0F3_TEXT_SIZE];    // English name of the language the host asked for
+    int64_t first_seen;  // p0f's first packet of the host
+    int64_t last_seen;   // the last SYN from or to the host
+    int64_t last_nat;    // p0f last saw several hosts behind the address; absent = never
+    int64_t last_chg;    // p0f last saw the host change; absent = never
+    int64_t total_conn;  // connections from or to the host; one to itself counts twice
+    int64_t uptime_sec;  // since the host started, in steps of 60; modern systems hide it
+    int64_t up_mod_days; // the uptime wraps around after so many days
+    int64_t distance;    // hops
+    int64_t bad_sw;      // 1: User-Agent names another system than the TCP stack; 2: User-Agent or
+                         // Server does not fit the program; absent: no mismatch, or no data
+    int64_t os_match_q;  // P0F3_FUZZY, P0F3_GENERIC, both, or 0; also 0 without os_name
+    char os_name[P0F3_TEXT_SIZE];     // last system recognised: "Linux"
+    char os_flavor[P0F3_TEXT_SIZE];   // "3.1-3.10"
+    char http_name[P0F3_TEXT_SIZE];   // last HTTP client or server recognised
+    char http_flavor[P0F3_TEXT_SIZE]; // may be empty while http_name is not
+    char link_type[P0F3_TEXT_SIZE];   // "DSL"
+    char language[P0F3_TEXT_SIZE];    // English name of the language the host asks for
 };
-
-enum { P0F3_FUZZY = 1, P0F3_GENERIC = 2 }; // os_match_q: bits
 
 struct p0f3;
 
-// Makes a handle for the p0f at `socket_path`, 1 to P0F3_PATH_MAX bytes. Does not connect: the
-// first query does, so that a program may start before p0f. `timeout_ms`, at least 1, bounds each
-// query as a whole: waiting for another thread, connecting, writing, reading.
-// P0F3_BAD_ARGUMENT, or P0F3_SYSTEM; *handle then is null.
-P0F3_API enum p0f3_result p0f3_open(struct p0f3 **handle, const char *socket_path, int timeout_ms);
+// Makes a handle for the p0f at `socket_path`, 1 to P0F3_PATH_MAX bytes. The first query connects,
+// so a program may start before p0f. P0F3_BAD_ARGUMENT or P0F3_SYSTEM; *handle is null then.
+P0F3_API enum p0f3_result p0f3_open(struct p0f3 **handle, const char *socket_path);
 
-// Asks about `address`: dotted IPv4, or IPv6 without zone and brackets. An IPv4-mapped address
-// (::ffff:192.0.2.7) is asked for as IPv4, as p0f finds it under no other name.
+// Asks about `address`: dotted IPv4, or IPv6, which may stand in brackets and have a zone (ignored:
+// p0f knows none). An IPv4-mapped address (::ffff:192.0.2.7) is asked for as IPv4.
 //
-// The connection is kept. When p0f was restarted since, the query connects again and asks again,
-// once. After a time-out, or an answer that was cut or wrong, the connection is closed, so an
-// answer that comes late is never taken for the answer to the next question.
+// `timeout_ms`, at least 1, bounds the whole call: waiting for other threads, connecting, writing
+// and reading. The connection is kept. If p0f closed it, the query connects and asks once more.
 //
-// P0F3_OK: *info is filled. Any other result: *info is all zero. P0F3_BAD_ANSWER is also what
-// becomes of an answer that p0f3_check refuses. errno has a meaning only after P0F3_NO_DAEMON and
+// P0F3_OK: *info is filled. Any other result: *info is zero. `info_size` is sizeof *info; fields
+// that this library does not know are zero. errno is meaningful after P0F3_NO_DAEMON and
 // P0F3_SYSTEM.
-P0F3_API enum p0f3_result p0f3_query(struct p0f3 *p, const char *address, struct p0f3_info *info);
+P0F3_API enum p0f3_result p0f3_query(struct p0f3 *p, const char *address, int timeout_ms,
+                                     struct p0f3_info *info, size_t info_size);
 
-// The same with the fields as received. *raw is filled whenever a whole answer came, so that
-// raw->status can be seen after P0F3_NO_MATCH, P0F3_BAD_QUERY and P0F3_BAD_ANSWER too; otherwise
-// it is all zero.
-P0F3_API enum p0f3_result p0f3_query_raw(struct p0f3 *p, const char *address, struct p0f3_raw *raw);
+// The same for a struct sockaddr_in or sockaddr_in6; P0F3_BAD_ADDRESS for another family.
+P0F3_API enum p0f3_result p0f3_query_sockaddr(struct p0f3 *p, const struct sockaddr *address,
+                                              int timeout_ms, struct p0f3_info *info,
+                                              size_t info_size);
 
-// Gives the connection back to p0f, which has few; the next query makes a new one (this costs
-// about ten microseconds). Waits for a query of another thread to end.
-P0F3_API void p0f3_disconnect(struct p0f3 *p);
+// The same with the fields as received. *raw is filled whenever a whole answer came, so raw->status
+// can be read after P0F3_NO_MATCH, P0F3_BAD_QUERY and P0F3_BAD_ANSWER too; otherwise it is zero.
+P0F3_API enum p0f3_result p0f3_query_raw(struct p0f3 *p, const char *address, int timeout_ms,
+                                         struct p0f3_raw *raw);
 
-// Closes the connection and frees the handle, which nobody may be using. Null is allowed.
+// Asks about `count` addresses with up to 64 queries in flight; several times faster than single
+// queries. results[i] and raws[i] belong to addresses[i]. P0F3_OK: each has its own result, which
+// is P0F3_OK, P0F3_NO_MATCH, P0F3_BAD_ADDRESS or P0F3_BAD_QUERY. Any other result ended the call,
+// and stands in results[] for each address without an answer.
+P0F3_API enum p0f3_result p0f3_query_batch(struct p0f3 *p, const char *const *addresses,
+                                           size_t count, int timeout_ms, enum p0f3_result *results,
+                                           struct p0f3_raw *raws);
+
+// Why the last call on the handle failed, such as "bad_sw is 3, expected 0 to 2"; the text of the
+// result for most failures. Copies at most `size` bytes, NUL included, and returns `text`.
+P0F3_API const char *p0f3_error(struct p0f3 *p, char *text, size_t size);
+
+// Closes the connection to make room for other clients of p0f; the next query connects again (about
+// ten microseconds). P0F3_BUSY, with the connection kept, while p0f owes an answer. Waits for the
+// call of another thread.
+P0F3_API enum p0f3_result p0f3_disconnect(struct p0f3 *p);
+
+// Closes the connection and frees the handle, which nobody may be using. Waits at most 2 seconds
+// for an answer that p0f owes. Null is allowed.
 P0F3_API void p0f3_close(struct p0f3 *p);
 
-// What the result means, in English, without a newline. Never null; a static text.
+// The result in English, without a newline; a static text, never null.
 P0F3_API const char *p0f3_strerror(enum p0f3_result result);
 
-// --- For those who have an event loop of their own: the bytes, without the socket. Pure. ---
+// --- The bytes without the socket, for programs with their own event loop. Pure functions. ---
 
 // Writes the query for `address`. P0F3_OK or P0F3_BAD_ADDRESS (nothing is written then).
 P0F3_API enum p0f3_result p0f3_encode(const char *address, unsigned char query[P0F3_QUERY_SIZE]);
 
+P0F3_API enum p0f3_result p0f3_encode_sockaddr(const struct sockaddr *address,
+                                               unsigned char query[P0F3_QUERY_SIZE]);
+
 // Reads a reply. Fills *raw in any case. P0F3_OK, P0F3_NO_MATCH, P0F3_BAD_QUERY, or
-// P0F3_BAD_ANSWER when the magic or the status is none of p0f's: close the connection then.
+// P0F3_BAD_ANSWER if magic or status are wrong: close the connection then.
 P0F3_API enum p0f3_result p0f3_decode(const unsigned char reply[P0F3_REPLY_SIZE],
                                       struct p0f3_raw *raw);
 
-// Turns the fields of an answer with P0F3_STATUS_OK into the checked form. Times, uptime_min and
-// up_mod_days of 0 are absent, a distance of -1 or 255, a bad_sw of 0.
-// P0F3_BAD_ANSWER, with *info all zero, when magic or status are not those of an answer, os_match_q
-// is above 3, bad_sw above 2, the distance below -1, or a time does not fit in time_t.
-P0F3_API enum p0f3_result p0f3_check(const struct p0f3_raw *raw, struct p0f3_info *info);
+// Turns the fields of an answer with P0F3_STATUS_OK into the checked form. Absent are: times,
+// uptime_min, up_mod_days and bad_sw of 0, a distance of -1 or 255.
+// P0F3_BAD_VALUE, with *info zero, if os_match_q is above 3, bad_sw above 2 or the distance below
+// -1; P0F3_BAD_ANSWER if magic or status are wrong. `error` may be null; else it gets the reason.
+P0F3_API enum p0f3_result p0f3_check(const struct p0f3_raw *raw, struct p0f3_info *info,
+                                     size_t info_size, char error[P0F3_ERROR_SIZE]);
 
 #ifdef __cplusplus
 }

@@ -6,8 +6,9 @@
 # that take longer, of make check-all. All of them print TAP, and tests/run adds the results up.
 PYTHON ?= $(firstword $(wildcard /usr/bin/python3) python3)
 # The Debian packages of make check, and those that only make check-all needs.
-DEPS_TEST = apache2-bin apache2-dev curl iproute2 jq libcmocka-dev mandoc mawk p0f python3 python3-jsonschema tzdata
-DEPS_ALL  = clang debootstrap libclang-rt-dev valgrind
+DEPS_TEST = apache2-bin apache2-dev curl iproute2 jq libcmocka-dev libfcgi-dev mandoc mawk nginx p0f python3 python3-jsonschema sqlite3 \
+            tzdata
+DEPS_ALL  = apache2-utils clang debootstrap libclang-rt-dev valgrind
 
 SUITES       := $(sort $(wildcard tests/*/run))
 LONG_SUITES  := $(sort $(wildcard tests/*/run-all))
@@ -17,7 +18,7 @@ TEST_HELPERS := $(addprefix $(BUILD)/tests/,chart/gallery config/p0f-stats live/
 TEST_LIBS    := $(BUILD)/tests/unit/mock_p0f.o $(TEST_SUPPORT) $(LIB) $(BUILD)/libp0f3.a
 
 .PHONY: test-programs check check-all valgrind sanitize fuzz fuzzers
-test-programs: all $(UNIT_TESTS) $(TEST_HELPERS) $(if $(wildcard $(APXS)),apache)
+test-programs: all $(UNIT_TESTS) $(TEST_HELPERS) $(if $(wildcard $(APXS)),apache) $(if $(wildcard /usr/include/fcgiapp.h),p0f-auth)
 
 RUN_TESTS = @BUILD=$(BUILD) PYTHON=$(PYTHON) CC='$(CC)' tests/run
 check: test-programs
@@ -71,5 +72,5 @@ $(BUILD)/tests/query/mock: $(BUILD)/tests/query/mock.o $(BUILD)/tests/unit/mock_
 $(BUILD)/tests/query/manual.c: man/libp0f3.3
 	@mkdir -p $(@D)
 	@sed -n '/program begins/,/program ends/p' $< | sed -e '/^\./d' -e 's/\\e/\\/g' >$@
-$(BUILD)/tests/query/manual: $(BUILD)/tests/query/manual.c $(BUILD)/libp0f3.a
-	$(link)
+$(BUILD)/tests/query/manual: $(BUILD)/tests/query/manual.c $(BUILD)/libp0f3.so
+	$(link) -Wl,-rpath,'$$ORIGIN/../..'

@@ -1,55 +1,29 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
 // mod_p0f: what p0f 3 knows about the client, as environment variables of each request. README.md
-// in this folder is its manual.
-//
-// One handle of libp0f3 per child process and socket serves all threads of the child: their
-// queries take turns, which costs nothing, as p0f itself answers one after the other. So p0f sees
-// at most one connection per child, and not one per thread.
-#include <ap_mpm.h>
+// in this folder is its manual. This file has the directives, the hooks and the variables.
+#include "service.h"
+
 #include <apr_strings.h>
-#include <apr_thread_mutex.h>
-#include <errno.h>
 #include <http_config.h>
-#include <http_connection.h>
 #include <http_core.h>
 #include <http_log.h>
+#include <http_protocol.h>
 #include <http_request.h>
-#include <httpd.h>
-#include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
-#include <time.h>
+#include <util_mutex.h>
 
-#include "p0f3.h"
+enum { DEFAULT_TIMEOUT_MS = 100, MAX_TIMEOUT_MS = 60000, DEFAULT_CONNECTIONS = 10 };
 
-enum { DEFAULT_TIMEOUT_MS = 100, MAX_TIMEOUT_MS = 60000, ADDRESS_SIZE = 46 };
-
-// p0f serves 20 connections unless told otherwise, and is not there for us alone. With more
-// children than this the connection is given back after each question.
-enum { KEEPING_CHILDREN = 8 };
-
-// After a failure nobody asks for so long, and then one thread tries.
-enum { BACK_OFF_MS = 1000 };
-
-module AP_MODULE_DECLARE_DATA p0f_module;
+module P0F3_API AP_MODULE_DECLARE_DATA p0f_module;
 APLOG_USE_MODULE(p0f);
-
-// What the children of one socket share among their threads.
-struct service {
-    const char *path;
-    int timeout_ms;
-    struct p0f3 *p;
-    bool keep;
-    apr_thread_mutex_t *lock; // guards what follows, and every struct known
-    bool failing;             // the last question had no answer, and the log has been told
-    apr_int64_t silent_until; // in ms of the monotonic clock: while failing, no question before
-};
 
 struct server_config {
     const char *path;        // null: none given
     int timeout_ms;          // 0: none given
-    struct service *service; // made in the child
+    int connections;         // 0: none given; only of the main server
+    struct service *service; // null: p0f is not asked
 };
 
 enum { UNSET = -1 };
@@ -58,14 +32,7 @@ struct folder_config {
     int enabled; // 0, 1 or UNSET
 };
 
-// What a connection remembers: the last answer. Guarded by the lock of the service, as the
-// streams of an HTTP/2 connection are handled by several threads.
-struct known {
-    char address[ADDRESS_SIZE]; // empty: nothing
-    struct p0f3_info info;
-};
-
-// --- configuration ------------------------------------------------------------------------------
+// ---- Configuration ----
 
 static void *create_server_config(apr_pool_t *pool, server_rec *s)
 {
@@ -98,9 +65,14 @@ static void *merge_folder_config(apr_pool_t *pool, void *outer_config, void *inn
     return merged;
 }
 
+static struct server_config *config_of(server_rec *s)
+{
+    return ap_get_module_config(s->module_config, &p0f_module);
+}
+
 static const char *set_socket(cmd_parms *cmd, void *unused, const char *argument)
 {
-    struct server_config *config = ap_get_module_config(cmd->server->module_config, &p0f_module);
+    struct server_config *config = config_of(cmd->server);
     (void)unused;
     config->path = ap_server_root_relative(cmd->pool, argument);
     if (!config->path || strlen(config->path) > P0F3_PATH_MAX)
@@ -108,16 +80,29 @@ static const char *set_socket(cmd_parms *cmd, void *unused, const char *argument
     return NULL;
 }
 
+// 0: not a number from 1 to `max`.
+static int read_number(const char *text, int max)
+{
+    char *end;
+    apr_int64_t number = apr_strtoi64(text, &end, 10);
+    return end == text || *end || number < 1 || number > max ? 0 : (int)number;
+}
+
 static const char *set_timeout(cmd_parms *cmd, void *unused, const char *argument)
 {
-    struct server_config *config = ap_get_module_config(cmd->server->module_config, &p0f_module);
-    char *end;
-    apr_int64_t ms = apr_strtoi64(argument, &end, 10);
+    struct server_config *config = config_of(cmd->server);
     (void)unused;
-    if (end == argument || *end || ms < 1 || ms > MAX_TIMEOUT_MS)
-        return "P0FTimeout: must be 1 to 60000 milliseconds";
-    config->timeout_ms = (int)ms;
-    return NULL;
+    config->timeout_ms = read_number(argument, MAX_TIMEOUT_MS);
+    return config->timeout_ms ? NULL : "P0FTimeout: must be 1 to 60000 milliseconds";
+}
+
+static const char *set_connections(cmd_parms *cmd, void *unused, const char *argument)
+{
+    struct server_config *config = config_of(cmd->server);
+    const char *misplaced = ap_check_cmd_context(cmd, GLOBAL_ONLY);
+    (void)unused;
+    config->connections = read_number(argument, CONNECTIONS_MAX);
+    return misplaced ? misplaced : config->connections ? NULL : "P0FConnections: must be 1 to 100";
 }
 
 static const char *set_enabled(cmd_parms *cmd, void *config, int on)
@@ -131,141 +116,100 @@ static const command_rec directives[] = {
     AP_INIT_TAKE1("P0FSocket", set_socket, NULL, RSRC_CONF, "the socket of p0f, as in p0f -s"),
     AP_INIT_TAKE1("P0FTimeout", set_timeout, NULL, RSRC_CONF,
                   "how long a request may wait for p0f, in milliseconds (100)"),
+    AP_INIT_TAKE1("P0FConnections", set_connections, NULL, RSRC_CONF,
+                  "how many connections all children together make to a p0f (10)"),
     AP_INIT_FLAG("P0FEnabled", set_enabled, NULL, RSRC_CONF | ACCESS_CONF,
-                 "whether p0f is asked (On)"),
+                 "whether requests get the variables (On)"),
     {NULL, {NULL}, NULL, 0, RAW_ARGS, NULL},
 };
 
-// --- life of a child ----------------------------------------------------------------------------
+// ---- Start ----
 
-static apr_status_t close_service(void *service)
+static int register_mutex(apr_pool_t *pool, apr_pool_t *log, apr_pool_t *temporary)
 {
-    p0f3_close(((struct service *)service)->p);
-    return APR_SUCCESS;
+    (void)log;
+    (void)temporary;
+    return ap_mutex_register(pool, "p0f", NULL, APR_LOCK_DEFAULT, 0) == APR_SUCCESS
+               ? OK
+               : HTTP_INTERNAL_SERVER_ERROR;
 }
 
-static struct service *open_service(apr_pool_t *pool, server_rec *s, const char *path, int ms)
-{
-    struct service *service = apr_pcalloc(pool, sizeof *service);
-    int children = 0;
-    service->path = path;
-    service->timeout_ms = ms;
-    service->keep =
-        ap_mpm_query(AP_MPMQ_MAX_DAEMONS, &children) == APR_SUCCESS && children <= KEEPING_CHILDREN;
-    if (apr_thread_mutex_create(&service->lock, APR_THREAD_MUTEX_DEFAULT, pool) != APR_SUCCESS ||
-        p0f3_open(&service->p, path, ms) != P0F3_OK) {
-        ap_log_error(APLOG_MARK, APLOG_ERR, 0, s, "p0f: %s cannot be used", path);
-        return NULL;
-    }
-    apr_pool_cleanup_register(pool, service, close_service, apr_pool_cleanup_null);
-    return service;
-}
-
-// Servers with the same socket and time-out share their service.
-static struct service *find_service(server_rec *from, const server_rec *until, const char *path,
-                                    int ms)
+// Servers with the same socket share their service.
+static struct service *find_service(server_rec *from, const server_rec *until, const char *path)
 {
     for (server_rec *s = from; s && s != until; s = s->next) {
-        const struct server_config *c = ap_get_module_config(s->module_config, &p0f_module);
-        if (c->service && c->service->timeout_ms == ms && strcmp(c->service->path, path) == 0)
-            return c->service;
+        struct service *service = config_of(s)->service;
+        if (service && strcmp(service_path(service), path) == 0)
+            return service;
     }
     return NULL;
+}
+
+static int create_services(apr_pool_t *pool, apr_pool_t *log, apr_pool_t *temporary,
+                           server_rec *first)
+{
+    int connections = config_of(first)->connections;
+    (void)log;
+    (void)temporary;
+    if (ap_state_query(AP_SQ_MAIN_STATE) == AP_SQ_MS_CREATE_PRE_CONFIG)
+        return OK; // Apache only checks its configuration
+    for (server_rec *s = first; s; s = s->next) {
+        struct server_config *c = config_of(s);
+        if (!c->path)
+            continue;
+        c->service = find_service(first, s, c->path);
+        if (!c->service)
+            c->service =
+                service_create(pool, s, c->path, connections ? connections : DEFAULT_CONNECTIONS);
+        if (!c->service)
+            return HTTP_INTERNAL_SERVER_ERROR;
+    }
+    return OK;
 }
 
 static void start_child(apr_pool_t *pool, server_rec *first)
 {
     for (server_rec *s = first; s; s = s->next) {
-        struct server_config *c = ap_get_module_config(s->module_config, &p0f_module);
-        int ms = c->timeout_ms ? c->timeout_ms : DEFAULT_TIMEOUT_MS;
-        c->service = c->path ? find_service(first, s, c->path, ms) : NULL;
-        if (c->path && !c->service)
-            c->service = open_service(pool, s, c->path, ms);
+        struct server_config *c = config_of(s);
+        bool shared = c->service && find_service(first, s, c->path);
+        if (c->service && !shared && !service_start(c->service, pool, s))
+            for (server_rec *other = s->next; other; other = other->next)
+                if (config_of(other)->service == c->service)
+                    config_of(other)->service = NULL;
     }
 }
 
-// --- a request ----------------------------------------------------------------------------------
+// ---- Variables ----
 
-static int remember_connection(conn_rec *c, void *socket)
-{
-    (void)socket;
-    if (!c->master) // a stream of HTTP/2 uses what belongs to its connection
-        ap_set_module_config(c->conn_config, &p0f_module,
-                             apr_pcalloc(c->pool, sizeof(struct known)));
-    return OK;
-}
+static const struct number {
+    const char *name;
+    size_t at;
+} numbers[] = {
+    {"P0F_FIRST_SEEN", offsetof(struct p0f3_info, first_seen)},
+    {"P0F_LAST_SEEN", offsetof(struct p0f3_info, last_seen)},
+    {"P0F_TOTAL_CONN", offsetof(struct p0f3_info, total_conn)},
+    {"P0F_UPTIME_SEC", offsetof(struct p0f3_info, uptime_sec)},
+    {"P0F_UP_MOD_DAYS", offsetof(struct p0f3_info, up_mod_days)},
+    {"P0F_LAST_NAT", offsetof(struct p0f3_info, last_nat)},
+    {"P0F_LAST_CHG", offsetof(struct p0f3_info, last_chg)},
+    {"P0F_DISTANCE", offsetof(struct p0f3_info, distance)},
+    {"P0F_BAD_SW", offsetof(struct p0f3_info, bad_sw)},
+    {"P0F_OS_MATCH_Q", offsetof(struct p0f3_info, os_match_q)},
+};
 
-static apr_int64_t now_ms(void)
-{
-    struct timespec now;
-    (void)clock_gettime(CLOCK_MONOTONIC, &now);
-    return (apr_int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
+static const struct text {
+    const char *name;
+    size_t at;
+} texts[] = {
+    {"P0F_OS_NAME", offsetof(struct p0f3_info, os_name)},
+    {"P0F_OS_FLAVOR", offsetof(struct p0f3_info, os_flavor)},
+    {"P0F_HTTP_NAME", offsetof(struct p0f3_info, http_name)},
+    {"P0F_HTTP_FLAVOR", offsetof(struct p0f3_info, http_flavor)},
+    {"P0F_LINK_TYPE", offsetof(struct p0f3_info, link_type)},
+    {"P0F_LANGUAGE", offsetof(struct p0f3_info, language)},
+};
 
-// Whether this thread may ask. While p0f fails, one thread a second may; the others need not wait
-// with it.
-static bool may_ask(struct service *service)
-{
-    apr_int64_t now = now_ms();
-    if (service->failing && now < service->silent_until)
-        return false;
-    service->silent_until = now + BACK_OFF_MS;
-    return true;
-}
-
-// Writes to the log when p0f stops answering and when it answers again, not for each request.
-static void note(const request_rec *r, struct service *service, enum p0f3_result result, int cause)
-{
-    bool failed = result != P0F3_OK && result != P0F3_NO_MATCH;
-    bool system = result == P0F3_NO_DAEMON || result == P0F3_SYSTEM;
-    apr_thread_mutex_lock(service->lock);
-    bool news = failed != service->failing;
-    service->failing = failed;
-    service->silent_until = now_ms() + BACK_OFF_MS;
-    apr_thread_mutex_unlock(service->lock);
-    if (news && failed)
-        ap_log_rerror(APLOG_MARK, APLOG_WARNING, system ? cause : 0, r,
-                      "p0f: %s: %s; trying again every second", service->path,
-                      p0f3_strerror(result));
-    else if (news)
-        ap_log_rerror(APLOG_MARK, APLOG_NOTICE, 0, r, "p0f: %s answers again", service->path);
-}
-
-// What p0f knows about the client of the request; false when it has no answer. Only answers with
-// something in them are kept: p0f may see the first packet of a client later than we do.
-static bool look_up(const request_rec *r, struct service *service, struct p0f3_info *info)
-{
-    const conn_rec *c = r->connection->master ? r->connection->master : r->connection;
-    struct known *known = ap_get_module_config(c->conn_config, &p0f_module);
-    const char *address = r->useragent_ip;
-    if (!address)
-        return false;
-    apr_thread_mutex_lock(service->lock);
-    bool found = known && strcmp(known->address, address) == 0;
-    if (found)
-        *info = known->info;
-    bool ask = !found && may_ask(service);
-    apr_thread_mutex_unlock(service->lock);
-    if (!ask)
-        return found;
-
-    enum p0f3_result result = p0f3_query(service->p, address, info);
-    int cause = errno;
-    if (result == P0F3_BAD_ADDRESS) // a client without one, as on a Unix socket
-        return false;
-    if (!service->keep)
-        p0f3_disconnect(service->p);
-    note(r, service, result, cause);
-    if (result != P0F3_OK)
-        return false;
-    if (known && strlen(address) < sizeof known->address) {
-        apr_thread_mutex_lock(service->lock);
-        memcpy(known->address, address, strlen(address) + 1);
-        known->info = *info;
-        apr_thread_mutex_unlock(service->lock);
-    }
-    return true;
-}
+enum { NUMBERS = sizeof numbers / sizeof *numbers, TEXTS = sizeof texts / sizeof *texts };
 
 static void set_number(request_rec *r, const char *name, apr_int64_t value)
 {
@@ -286,49 +230,95 @@ static void set_text(request_rec *r, const char *name, const char *value)
 
 static void set_variables(request_rec *r, const struct p0f3_info *info)
 {
-    set_number(r, "P0F_FIRST_SEEN", info->first_seen);
-    set_number(r, "P0F_LAST_SEEN", info->last_seen);
-    set_number(r, "P0F_TOTAL_CONN", info->total_conn);
-    set_number(r, "P0F_UPTIME_MIN",
-               info->uptime_sec == P0F3_ABSENT ? P0F3_ABSENT : info->uptime_sec / 60);
-    set_number(r, "P0F_UPTIME_SEC", info->uptime_sec);
-    set_number(r, "P0F_UP_MOD_DAYS", info->up_mod_days);
-    set_number(r, "P0F_LAST_NAT", info->last_nat);
-    set_number(r, "P0F_LAST_CHG", info->last_chg);
-    set_number(r, "P0F_DISTANCE", info->distance);
-    set_number(r, "P0F_BAD_SW", info->bad_sw);
-    set_number(r, "P0F_OS_MATCH_Q", info->os_match_q);
-    set_text(r, "P0F_OS_NAME", info->os_name);
-    set_text(r, "P0F_OS_FLAVOR", info->os_flavor);
-    set_text(r, "P0F_HTTP_NAME", info->http_name);
-    set_text(r, "P0F_HTTP_FLAVOR", info->http_flavor);
-    set_text(r, "P0F_LINK_TYPE", info->link_type);
-    set_text(r, "P0F_LANGUAGE", info->language);
+    const char *bytes = (const char *)info;
+    for (int i = 0; i < NUMBERS; i++) {
+        int64_t value;
+        memcpy(&value, bytes + numbers[i].at, sizeof value);
+        set_number(r, numbers[i].name, value);
+    }
+    if (info->uptime_sec != P0F3_ABSENT)
+        set_number(r, "P0F_UPTIME_MIN", info->uptime_sec / 60);
+    for (int i = 0; i < TEXTS; i++)
+        set_text(r, texts[i].name, bytes + texts[i].at);
 }
 
-// After the folder of the request is known, before access is decided, so that Require env can use
-// the variables.
-static int describe_client(request_rec *r)
+static void unset_variables(request_rec *r)
 {
-    const struct server_config *server =
-        ap_get_module_config(r->server->module_config, &p0f_module);
-    const struct folder_config *folder = ap_get_module_config(r->per_dir_config, &p0f_module);
+    for (int i = 0; i < NUMBERS; i++)
+        apr_table_unset(r->subprocess_env, numbers[i].name);
+    apr_table_unset(r->subprocess_env, "P0F_UPTIME_MIN");
+    for (int i = 0; i < TEXTS; i++)
+        apr_table_unset(r->subprocess_env, texts[i].name);
+}
+
+// ---- A request ----
+
+static bool is_enabled(const request_rec *r)
+{
+    const struct folder_config *folder =
+        r->per_dir_config ? ap_get_module_config(r->per_dir_config, &p0f_module) : NULL;
+    return !folder || folder->enabled != 0;
+}
+
+// One variable is always set when p0f knows the client.
+static bool is_described(const request_rec *r)
+{
+    return apr_table_get(r->subprocess_env, "P0F_OS_MATCH_Q");
+}
+
+static void describe(request_rec *r, bool wait)
+{
+    const struct server_config *c = config_of(r->server);
     struct p0f3_info info;
-    if (server->service && folder->enabled != 0 && look_up(r, server->service, &info))
+    int ms = c->timeout_ms ? c->timeout_ms : DEFAULT_TIMEOUT_MS;
+    if (c->service && !is_described(r) && service_look_up(c->service, r, ms, wait, &info))
         set_variables(r, &info);
+}
+
+// Before the URL is looked at, so that a Redirect or a rewrite rule of the server finds the
+// variables. The first request of a connection may come before p0f has seen the client.
+static int describe_early(request_rec *r)
+{
+    if (is_enabled(r))
+        describe(r, r->connection->keepalives == 0 && !r->connection->master);
+    return DECLINED;
+}
+
+// Now the folder is known, which may decide otherwise.
+static int describe_in_folder(request_rec *r)
+{
+    if (is_enabled(r))
+        describe(r, false);
+    else
+        unset_variables(r);
+    return DECLINED;
+}
+
+// A request that was refused before its headers were read comes only here. For others p0f may know
+// more than before.
+static int describe_for_log(request_rec *r)
+{
+    while (r->next) // what will be logged is the last of internal redirects
+        r = r->next;
+    if (is_enabled(r))
+        describe(r, false);
     return DECLINED;
 }
 
 static void register_hooks(apr_pool_t *pool)
 {
+    static const char *const before[] = {"mod_remoteip.c", NULL};
+    static const char *const after[] = {"mod_setenvif.c", "mod_rewrite.c", NULL};
     (void)pool;
+    ap_hook_pre_config(register_mutex, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_post_config(create_services, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_child_init(start_child, NULL, NULL, APR_HOOK_MIDDLE);
-    ap_hook_pre_connection(remember_connection, NULL, NULL, APR_HOOK_MIDDLE);
-    // First, so that SetEnvIf can look at the variables.
-    ap_hook_header_parser(describe_client, NULL, NULL, APR_HOOK_REALLY_FIRST);
+    ap_hook_post_read_request(describe_early, before, after, APR_HOOK_FIRST);
+    ap_hook_header_parser(describe_in_folder, NULL, after, APR_HOOK_REALLY_FIRST);
+    ap_hook_log_transaction(describe_for_log, NULL, NULL, APR_HOOK_FIRST);
 }
 
-module AP_MODULE_DECLARE_DATA p0f_module = {
+module P0F3_API AP_MODULE_DECLARE_DATA p0f_module = {
     STANDARD20_MODULE_STUFF, create_folder_config, merge_folder_config, create_server_config,
     merge_server_config,     directives,           register_hooks,
 #ifdef AP_MODULE_FLAG_NONE

@@ -3,12 +3,13 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include "base/escape.h"
 #include "cli/messages.h"
 
-// An idle p0f answers within a millisecond; a time-out can harm it (see p0f3.h).
-enum { TIMEOUT_MS = 2000 };
+// An idle p0f answers within a millisecond. TOTAL_S bounds the questions of a run together.
+enum { TIMEOUT_MS = 2000, TOTAL_S = 10 };
 
 static void give_up(struct live *l, enum p0f3_result why)
 {
@@ -37,7 +38,7 @@ void live_open(struct live *l, const char *socket)
         no_memory(l);
         return;
     }
-    enum p0f3_result result = p0f3_open(&l->p0f, socket, TIMEOUT_MS);
+    enum p0f3_result result = p0f3_open(&l->p0f, socket);
     if (result != P0F3_OK)
         give_up(l, result);
 }
@@ -67,7 +68,7 @@ static const struct summary_live *keep(struct live *l, const struct p0f3_info *i
     *live = (struct summary_live){
         .os = join(info->os_name, info->os_flavor, &l->arena),
         .link = join(info->link_type, "", &l->arena),
-        .distance = info->distance,
+        .distance = (int)info->distance,
         .has_nat = info->last_nat != P0F3_ABSENT,
         .last_seen = info->last_seen,
         .last_nat = info->last_nat,
@@ -81,10 +82,14 @@ static const struct summary_live *ask(struct live *l, struct addr a)
     char address[ADDR_TEXT_MAX];
     struct p0f3_info info;
     addr_format(a, address);
-    enum p0f3_result result = p0f3_query(l->p0f, address, &info);
+    time_t now = time(NULL);
+    l->started = l->started ? l->started : now;
+    enum p0f3_result result = now - l->started <= TOTAL_S
+                                  ? p0f3_query(l->p0f, address, TIMEOUT_MS, &info, sizeof info)
+                                  : P0F3_TIMEOUT;
     if (result == P0F3_OK)
         return keep(l, &info);
-    if (result != P0F3_NO_MATCH)
+    if (result != P0F3_NO_MATCH && result != P0F3_BAD_VALUE) // an odd answer concerns one row
         give_up(l, result);
     return NULL;
 }

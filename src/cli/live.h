@@ -3,6 +3,8 @@
 // Asks a running p0f 3 about the sources that a report shows.
 #pragma once
 
+#include <time.h>
+
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/intern.h"
@@ -12,6 +14,7 @@
 struct live {
     struct p0f3 *p0f;   // null: p0f is not asked (any more)
     const char *socket; // null: p0f is not asked
+    time_t started;     // when p0f was asked first
     bool failed;        // since the last live_warning
     struct error why;
     // The answers, so that p0f is asked once and all reports of a run say the same.

@@ -1,24 +1,39 @@
 // SPDX-License-Identifier: GPL-2.0-only
+//
+// Asks in batches. An answer, or the reason why there is none, is printed for each address in its
+// place, as soon as its batch is done.
 #include <errno.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "base/addr.h"
 #include "base/escape.h"
-#include "base/output.h"
 #include "base/view.h"
 #include "query/query.h"
 
-// After so many time-outs in a row the rest is not asked: a list of thousands would take hours.
-enum { PATIENCE = 3 };
+// After p0f was waited for in vain, each try is short, until one succeeds.
+enum { BATCH = 64, DEFAULT_WAIT_MS = 5000, PAUSE_MS = 50, SHORT_TIMEOUT_MS = 20 };
+
+struct batch {
+    size_t count;
+    const char *addresses[BATCH]; // null: no address, whatever the text looks like
+    char texts[BATCH][ADDRESS_MAX];
+    unsigned long lines[BATCH];
+    enum p0f3_result results[BATCH];
+    struct p0f3_raw raws[BATCH];
+};
 
 struct run {
     const struct query_options *options;
     struct p0f3 *p;
+    struct batch batch;
     int status;
-    int timeouts; // in a row
+    bool answered; // p0f has answered in this run
+    bool failing;  // p0f does not answer, and stderr says so
+    bool gave_up;
+    int64_t wait_until; // while failing, on the monotonic clock in ms
 };
 
 static void worst(struct run *run, int status)
@@ -27,16 +42,124 @@ static void worst(struct run *run, int status)
         run->status = status;
 }
 
-// Each answer goes out at once, so that p0f-query can serve the other end of a pipe. False when
-// it could not be written.
-static bool say(struct run *run, const struct answer *a)
+static int64_t now_ms(void)
 {
-    static void (*const writers[2][2])(struct output *, const struct answer *) = {
-        {text_write, text_write_raw}, {json_write, json_write_raw}};
+    struct timespec now;
+    (void)clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static void complain(const struct run *run, const char *about, const char *why, const char *more)
+{
+    char path[ESCAPED_PATH_MAX], safe[SAFE_TEXT];
+    fprintf(stderr, PROGRAM ": %s%s%s: %s%s\n", about ? safe_text(about, safe) : "",
+            about ? ": " : "", escape_cstr(run->options->socket, path, sizeof path), why, more);
+}
+
+// True: time to ask again. A p0f that never answered is waited for only with --wait.
+static bool wait_for_p0f(struct run *run, enum p0f3_result r)
+{
+    char why[P0F3_ERROR_SIZE];
+    bool may_come_back = r == P0F3_NO_DAEMON || r == P0F3_TIMEOUT || r == P0F3_BUSY;
+    if (!run->failing && r != P0F3_BAD_ANSWER) {
+        int wait_ms = run->options->wait_ms;
+        if (wait_ms == WAIT_DEFAULT)
+            wait_ms = run->answered ? DEFAULT_WAIT_MS : 0;
+        run->failing = true;
+        run->gave_up = !may_come_back || wait_ms == 0;
+        run->wait_until = now_ms() + wait_ms;
+        complain(run, NULL, p0f3_error(run->p, why, sizeof why),
+                 run->gave_up ? "" : "; waiting for it");
+    }
+    if (run->failing && !run->gave_up && now_ms() >= run->wait_until)
+        run->gave_up = true;
+    if (!may_come_back || run->gave_up)
+        return false;
+    (void)poll(NULL, 0, PAUSE_MS);
+    return true;
+}
+
+static void ask(struct run *run)
+{
+    struct batch *b = &run->batch;
+    for (size_t at = 0; at < b->count;) {
+        int timeout_ms = run->gave_up ? SHORT_TIMEOUT_MS : run->options->timeout_ms;
+        enum p0f3_result r = p0f3_query_batch(run->p, b->addresses + at, b->count - at, timeout_ms,
+                                              b->results + at, b->raws + at);
+        for (; at < b->count && (r == P0F3_OK || b->results[at] != r); at++)
+            if (b->results[at] != P0F3_BAD_ADDRESS) {
+                run->answered = true;
+                run->failing = run->gave_up = false;
+            }
+        if (at < b->count && !wait_for_p0f(run, r))
+            at++; // this one stays without an answer
+    }
+}
+
+static void print(struct run *run, struct output *out, const struct answer *a)
+{
+    const struct query_options *o = run->options;
+    switch (o->format) {
+    case FORMAT_TEXT:
+        (o->raw && !a->error ? text_write_raw : text_write)(out, a);
+        break;
+    case FORMAT_JSON:
+        json_write(out, a, o->raw);
+        break;
+    case FORMAT_CSV:
+        csv_write(out, a, o->raw);
+        break;
+    case FORMAT_SQL:
+        sql_write(out, a);
+        break;
+    }
+}
+
+static int status_of(enum p0f3_result r)
+{
+    switch (r) {
+    case P0F3_OK:
+        return ALL_KNOWN;
+    case P0F3_NO_MATCH:
+        return SOME_UNKNOWN;
+    case P0F3_BAD_ADDRESS:
+        return USAGE;
+    default:
+        return NO_ANSWER;
+    }
+}
+
+// Prints one answer of the batch, and complains about what concerns this address alone.
+static void conclude(struct run *run, struct output *out, size_t n, time_t asked_at)
+{
+    struct batch *b = &run->batch;
+    struct p0f3_info info;
+    char why[P0F3_ERROR_SIZE], safe[SAFE_TEXT];
+    struct answer a = {.address = b->texts[n], .raw = &b->raws[n], .asked_at = asked_at};
+    enum p0f3_result r = b->results[n];
+    (void)snprintf(why, sizeof why, "%s", p0f3_strerror(r));
+    if (r == P0F3_OK && !run->options->raw) {
+        r = p0f3_check(a.raw, &info, sizeof info, why);
+        a.info = r == P0F3_OK ? &info : NULL;
+    }
+    if (r != P0F3_OK && r != P0F3_NO_MATCH)
+        a.error = why;
+    if (r == P0F3_BAD_ADDRESS)
+        fprintf(stderr, PROGRAM ": standard input:%lu: %s: '%s'\n", b->lines[n], why,
+                safe_text(a.address, safe));
+    else if (r == P0F3_BAD_QUERY || r == P0F3_BAD_ANSWER || r == P0F3_BAD_VALUE)
+        complain(run, a.address, why, "");
+    worst(run, status_of(r));
+    print(run, out, &a);
+}
+
+// Calls `write` with standard output. False when that could not be written.
+static bool with_output(struct run *run, void (*write)(struct run *run, struct output *out))
+{
     struct output out;
     struct error e;
     if (output_init_fd(&out, STDOUT_FILENO, "standard output", &e)) {
-        writers[run->options->json][run->options->raw](&out, a);
+        write(run, &out);
         if (output_close(&out, &e))
             return true;
     }
@@ -45,90 +168,107 @@ static bool say(struct run *run, const struct answer *a)
     return false;
 }
 
-// Says why there is no answer. False when there is no sense in asking for the others.
-static bool fail(struct run *run, const char *address, enum p0f3_result r)
+static void write_batch(struct run *run, struct output *out)
 {
-    int cause = errno;
-    char path[ESCAPED_PATH_MAX];
-    bool system = r == P0F3_NO_DAEMON || r == P0F3_SYSTEM;
-    fprintf(stderr, PROGRAM ": %s: %s: %s%s%s\n", address,
-            escape_cstr(run->options->socket, path, sizeof path), p0f3_strerror(r),
-            system ? ": " : "", system ? strerror(cause) : "");
-    worst(run, NO_ANSWER);
-    if (r == P0F3_TIMEOUT && ++run->timeouts == PATIENCE) {
-        fprintf(stderr, PROGRAM ": %d time-outs in a row, giving up\n", PATIENCE);
+    time_t asked_at = time(NULL);
+    for (size_t n = 0; n < run->batch.count; n++)
+        conclude(run, out, n, asked_at);
+    run->batch.count = 0;
+}
+
+static bool finish_batch(struct run *run)
+{
+    ask(run);
+    return with_output(run, write_batch);
+}
+
+// A longer text, or one with a NUL, is no address; its beginning is printed.
+static void add(struct batch *b, struct view text, unsigned long line)
+{
+    size_t n = b->count++, len = text.len < ADDRESS_MAX ? text.len : ADDRESS_MAX - 1;
+    bool whole = len == text.len && !memchr(text.ptr, '\0', len);
+    for (size_t i = 0; i < len; i++)
+        b->texts[n][i] = text.ptr[i] ? text.ptr[i] : '?';
+    b->texts[n][len] = '\0';
+    b->addresses[n] = whole ? b->texts[n] : NULL;
+    b->lines[n] = line;
+}
+
+// Standard input, read without waiting for more than there is, so that p0f-query can serve the
+// other end of a pipe.
+struct input {
+    char data[64 * 1024];
+    struct view rest; // in data: what is not yet taken
+    bool ended, overlong;
+    unsigned long line;
+};
+
+// Takes a line, without comment and blanks; false when there is no whole one.
+static bool take_line(struct input *in, struct view *line)
+{
+    bool whole = memchr(in->rest.ptr, '\n', in->rest.len);
+    bool full = in->rest.len == sizeof in->data;
+    if (!whole && !full && !(in->ended && in->rest.len))
         return false;
-    }
-    return !system;
+    struct view text = view_cut(&in->rest, '\n');
+    bool tail = in->overlong; // of a line that was taken already
+    in->overlong = !whole && full;
+    in->line += !tail;
+    *line = tail ? view_of(text.ptr, 0) : view_trim(view_cut(&text, '#'));
+    return true;
 }
 
-static bool ask(struct run *run, const char *address)
+// Reads more. False at the end of the input.
+static bool fill(struct run *run, struct input *in)
 {
-    struct p0f3_raw raw;
-    struct p0f3_info info;
-    enum p0f3_result r = p0f3_query_raw(run->p, address, &raw);
-    bool known = r == P0F3_OK;
-    if (r != P0F3_TIMEOUT)
-        run->timeouts = 0;
-    if (known && !run->options->raw)
-        r = p0f3_check(&raw, &info);
-    if (r != P0F3_OK && r != P0F3_NO_MATCH)
-        return fail(run, address, r);
-    worst(run, known ? ALL_KNOWN : SOME_UNKNOWN);
-    return say(run, &(struct answer){address, &raw, known ? &info : NULL});
-}
-
-// What a line of the input says, without comment, blanks and line end.
-static struct view read_line(const char *line, size_t len)
-{
-    struct view text = {line, len};
-    if (text.len && text.ptr[text.len - 1] == '\n')
-        text.len--;
-    return view_trim(view_cut(&text, '#'));
-}
-
-// The address as a C string; false when the text is none.
-static bool to_address(struct view text, char address[ADDR_TEXT_MAX])
-{
-    unsigned char query[P0F3_QUERY_SIZE];
-    if (text.len >= ADDR_TEXT_MAX || memchr(text.ptr, '\0', text.len))
+    if (in->ended)
         return false;
-    memcpy(address, text.ptr, text.len);
-    address[text.len] = '\0';
-    return p0f3_encode(address, query) == P0F3_OK;
-}
-
-static void complain(struct run *run, unsigned long line_number, struct view text)
-{
-    struct output safe;
-    output_init_memory(&safe);
-    output_escaped(&safe, view_of(text.ptr, text.len < ADDR_TEXT_MAX ? text.len : ADDR_TEXT_MAX));
-    fprintf(stderr, PROGRAM ": standard input:%lu: %s: '%.*s'\n", line_number,
-            p0f3_strerror(P0F3_BAD_ADDRESS), (int)safe.used, safe.data);
-    output_abandon(&safe);
-    worst(run, USAGE);
-}
-
-static void ask_lines(struct run *run)
-{
-    char *line = NULL, address[ADDR_TEXT_MAX];
-    size_t size = 0;
-    ssize_t len;
-    bool go_on = true;
-    for (unsigned long number = 1; go_on && (len = getline(&line, &size, stdin)) >= 0; number++) {
-        struct view text = read_line(line, (size_t)len);
-        if (text.len == 0)
-            continue;
-        if (to_address(text, address))
-            go_on = ask(run, address);
-        else
-            complain(run, number, text);
-    }
-    if (go_on && !feof(stdin)) {
+    memmove(in->data, in->rest.ptr, in->rest.len);
+    ssize_t n;
+    do
+        n = read(STDIN_FILENO, in->data + in->rest.len, sizeof in->data - in->rest.len);
+    while (n < 0 && errno == EINTR);
+    if (n < 0) {
         perror(PROGRAM ": standard input");
         worst(run, NO_ANSWER);
     }
-    free(line);
+    in->ended = n <= 0;
+    in->rest = view_of(in->data, in->rest.len + (n > 0 ? (size_t)n : 0));
+    return true;
+}
+
+static bool ask_lines(struct run *run, struct input *in)
+{
+    struct batch *b = &run->batch;
+    struct view line;
+    do {
+        while (take_line(in, &line)) {
+            if (line.len)
+                add(b, line, in->line);
+            if (b->count == BATCH && !finish_batch(run))
+                return false;
+        }
+        if (b->count && !finish_batch(run))
+            return false;
+    } while (fill(run, in));
+    return true;
+}
+
+static bool ask_arguments(struct run *run)
+{
+    const struct query_options *o = run->options;
+    for (int i = 0; i < o->address_count; i++) {
+        add(&run->batch, view_cstr(o->addresses[i]), 0);
+        if ((run->batch.count == BATCH || i + 1 == o->address_count) && !finish_batch(run))
+            return false;
+    }
+    return true;
+}
+
+static void write_heading(struct run *run, struct output *out)
+{
+    if (run->options->format == FORMAT_CSV)
+        csv_write_heading(out, run->options->raw);
 }
 
 int main(int argc, char **argv)
@@ -136,20 +276,20 @@ int main(int argc, char **argv)
     char name[] = PROGRAM;
     struct query_options options;
     struct run run = {.options = &options};
+    struct input input = {.ended = false};
     output_fill_standard_streams();
     if (argc > 0)
         argv[0] = name; // what getopt's messages begin with
     if (!options_read(&options, argc, argv, &run.status))
         return run.status;
-    enum p0f3_result r = p0f3_open(&run.p, options.socket, options.timeout_ms);
+    enum p0f3_result r = p0f3_open(&run.p, options.socket);
     if (r != P0F3_OK) {
         fprintf(stderr, PROGRAM ": %s\n", p0f3_strerror(r));
         return NO_ANSWER;
     }
-    if (options.address_count == 0)
-        ask_lines(&run);
-    for (int i = 0; i < options.address_count && ask(&run, options.addresses[i]); i++)
-        continue;
+    input.rest = view_of(input.data, 0);
+    if (with_output(&run, write_heading))
+        (void)(options.address_count ? ask_arguments(&run) : ask_lines(&run, &input));
     p0f3_close(run.p);
     if (close(STDOUT_FILENO) != 0) {
         perror(PROGRAM ": standard output");

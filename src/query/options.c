@@ -7,7 +7,7 @@
 #include "base/escape.h"
 #include "query/query.h"
 
-enum { DEFAULT_TIMEOUT_MS = 2000, MAX_TIMEOUT_S = 3600 };
+enum { DEFAULT_TIMEOUT_MS = 2000, LONGEST_S = 3600 };
 
 // The help and the parser both come from here.
 static const struct row {
@@ -15,8 +15,11 @@ static const struct row {
     const char *name, *argument, *help;
 } table[] = {
     {'s', "socket", "PATH", "the socket of p0f, as given to p0f -s (required)"},
-    {'t', "timeout", "SECONDS", "how long to wait for each answer, 0.001 to 3600 (2)"},
+    {'t', "timeout", "SECONDS", "how long p0f may take to answer, 0.001 to 3600 (2)"},
+    {'w', "wait", "SECONDS", "how long to wait for p0f to come back, 0 to 3600 (5)"},
     {'j', "json", NULL, "one JSON object a line"},
+    {'c', "csv", NULL, "CSV with a heading"},
+    {'q', "sql", NULL, "SQL statements that insert the answers into the table p0f"},
     {'r', "raw", NULL, "the fields as p0f sent them"},
     {'h', "help", NULL, "print this help and exit"},
     {'V', "version", NULL, "print the version and exit"},
@@ -62,11 +65,11 @@ static bool usage(int *status)
     return false;
 }
 
-static bool read_timeout(const char *text, int *ms)
+static bool read_seconds(const char *text, double least, int *ms)
 {
     char *end;
     double seconds = strtod(text, &end);
-    if (end == text || *end || !(seconds >= 0.001 && seconds <= MAX_TIMEOUT_S))
+    if (end == text || *end || !(seconds >= least && seconds <= LONGEST_S))
         return false;
     *ms = (int)(seconds * 1000);
     return true;
@@ -88,9 +91,13 @@ static bool check(const struct query_options *o)
     }
     if (o->socket[0] == '\0' || strlen(o->socket) > P0F3_PATH_MAX)
         return complain("the socket path must have 1 to 107 bytes", o->socket);
+    if (o->raw && o->format == FORMAT_SQL) {
+        fputs(PROGRAM ": --sql has no raw form\n", stderr);
+        return false;
+    }
     for (int i = 0; i < o->address_count; i++)
         if (p0f3_encode(o->addresses[i], query) != P0F3_OK)
-            return complain("not an IPv4 or IPv6 address", o->addresses[i]);
+            return complain(p0f3_strerror(P0F3_BAD_ADDRESS), o->addresses[i]);
     return true;
 }
 
@@ -108,38 +115,50 @@ static void fill_parser(char *letters, struct option *names)
     *letters = '\0';
 }
 
+static bool take_option(struct query_options *o, int letter, const char *argument)
+{
+    switch (letter) {
+    case 's':
+        o->socket = argument;
+        return true;
+    case 't':
+        return read_seconds(argument, 0.001, &o->timeout_ms) ||
+               complain("the time-out must be 0.001 to 3600 seconds", argument);
+    case 'w':
+        return read_seconds(argument, 0, &o->wait_ms) ||
+               complain("the wait must be 0 to 3600 seconds", argument);
+    case 'j':
+        o->format = FORMAT_JSON;
+        return true;
+    case 'c':
+        o->format = FORMAT_CSV;
+        return true;
+    case 'q':
+        o->format = FORMAT_SQL;
+        return true;
+    case 'r':
+        o->raw = true;
+        return true;
+    default:
+        return false;
+    }
+}
+
 bool options_read(struct query_options *o, int argc, char **argv, int *status)
 {
     char letters[2 * ROWS + 1];
     struct option names[ROWS + 1];
     int letter;
     fill_parser(letters, names);
-    *o = (struct query_options){.timeout_ms = DEFAULT_TIMEOUT_MS};
+    *o = (struct query_options){.timeout_ms = DEFAULT_TIMEOUT_MS, .wait_ms = WAIT_DEFAULT};
     while ((letter = getopt_long(argc, argv, letters, names, NULL)) != -1) {
-        switch (letter) {
-        case 's':
-            o->socket = optarg;
-            break;
-        case 't':
-            if (!read_timeout(optarg, &o->timeout_ms)) {
-                (void)complain("the time-out must be 0.001 to 3600 seconds", optarg);
-                return usage(status);
-            }
-            break;
-        case 'j':
-            o->json = true;
-            break;
-        case 'r':
-            o->raw = true;
-            break;
-        case 'h':
-        case 'V':
+        if (letter == 'h' || letter == 'V') {
             (letter == 'h' ? print_help : print_version)();
             *status = finish_stdout();
             return false;
-        default:
-            return usage(status);
         }
+        if (!take_option(o, letter, optarg))
+            return usage(status);
     }
     o->addresses = argv + optind;
     o->address_count = argc - optind;

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// The parts of p0f-query: options.c reads the command line, main.c asks, text.c and json.c write
-// the answers. A writer appends one whole answer to the output, which keeps any error.
+// The parts of p0f-query: options.c reads the command line, main.c asks, values.c lists the fields
+// of an answer, text.c and rows.c write answers. A writer appends one whole answer to the output,
+// which keeps any error.
 #pragma once
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <time.h>
 
 #include "base/output.h"
 #include "p0f3.h"
@@ -15,39 +17,52 @@
 // The exit statuses; of several the highest counts. The manual explains them.
 enum { ALL_KNOWN = 0, SOME_UNKNOWN = 1, USAGE = 2, NO_ANSWER = 3 };
 
+enum query_format { FORMAT_TEXT, FORMAT_JSON, FORMAT_CSV, FORMAT_SQL };
+
 struct query_options {
     const char *socket;
     int timeout_ms;
-    bool json, raw;
+    int wait_ms; // WAIT_DEFAULT: not given
+    enum query_format format;
+    bool raw;
     int address_count; // 0: they are on standard input
     char **addresses;
 };
 
+enum { WAIT_DEFAULT = -1 };
+
 // True: *o is filled. False: exit with *status; any message is printed already.
 bool options_read(struct query_options *o, int argc, char **argv, int *status);
 
-// One answer. `info` is null when p0f does not know the address; raw then has only magic and
-// status.
+// What became of one address.
 struct answer {
-    const char *address; // as it was asked for; a valid address, so it needs no escaping
+    const char *address; // as given, any text
+    const char *error;   // null: p0f answered
     const struct p0f3_raw *raw;
-    const struct p0f3_info *info;
+    const struct p0f3_info *info; // null: p0f does not know the address, or did not answer
+    time_t asked_at;
 };
 
 void text_write(struct output *out, const struct answer *a);
 void text_write_raw(struct output *out, const struct answer *a);
-void json_write(struct output *out, const struct answer *a);
-void json_write_raw(struct output *out, const struct answer *a);
+void json_write(struct output *out, const struct answer *a, bool raw);
+void csv_write_heading(struct output *out, bool raw);
+void csv_write(struct output *out, const struct answer *a, bool raw);
+void sql_write(struct output *out, const struct answer *a);
 
-// The fields as received, under p0f's own names, in their order. `text` is null for a number.
-enum { RAW_FIELDS = 18 };
+// Room for a text of p0f, or an address, of which each byte is escaped.
+enum { ADDRESS_MAX = 80, SAFE_TEXT = 4 * ADDRESS_MAX, VALUES_MAX = 24 };
 
-struct raw_field {
-    const char *name, *text;
-    int64_t number;
+// Escapes what is not visible as \xHH and a backslash as \\, so that the bytes can be told.
+const char *safe_text(const char *text, char out[SAFE_TEXT]);
+
+struct value {
+    const char *name;
+    enum { VALUE_NULL, VALUE_NUMBER, VALUE_TEXT } kind;
+    bool derived; // repeats another value in another form
+    char text[SAFE_TEXT];
 };
 
-void raw_list(const struct p0f3_raw *raw, struct raw_field fields[RAW_FIELDS]);
-
-// Room for a text of p0f when each of its bytes is escaped.
-enum { ESCAPED_TEXT = 4 * P0F3_TEXT_SIZE };
+// Lists the values of an answer in the order of output, and returns their number: the checked form,
+// or the fields as received.
+size_t values_list(const struct answer *a, bool raw, struct value values[VALUES_MAX]);

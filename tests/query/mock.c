@@ -4,15 +4,21 @@
 //
 //   mock SOCKET      serves SOCKET until its standard input ends; prints a line for each query
 //
-//   10.0.0.1     known, every field set             10.0.0.66   no answer
+//   10.0.0.1     known, every field set             10.0.0.66   no more answers on the connection
 //   10.0.0.2     known, nothing set, distance 255   10.0.0.67   wrong magic
 //   10.0.0.3     known, texts of a villain          10.0.0.68   bad_sw 9
 //   10.0.0.4     the text without a NUL             10.0.0.69   "bad query"
+//   10.0.0.5     known, first after 1 s             10.0.0.70   the connection ends
+//   10.0.0.6     a text with quotes
 //   127.0.0.1, ::1, 2001:db8::7   as 10.0.0.1       others      not known
-//   127.0.0.2, 127.0.0.66         as 10.0.0.2, 10.0.0.66
+//   127.0.0.2, 127.0.0.66, 127.0.0.68   as 10.0.0.2, 10.0.0.66, 10.0.0.68
+//   127.0.0.3, 127.0.0.11, 127.0.0.12   as 10.0.0.1
+//   127.0.0.7    as 10.0.0.1, but not known when asked for the first time
 #include <arpa/inet.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "mock_p0f.h"
@@ -46,6 +52,13 @@ static void villain(unsigned char *reply)
     mock_put_text(reply, 72, "\xff\xe2\x80\xae\xc3\xa9");
 }
 
+static void quotes(unsigned char *reply)
+{
+    nothing(reply);
+    memcpy(reply + 36, "\xff\xff", 2);
+    mock_put_text(reply, 40, "O'Reilly'); DROP TABLE p0f; --");
+}
+
 static void no_nul(unsigned char *reply)
 {
     mock_known(reply);
@@ -64,15 +77,41 @@ static void bad_sw_9(unsigned char *reply)
     reply[38] = 9;
 }
 
+static void late(unsigned char *reply)
+{
+    static atomic_flag asked = ATOMIC_FLAG_INIT;
+    if (!atomic_flag_test_and_set(&asked))
+        mock_sleep(1000);
+    every_field(reply);
+}
+
+// Not known when asked for the first time.
+static void later(unsigned char *reply)
+{
+    static atomic_flag asked = ATOMIC_FLAG_INIT;
+    if (atomic_flag_test_and_set(&asked))
+        every_field(reply);
+}
+
+static bool hear_no_more(int fd)
+{
+    char byte;
+    while (recv(fd, &byte, 1, 0) > 0)
+        continue;
+    return false;
+}
+
 static const struct {
     const char *address;
     void (*reply)(unsigned char *); // null: silence
 } hosts[] = {
-    {"10.0.0.1", every_field},    {"127.0.0.1", every_field}, {"::1", every_field},
-    {"2001:db8::7", every_field}, {"10.0.0.2", nothing},      {"10.0.0.3", villain},
-    {"10.0.0.4", no_nul},         {"10.0.0.66", NULL},        {"127.0.0.66", NULL},
-    {"127.0.0.2", nothing},       {"10.0.0.67", wrong_magic}, {"10.0.0.69", mock_bad_query},
-    {"10.0.0.68", bad_sw_9},
+    {"10.0.0.1", every_field},    {"127.0.0.1", every_field},    {"::1", every_field},
+    {"2001:db8::7", every_field}, {"10.0.0.2", nothing},         {"10.0.0.3", villain},
+    {"10.0.0.4", no_nul},         {"10.0.0.66", NULL},           {"127.0.0.66", NULL},
+    {"127.0.0.2", nothing},       {"127.0.0.3", every_field},    {"127.0.0.11", every_field},
+    {"127.0.0.12", every_field},  {"127.0.0.7", later},          {"127.0.0.68", bad_sw_9},
+    {"10.0.0.67", wrong_magic},   {"10.0.0.69", mock_bad_query}, {"10.0.0.68", bad_sw_9},
+    {"10.0.0.5", late},           {"10.0.0.6", quotes},
 };
 
 static bool answer(const struct mock_turn *turn)
@@ -83,11 +122,13 @@ static bool answer(const struct mock_turn *turn)
                     sizeof address);
     printf("%s\n", address);
     (void)fflush(stdout);
+    if (strcmp(address, "10.0.0.70") == 0)
+        return false;
     mock_unknown(reply);
     for (size_t i = 0; i < sizeof hosts / sizeof *hosts; i++)
         if (strcmp(address, hosts[i].address) == 0) {
             if (!hosts[i].reply)
-                return true;
+                return hear_no_more(turn->fd);
             hosts[i].reply(reply);
         }
     mock_write(turn->fd, reply, sizeof reply);

@@ -24,6 +24,9 @@
 
 enum { LONG_MS = 20000, SHORT_MS = 100, PATIENCE_S = 10 };
 
+// Of every query; open_at sets it.
+static int timeout_ms = LONG_MS;
+
 struct bench {
     char folder[64], path[96];
 };
@@ -57,10 +60,11 @@ static inline struct mock *start(struct bench *b, mock_answer *answer, void *con
     return m;
 }
 
-static inline struct p0f3 *open_at(const struct bench *b, int timeout_ms)
+static inline struct p0f3 *open_at(const struct bench *b, int ms)
 {
     struct p0f3 *p;
-    assert_int_equal(p0f3_open(&p, b->path, timeout_ms), P0F3_OK);
+    timeout_ms = ms;
+    assert_int_equal(p0f3_open(&p, b->path), P0F3_OK);
     return p;
 }
 
@@ -83,7 +87,7 @@ static inline bool answer_well(const struct mock_turn *turn)
 static inline void expect_distance(struct p0f3 *p, const char *address, int distance)
 {
     struct p0f3_info info;
-    assert_int_equal(p0f3_query(p, address, &info), P0F3_OK);
+    assert_int_equal(p0f3_query(p, address, timeout_ms, &info, sizeof info), P0F3_OK);
     assert_int_equal(info.distance, distance);
 }
 
@@ -93,7 +97,7 @@ static inline void expect_failure(struct p0f3 *p, enum p0f3_result expected)
     memset(&zero, 0, sizeof zero);
     memset(&info, 0xee, sizeof info);
     time_t before = time(NULL);
-    assert_int_equal(p0f3_query(p, "10.0.0.99", &info), expected);
+    assert_int_equal(p0f3_query(p, "10.0.0.99", timeout_ms, &info, sizeof info), expected);
     assert_true(time(NULL) - before <= PATIENCE_S);
     assert_memory_equal(&info, &zero, sizeof info);
 }

@@ -42,7 +42,7 @@ static void the_right_bytes_arrive(void **state)
     static const char *const asked[] = {"10.0.1.1", "2001:db8::7", "::ffff:10.0.1.1"};
     struct p0f3_raw raw;
     for (size_t i = 0; i < 3; i++) {
-        assert_int_equal(p0f3_query_raw(p, asked[i], &raw), P0F3_OK);
+        assert_int_equal(p0f3_query_raw(p, asked[i], timeout_ms, &raw), P0F3_OK);
         assert_int_equal(p0f3_encode(asked[i], expected), P0F3_OK);
         assert_memory_equal(seen, expected, sizeof expected);
     }
@@ -100,7 +100,7 @@ static void no_match_and_bad_query_keep_the_connection(void **state)
         struct p0f3 *p = open_at(b, LONG_MS);
         struct p0f3_raw raw;
         expect_failure(p, expected[i]);
-        assert_int_equal(p0f3_query_raw(p, "10.0.0.1", &raw), expected[i]);
+        assert_int_equal(p0f3_query_raw(p, "10.0.0.1", timeout_ms, &raw), expected[i]);
         assert_int_equal(raw.magic, P0F3_REPLY_MAGIC);
         assert_int_equal(mock_connections(m), 1);
         p0f3_close(p);
@@ -136,25 +136,26 @@ static void bad_arguments_are_told(void **state)
     char path[P0F3_PATH_MAX + 2];
     memset(path, 'x', sizeof path - 1);
     path[P0F3_PATH_MAX + 1] = '\0';
-    assert_int_equal(p0f3_open(&p, path, 1), P0F3_BAD_ARGUMENT);
+    assert_int_equal(p0f3_open(&p, path), P0F3_BAD_ARGUMENT);
     assert_null(p);
-    assert_int_equal(p0f3_open(&p, "", 1), P0F3_BAD_ARGUMENT);
-    assert_int_equal(p0f3_open(&p, NULL, 1), P0F3_BAD_ARGUMENT);
-    assert_int_equal(p0f3_open(&p, b->path, 0), P0F3_BAD_ARGUMENT);
-    assert_int_equal(p0f3_open(&p, b->path, -1), P0F3_BAD_ARGUMENT);
-    assert_int_equal(p0f3_open(NULL, b->path, 1), P0F3_BAD_ARGUMENT);
+    assert_int_equal(p0f3_open(&p, ""), P0F3_BAD_ARGUMENT);
+    assert_int_equal(p0f3_open(&p, NULL), P0F3_BAD_ARGUMENT);
+    assert_int_equal(p0f3_open(NULL, b->path), P0F3_BAD_ARGUMENT);
     path[P0F3_PATH_MAX] = '\0'; // the longest that fits
-    assert_int_equal(p0f3_open(&p, path, 1), P0F3_OK);
+    assert_int_equal(p0f3_open(&p, path), P0F3_OK);
     expect_failure(p, P0F3_NO_DAEMON);
     p0f3_close(p);
     p0f3_close(NULL);
     p = open_at(b, LONG_MS);
-    assert_int_equal(p0f3_query(p, "10.0.0.300", &info), P0F3_BAD_ADDRESS);
-    assert_int_equal(p0f3_query(p, "10.0.0.3", NULL), P0F3_BAD_ARGUMENT);
-    assert_int_equal(p0f3_query(NULL, "10.0.0.3", &info), P0F3_BAD_ARGUMENT);
+    assert_int_equal(p0f3_query(p, "10.0.0.3", 0, &info, sizeof info), P0F3_BAD_ARGUMENT);
+    assert_int_equal(p0f3_query(p, "10.0.0.3", 1, &info, 8), P0F3_BAD_ARGUMENT);
+    assert_int_equal(p0f3_query(p, "10.0.0.300", timeout_ms, &info, sizeof info), P0F3_BAD_ADDRESS);
+    assert_int_equal(p0f3_query(p, "10.0.0.3", timeout_ms, NULL, sizeof info), P0F3_BAD_ARGUMENT);
+    assert_int_equal(p0f3_query(NULL, "10.0.0.3", timeout_ms, &info, sizeof info),
+                     P0F3_BAD_ARGUMENT);
     struct p0f3_raw raw, zero = {0};
     memset(&raw, 0xff, sizeof raw);
-    assert_int_equal(p0f3_query_raw(NULL, "10.0.0.3", &raw), P0F3_BAD_ARGUMENT);
+    assert_int_equal(p0f3_query_raw(NULL, "10.0.0.3", timeout_ms, &raw), P0F3_BAD_ARGUMENT);
     assert_memory_equal(&raw, &zero, sizeof raw);
     assert_int_equal(mock_connections(m), 0); // nothing of this was sent
     p0f3_close(p);
@@ -174,7 +175,8 @@ static void *ask_often(void *argument)
         struct p0f3_info info;
         int last = (i * 8 + w->number) % 250;
         (void)snprintf(address, sizeof address, "10.0.0.%d", last);
-        if (p0f3_query(w->p, address, &info) != P0F3_OK || info.distance != last)
+        if (p0f3_query(w->p, address, timeout_ms, &info, sizeof info) != P0F3_OK ||
+            info.distance != last)
             w->wrong++;
     }
     return NULL;

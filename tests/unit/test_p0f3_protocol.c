@@ -2,6 +2,8 @@
 //
 // The bytes of the p0f 3 query protocol, as a live p0f 3.09b was seen to speak them. They are
 // little endian; on another machine they are turned round before use.
+#include <arpa/inet.h>
+#include <netinet/in.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -78,12 +80,59 @@ static void encodes_mapped_as_ipv4(void **state)
     expect_query("::ffff:a00:101", "01463050 04 0a000101 000000000000000000000000");
 }
 
+static void brackets_and_zones_are_dropped(void **state)
+{
+    (void)state;
+    expect_query("[2001:db8::7]", "01463050 06 20010db8000000000000000000000007");
+    expect_query("fe80::2%eth0", "01463050 06 fe800000000000000000000000000002");
+    expect_query("[fe80::2%eth0]", "01463050 06 fe800000000000000000000000000002");
+    expect_query("[::ffff:10.0.1.1]", "01463050 04 0a000101 000000000000000000000000");
+}
+
+static void encodes_sockaddrs(void **state)
+{
+    (void)state;
+    unsigned char expected[P0F3_QUERY_SIZE], query[P0F3_QUERY_SIZE];
+    struct sockaddr_in v4 = {.sin_family = AF_INET};
+    struct sockaddr_in6 v6 = {.sin6_family = AF_INET6};
+    static const char *const texts[] = {"2001:db8::7", "::ffff:10.0.1.1"};
+    inet_pton(AF_INET, "10.0.1.1", &v4.sin_addr);
+    assert_int_equal(p0f3_encode("10.0.1.1", expected), P0F3_OK);
+    assert_int_equal(p0f3_encode_sockaddr((struct sockaddr *)&v4, query), P0F3_OK);
+    assert_memory_equal(query, expected, sizeof query);
+    for (int i = 0; i < 2; i++) {
+        inet_pton(AF_INET6, texts[i], &v6.sin6_addr);
+        assert_int_equal(p0f3_encode(texts[i], expected), P0F3_OK);
+        assert_int_equal(p0f3_encode_sockaddr((struct sockaddr *)&v6, query), P0F3_OK);
+        assert_memory_equal(query, expected, sizeof query);
+    }
+    assert_int_equal(p0f3_encode_sockaddr(NULL, query), P0F3_BAD_ADDRESS);
+    assert_int_equal(p0f3_encode_sockaddr(&(struct sockaddr){.sa_family = AF_UNIX}, query),
+                     P0F3_BAD_ADDRESS);
+}
+
 static void refuses_what_is_no_address(void **state)
 {
     (void)state;
-    static const char *const wrong[] = {"",          "10.0.1",    "10.0.1.256", "010.0.1.1",
-                                        "10.0.1.1 ", " 10.0.1.1", "[::1]",      "fe80::1%lo",
-                                        "localhost", "1",         "10.0.1.1/24"};
+    static const char *const wrong[] = {"",
+                                        "10.0.1",
+                                        "10.0.1.256",
+                                        "010.0.1.1",
+                                        "10.0.1.1 ",
+                                        " 10.0.1.1",
+                                        "localhost",
+                                        "1",
+                                        "10.0.1.1/24",
+                                        "[10.0.1.1]",
+                                        "[",
+                                        "[]",
+                                        "[::1",
+                                        "::1]",
+                                        "10.0.1.1%lo",
+                                        "::1%",
+                                        "[::1%]",
+                                        "[::1]%lo",
+                                        "0000:0000:0000:0000:0000:0000:0000:0000:0000"};
     unsigned char query[P0F3_QUERY_SIZE] = {0}, untouched[P0F3_QUERY_SIZE] = {0};
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
         assert_int_equal(p0f3_encode(wrong[i], query), P0F3_BAD_ADDRESS);
@@ -223,7 +272,7 @@ static void checks_what_is_there(void **state)
     raw.distance = 7;
     raw.bad_sw = 2;
     raw.os_match_q = P0F3_FUZZY | P0F3_GENERIC;
-    assert_int_equal(p0f3_check(&raw, &info), P0F3_OK);
+    assert_int_equal(p0f3_check(&raw, &info, sizeof info, NULL), P0F3_OK);
     assert_true(info.first_seen == 0x6b01efc8);
     assert_true(info.last_seen == 0xffffffff);
     assert_true(info.last_nat == 5);
@@ -247,7 +296,7 @@ static void checks_what_is_absent(void **state)
     (void)state;
     struct p0f3_raw raw = {.magic = P0F3_REPLY_MAGIC, .status = P0F3_STATUS_OK};
     struct p0f3_info info;
-    assert_int_equal(p0f3_check(&raw, &info), P0F3_OK);
+    assert_int_equal(p0f3_check(&raw, &info, sizeof info, NULL), P0F3_OK);
     assert_true(info.first_seen == P0F3_ABSENT && info.last_seen == P0F3_ABSENT);
     assert_true(info.last_nat == P0F3_ABSENT && info.last_chg == P0F3_ABSENT);
     assert_true(info.uptime_sec == P0F3_ABSENT && info.up_mod_days == P0F3_ABSENT);
@@ -257,20 +306,23 @@ static void checks_what_is_absent(void **state)
     assert_int_equal(info.distance, 0); // this network: not absent
     assert_string_equal(info.os_name, "");
     raw.distance = 255;
-    assert_int_equal(p0f3_check(&raw, &info), P0F3_OK);
+    assert_int_equal(p0f3_check(&raw, &info, sizeof info, NULL), P0F3_OK);
     assert_int_equal(info.distance, P0F3_ABSENT);
     raw.distance = -1;
-    assert_int_equal(p0f3_check(&raw, &info), P0F3_OK);
+    assert_int_equal(p0f3_check(&raw, &info, sizeof info, NULL), P0F3_OK);
     assert_int_equal(info.distance, P0F3_ABSENT);
 }
 
-static void expect_refused(struct p0f3_raw raw)
+static void expect_refused(struct p0f3_raw raw, enum p0f3_result expected, const char *reason)
 {
+    char error[P0F3_ERROR_SIZE] = "";
     struct p0f3_info info, zero;
     memset(&zero, 0, sizeof zero);
     memset(&info, 0xee, sizeof info);
-    assert_int_equal(p0f3_check(&raw, &info), P0F3_BAD_ANSWER);
+    assert_int_equal(p0f3_check(&raw, &info, sizeof info, NULL), expected);
     assert_memory_equal(&info, &zero, sizeof info);
+    assert_int_equal(p0f3_check(&raw, &info, sizeof info, error), expected);
+    assert_string_equal(error, reason);
 }
 
 static void check_refuses_what_p0f_never_says(void **state)
@@ -278,28 +330,49 @@ static void check_refuses_what_p0f_never_says(void **state)
     (void)state;
     struct p0f3_raw raw = known_raw();
     raw.bad_sw = 3;
-    expect_refused(raw);
+    expect_refused(raw, P0F3_BAD_VALUE, "bad_sw is 3, expected 0 to 2");
     raw = known_raw();
     raw.os_match_q = 4;
-    expect_refused(raw);
+    expect_refused(raw, P0F3_BAD_VALUE, "os_match_q is 4, expected 0 to 3");
     raw = known_raw();
     raw.distance = -2;
-    expect_refused(raw);
+    expect_refused(raw, P0F3_BAD_VALUE, "distance is -2, expected -1 to 32767");
     raw = known_raw();
     raw.status = P0F3_STATUS_NO_MATCH; // its zeros are no data
-    expect_refused(raw);
+    expect_refused(raw, P0F3_BAD_ANSWER, "magic is 0x50304602 and status 0x20, not an answer");
     raw = known_raw();
     raw.magic = 0;
-    expect_refused(raw);
+    expect_refused(raw, P0F3_BAD_ANSWER, "magic is 0x00000000 and status 0x10, not an answer");
 }
 
 static void every_result_has_its_own_words(void **state)
 {
     (void)state;
-    for (int i = P0F3_OK; i <= P0F3_SYSTEM + 1; i++)
+    for (int i = P0F3_OK; i <= P0F3_BAD_VALUE + 1; i++)
         for (int j = P0F3_OK; j < i; j++)
             assert_string_not_equal(p0f3_strerror((enum p0f3_result)i),
                                     p0f3_strerror((enum p0f3_result)j));
+}
+
+// A program that was built with a later or an earlier header.
+static void info_of_another_size(void **state)
+{
+    (void)state;
+    struct p0f3_raw raw = known_raw();
+    struct {
+        struct p0f3_info info;
+        int64_t later;
+    } grown = {.later = 5};
+    assert_int_equal(p0f3_check(&raw, &grown.info, sizeof grown.info, NULL), P0F3_OK);
+    assert_int_equal(grown.later, 5);
+    assert_int_equal(p0f3_check(&raw, &grown.info, sizeof grown, NULL), P0F3_OK);
+    assert_int_equal(grown.later, 0);
+    assert_string_equal(grown.info.language, "English");
+    grown.info.first_seen = 7;
+    assert_int_equal(p0f3_check(&raw, &grown.info, sizeof grown.info - 1, NULL), P0F3_BAD_ARGUMENT);
+    assert_int_equal(grown.info.first_seen, 7);
+    assert_int_equal(p0f3_check(&raw, NULL, sizeof grown.info, NULL), P0F3_BAD_ARGUMENT);
+    assert_int_equal(p0f3_version(), P0F3_VERSION);
 }
 
 int main(void)
@@ -308,6 +381,8 @@ int main(void)
         cmocka_unit_test(encodes_ipv4),
         cmocka_unit_test(encodes_ipv6),
         cmocka_unit_test(encodes_mapped_as_ipv4),
+        cmocka_unit_test(brackets_and_zones_are_dropped),
+        cmocka_unit_test(encodes_sockaddrs),
         cmocka_unit_test(refuses_what_is_no_address),
         cmocka_unit_test(decodes_every_field),
         cmocka_unit_test(ends_an_unterminated_text),
@@ -317,6 +392,7 @@ int main(void)
         cmocka_unit_test(checks_what_is_there),
         cmocka_unit_test(checks_what_is_absent),
         cmocka_unit_test(check_refuses_what_p0f_never_says),
+        cmocka_unit_test(info_of_another_size),
         cmocka_unit_test(every_result_has_its_own_words),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
