@@ -28,6 +28,7 @@ struct worker {
     struct pipeline *pipeline;
     struct intern labels;
     struct counter counter;
+    struct counter *focused;
     struct filter_state *filter_state;
     struct batch *batch;
     pthread_t thread;
@@ -153,7 +154,8 @@ static bool count_block(struct worker *w, struct parser *p, struct log_stats *st
     while (parser_next(p, w->batch))
         if (!pipeline_number_labels(&w->labels, w->batch) ||
             !filter_state_apply(w->filter_state, &w->labels, w->batch, verdicts) ||
-            !counter_add(&w->counter, stats, w->batch, verdicts))
+            !counter_add(&w->counter, stats, w->batch, verdicts) ||
+            !focus_counters_add(&w->pipeline->focus, w->focused, w->batch, verdicts))
             return false;
     return true;
 }
@@ -386,13 +388,17 @@ static bool worker_init(struct worker *w, struct pipeline *p)
         if (!w->batch->details)
             return false;
     }
-    return intern_init(&w->labels, p->count.seed, p->count.budget) &&
-           counter_init(&w->counter, &p->count, &w->labels);
+    if (!intern_init(&w->labels, p->count.seed, p->count.budget) ||
+        !counter_init(&w->counter, &p->count, &w->labels))
+        return false;
+    w->focused = focus_counters_new(&p->focus, &w->labels);
+    return w->focused;
 }
 
 static void worker_release(struct worker *w)
 {
     counter_release(&w->counter);
+    focus_counters_free(&w->pipeline->focus, w->focused);
     intern_release(&w->labels);
     filter_state_free(w->filter_state);
     if (w->batch)
@@ -457,6 +463,7 @@ static void plan(struct pipeline *p)
     budget_init(&p->budget, limit);
     p->count.budget = &p->budget;
     p->count.seed = hash_seed_draw();
+    focus_plan_init(&p->focus, &p->count);
 }
 
 // Sets what is known of the logs before they are read. A file that is not read, as it is a copy,
@@ -530,7 +537,8 @@ static bool merge(struct pipeline *p, unsigned count)
     for (unsigned i = 0; i < count; i++)
         p->gave_up |= filter_state_gave_up(p->workers[i].filter_state);
     for (unsigned i = 1; good && i < count; i++) {
-        good = counter_merge(&p->workers[0].counter, &p->workers[i].counter);
+        good = counter_merge(&p->workers[0].counter, &p->workers[i].counter) &&
+               focus_counters_merge(&p->focus, p->workers[0].focused, p->workers[i].focused);
         worker_release(&p->workers[i]);
     }
     return good;
@@ -551,6 +559,7 @@ bool pipeline_run(struct pipeline *p, struct error *e)
         good = worker_init(&p->workers[ready++], p);
     good = good && run_workers(p->workers, count) && merge(p, count) && join_parts(p);
     p->counter = good ? &p->workers[0].counter : NULL;
+    p->focused = good ? p->workers[0].focused : NULL;
     // The first worker holds the result.
     for (unsigned i = good ? 1 : 0; i < ready; i++)
         worker_release(&p->workers[i]);

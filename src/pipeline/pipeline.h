@@ -11,6 +11,7 @@
 
 #include "count/counter.h"
 #include "input/files.h"
+#include "pipeline/focus.h"
 
 struct pipeline {
     // Set by the caller.
@@ -18,13 +19,15 @@ struct pipeline {
     const struct filter *filter;
     const struct parse_options *parse;
     struct count_options count; // seed and budget are set by the pipeline
+    struct focus_plan focus;    // what is counted apart: `focuses` and `count`
     unsigned jobs;              // workers; 0: as many as there are processors
     size_t max_memory;          // bytes, of the whole program; 0: no limit
 
     // The result.
     const struct counter *counter;
-    struct log *logs; // one for each input
-    bool gave_up;     // a pattern was too hard for some label
+    const struct counter *focused; // one for each focus
+    struct log *logs;              // one for each input
+    bool gave_up;                  // a pattern was too hard for some label
 
     atomic_uint_fast64_t bytes_done; // of all files together; for a display of progress
 

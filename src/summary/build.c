@@ -62,6 +62,10 @@ static bool fill_row(struct build *b, const struct table *t, struct candidate c,
         row->address = c.key;
         if (o->answer && t->kind == &table_kinds[TABLE_SOURCE_IP])
             row->live = o->answer(o->answer_context, c.key);
+        for (size_t i = 0; o->details && i < o->details->source_count; i++)
+            if (t->kind == &table_kinds[TABLE_SOURCE_IP] &&
+                addr_equal(o->details->sources[i], c.key))
+                row->alone = &o->details->alone[i];
         return true;
     }
     if (t->kind->key == TABLE_PORT) {
@@ -107,6 +111,7 @@ static bool build_rows(struct build *b, const struct table *t, struct summary_ta
         bool named = t->kind->key != TABLE_PORT || o->services->by_port[c.key.low].name.ptr;
         if (c.count >= (named ? least : least_unnamed))
             good = topk_offer(&top, c);
+        out->values += least_of_all == 1;
     }
     good = good && fill_rows(b, t, &top, out);
     topk_release(&top);
@@ -245,6 +250,7 @@ bool summary_build(struct summary *s, const struct counter *c, const struct log 
         .masquerades = c->masquerades,
         .zone = options->zone,
         .asked_live = options->answer != NULL,
+        .peak = options->details ? options->details->peak : NULL,
     };
     return build_inputs(&b, s, logs, log_count) && build_tables(&b, s) &&
            summary_build_activity(&s->activity, &c->activity, arena);

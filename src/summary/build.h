@@ -18,6 +18,14 @@ struct threshold {
 // nothing. May ask p0f.
 typedef const struct summary_live *summary_answer(void *context, struct addr source);
 
+// What a second look at the logs found out, for charts.
+struct summary_details {
+    const struct addr *sources;
+    const struct summary *alone; // of each of them
+    size_t source_count;
+    const struct summary *peak; // null: none
+};
+
 struct summary_options {
     uint64_t top; // rows of a table, at most; 0: all
     enum os_detail os_detail;
@@ -26,8 +34,9 @@ struct summary_options {
     bool unnamed_ports_apart; // ports without a name have this threshold instead of the table's
     struct threshold unnamed_ports;
     const struct services *services;
-    const struct zone *zone; // must outlive the summary
-    summary_answer *answer;  // null: p0f is not asked
+    const struct zone *zone;               // must outlive the summary
+    const struct summary_details *details; // null: none
+    summary_answer *answer;                // null: p0f is not asked
     void *answer_context;
 };
 

@@ -44,6 +44,8 @@ struct summary_row {
     struct view service;             // SUMMARY_PORT: "smtp"; .ptr is null when unnamed
     uint16_t port;                   // SUMMARY_PORT
     const struct summary_live *live; // sources, when p0f was asked and knows the address; else null
+    const struct summary
+        *alone; // sources, for charts: of this one only, systems and ports; else null
 };
 
 struct summary_table {
@@ -54,6 +56,7 @@ struct summary_table {
     uint64_t unknown;         // attempts that have no value here
     uint64_t below_threshold; // attempts whose row is not shown
     uint64_t undercount_max;  // a count may be this much too low; 0 when counting was exact
+    uint64_t values;          // how many different ones there are; 0: not known
     struct summary_row *rows; // by count, falling; ties by label bytewise, numbers by number
     size_t row_count;
 };
@@ -96,6 +99,8 @@ struct summary {
     struct summary_activity activity;
     struct summary_input *inputs; // in the order read
     size_t input_count;
+    const struct summary
+        *peak; // for charts: of the highest bar of the timeline, its sources; else null
 };
 
 enum { SUMMARY_LABEL_MAX = 64 };
