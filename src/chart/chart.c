@@ -115,6 +115,7 @@ static bool make_figure(struct job *job, const struct figure *figure,
         .height = o->height_px,
         .unit = layout_unit(o->width_px, o->height_px, o->dpi),
         .title = figure->title,
+        .words = &o->words,
         .measure = format->format == CHART_SVG ? &built_in : &job->font.measure,
         .arena = &arena,
     };

@@ -39,9 +39,10 @@ struct chart_options {
     int width_px, height_px;
     double dpi; // 0: text grows with the picture; else its true size
     enum chart_theme theme;
-    unsigned formats;      // of enum chart_format
-    const char *directory; // must exist; null or "" is the current one
-    int64_t date;          // of the PDF, UTC seconds; INT64_MIN: that of the last record
+    unsigned formats;         // of enum chart_format
+    const char *directory;    // must exist; null or "" is the current one
+    struct chart_words words; // what the pictures say of how they were made
+    int64_t date;             // of the PDF, UTC seconds; INT64_MIN: that of the last record
 };
 
 struct chart_notes {

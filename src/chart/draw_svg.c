@@ -59,6 +59,28 @@ static void put_text(struct output *out, struct view text)
     }
 }
 
+// Ends a rectangle or wedge, with its tooltip.
+static void end_element(struct output *out, const struct scene_item *item, const char *name)
+{
+    if (!item->tooltip.len) {
+        output_cstr(out, "/>\n");
+        return;
+    }
+    output_cstr(out, "><title>");
+    put_text(out, item->tooltip);
+    output_format(out, "</title></%s>\n", name);
+}
+
+// Whether the width of the text is known. The width of letters beyond ASCII is taken too large, so
+// a text with them is not stretched to it.
+static bool has_known_width(struct view text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if ((unsigned char)text.ptr[i] >= 0x80)
+            return false;
+    return true;
+}
+
 static void write_rect(struct output *out, const struct scene_item *item, struct chart_rgb color)
 {
     struct box b = item->box;
@@ -70,7 +92,7 @@ static void write_rect(struct output *out, const struct scene_item *item, struct
     put_color(out, stroke > 0 ? "stroke" : "fill", color);
     if (stroke > 0)
         put(out, " stroke-width=\"@\"", &stroke);
-    output_cstr(out, "/>\n");
+    end_element(out, item, "rect");
 }
 
 static void write_line(struct output *out, const struct scene_item *item, struct chart_rgb color)
@@ -98,7 +120,7 @@ static void write_wedge(struct output *out, const struct scene_item *item, struc
         put_color(out, "stroke", separator);
         put(out, " stroke-width=\"@\" stroke-linejoin=\"round\"", &item->stroke);
     }
-    output_cstr(out, "/>\n");
+    end_element(out, item, item->sweep >= 1 ? "circle" : "path");
 }
 
 static void write_text(struct output *out, const struct scene_item *item, struct chart_rgb color)
@@ -109,7 +131,9 @@ static void write_text(struct output *out, const struct scene_item *item, struct
     if (item->bold)
         output_cstr(out, " font-weight=\"bold\"");
     put_color(out, "fill", color);
-    put(out, " textLength=\"@\" lengthAdjust=\"spacingAndGlyphs\">", &b.width);
+    if (has_known_width(item->text))
+        put(out, " textLength=\"@\" lengthAdjust=\"spacingAndGlyphs\"", &b.width);
+    output_char(out, '>');
     put_text(out, item->text);
     output_cstr(out, "</text>\n");
 }
@@ -123,7 +147,9 @@ void draw_svg(const struct scene *scene, enum chart_theme theme, struct output *
         " font-family=\"'DejaVu Sans', Verdana, sans-serif\">\n<title>",
         (double[]){scene->width, scene->height, scene->width, scene->height});
     put_text(out, view_cstr(scene->title));
-    output_cstr(out, "</title>\n");
+    output_cstr(out, "</title>\n<desc>");
+    put_text(out, scene->description);
+    output_cstr(out, "</desc>\n");
     for (size_t i = 0; i < scene->count; i++) {
         const struct scene_item *item = &scene->items[i];
         struct chart_rgb color = item->on_color ? chart_color_text_on(theme, item->color)

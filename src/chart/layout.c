@@ -3,9 +3,10 @@
 // What both figures have in common.
 #include "chart/layout.h"
 
-#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
+
+#include "summary/findings.h"
 
 double layout_unit(double width, double height, double dpi)
 {
@@ -20,23 +21,51 @@ double layout_margin(const struct scene *scene)
     return fmin(24 * scene->unit, 0.04 * fmin(scene->width, scene->height));
 }
 
-double layout_header(struct scene *scene, struct view title, struct view subtitle)
+// The filters as typed: as many as fit, then how many there are.
+static struct view filter_words(struct scene *s, const struct chart_words *words,
+                                struct scene_style style, double width)
+{
+    struct view all = scene_format(s, "%.*s", VIEW_ARGS(words->filters));
+    if (words->filter_count < 2 || scene_text_width(s, style, all) <= width)
+        return scene_fit(s, style, all, width);
+    struct view end = scene_format(s, " (%zu filters)", words->filter_count);
+    all = scene_fit(s, style, all, width - scene_text_width(s, style, end));
+    return scene_format(s, "%.*s%.*s", VIEW_ARGS(all), VIEW_ARGS(end));
+}
+
+double layout_header(struct scene *scene, struct view title, struct view subtitle,
+                     const struct summary *summary)
 {
     static const struct scene_style large = {.size = 18, .bold = true, .color = COLOR_INK};
     static const struct scene_style small = {.size = 12, .color = COLOR_MUTED};
+    const struct chart_words *words = scene->words;
     double u = scene->unit, margin = layout_margin(scene), y = margin * 0.75;
+    double width = scene->width - 2 * margin, line = scene_text_height(scene, small);
     scene_rect(scene, (struct box){0, 0, scene->width, scene->height}, COLOR_BACKGROUND);
-    double width = scene->width - 2 * margin;
+    if (words && words->host)
+        title = scene_format(scene, "%s: %.*s", words->host, VIEW_ARGS(title));
+    scene->description = scene_format(scene, "%.*s. %.*s.", VIEW_ARGS(title), VIEW_ARGS(subtitle));
     scene_text(scene, margin, y, large, scene_fit(scene, large, title, width));
     y += scene_text_height(scene, large) + 2 * u;
     scene_text(scene, margin, y, small, scene_fit(scene, small, subtitle, width));
-    return y + scene_text_height(scene, small) + 12 * u;
+    y += line;
+    struct view ignored = view_of("", 0);
+    bool filtered = words && words->filter_count;
+    if (summary->ignored)
+        ignored =
+            scene_format(scene, "%.*s ignored%s", VIEW_ARGS(layout_count(scene, summary->ignored)),
+                         filtered ? "; " : "");
+    scene_text(scene, margin, y, small, ignored);
+    double left = margin + scene_text_width(scene, small, ignored);
+    if (filtered)
+        scene_text(scene, left, y, small, filter_words(scene, words, small, margin + width - left));
+    return y + (ignored.len || filtered ? line : 0) + 10 * u;
 }
 
 struct view layout_period(struct scene *scene, const struct summary *s)
 {
     if (!s->has_times)
-        return view_cstr("no record holds a time");
+        return view_cstr(s->attempts ? "no record holds a time" : "no attempts");
     char date[ZONE_TEXT_MAX], last_date[ZONE_TEXT_MAX], from[ZONE_TEXT_MAX], to[ZONE_TEXT_MAX];
     const char *zone = s->zone->name;
     zone_date(s->zone, s->first, DATE_FORMAT, date);
@@ -50,15 +79,58 @@ struct view layout_period(struct scene *scene, const struct summary *s)
 
 struct view layout_count(struct scene *scene, uint64_t count)
 {
-    char digits[32], out[48];
-    int len = snprintf(digits, sizeof digits, "%" PRIu64, count);
-    size_t n = 0;
-    for (int i = 0; i < len; i++) {
-        if (i && (len - i) % 3 == 0)
-            out[n++] = ',';
-        out[n++] = digits[i];
+    char text[VALUE_TEXT_MAX];
+    return scene_format(scene, "%s", count_text(count, text));
+}
+
+struct view layout_value(struct scene *scene, double value)
+{
+    char text[VALUE_TEXT_MAX];
+    return scene_format(scene, "%s", value_text(value, text));
+}
+
+struct view layout_minus(struct scene *scene, const char *text)
+{
+    const char *minus = strstr(text, " -");
+    if (!minus || scene->measure->ascii)
+        return scene_format(scene, "%s", text);
+    return scene_format(scene, "%.*s \u2212%s", (int)(minus - text), text, minus + 2);
+}
+
+struct view layout_percent(struct scene *s, double share)
+{
+    // Never round a non-zero share to 0 % or a partial one to 100 %.
+    if (share > 0 && share < 0.0005)
+        return view_cstr("< 0.1 %");
+    if (share < 1 && share >= 0.9995)
+        return view_cstr("> 99.9 %");
+    return scene_format(s, "%.1f %%", 100 * share);
+}
+
+struct view layout_duration(struct scene *scene, double seconds)
+{
+    static const struct {
+        double least, seconds;
+        const char *name;
+    } units[] = {{100 * 3600.0, 86400, "days"}, {3600, 3600, "h"}, {60, 60, "min"}, {0, 1, "s"}};
+    size_t i = 0;
+    while (seconds < units[i].least)
+        i++;
+    struct view count = layout_count(scene, (uint64_t)llround(seconds / units[i].seconds));
+    return scene_format(scene, "%.*s %s", VIEW_ARGS(count), units[i].name);
+}
+
+void layout_break(struct scene *scene, struct box b)
+{
+    bool upright = b.width > b.height; // the bar
+    double u = scene->unit, slant = fmin(4 * u, fmin(b.width, b.height));
+    for (int i = 0; i < 2; i++) {
+        double far = 5 * i * u;
+        scene_line(scene,
+                   upright ? (struct box){b.x, b.y + far + slant, b.width, -slant}
+                           : (struct box){b.x + far, b.y + b.height, slant, -b.height},
+                   1.8 * u, COLOR_BACKGROUND);
     }
-    return scene_format(scene, "%.*s", (int)n, out);
 }
 
 const char *layout_attempts(uint64_t count)
@@ -78,16 +150,6 @@ double layout_nice_step(double max, double parts)
     return 10 * power;
 }
 
-struct view layout_value(struct scene *scene, double value)
-{
-    if (value >= 999.5)
-        return layout_count(scene, (uint64_t)llround(value));
-    int decimals = value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2;
-    if (value > 0 && value < 0.0995)
-        decimals = 1 - (int)floor(log10(value)); // two digits that say something
-    return scene_format(scene, "%.*f", decimals, value);
-}
-
 struct view layout_row_label(const struct summary_table *table, const struct summary_row *row,
                              struct scene *scene)
 {
@@ -103,10 +165,25 @@ struct view layout_row_label(const struct summary_table *table, const struct sum
     return scene_format(scene, "%u  %.*s", row->port, VIEW_ARGS(label));
 }
 
+// "other (2,583 systems)"; when no value has a slice, "7,941 ports, none over 2 %".
+static struct view other_label(const struct summary_table *table, size_t named, struct scene *scene)
+{
+    const char *what = table->key == SUMMARY_PORT ? "port" : "system";
+    uint64_t values = table->values > named ? table->values - named : 0;
+    if (values == 0)
+        return view_cstr("other");
+    struct view count = layout_count(scene, values);
+    const char *plural = values == 1 ? "" : "s";
+    if (named == 0)
+        return scene_format(scene, "%.*s %s%s, none over 2 %%", VIEW_ARGS(count), what, plural);
+    return scene_format(scene, "other (%.*s %s%s)", VIEW_ARGS(count), what, plural);
+}
+
 size_t layout_slices(const struct summary_table *table, size_t named_max, struct scene *scene,
                      struct slice out[CHART_SLICES_MAX])
 {
     uint64_t rest = table->total;
+    size_t named = 0;
     double total = (double)table->total;
     size_t n = 0;
     if (table->total == 0)
@@ -120,6 +197,7 @@ size_t layout_slices(const struct summary_table *table, size_t named_max, struct
                                 .label = layout_row_label(table, row, scene),
                                 .color = (enum chart_color)(COLOR_SLICE + n)};
         n++;
+        named++;
         rest -= row->count;
     }
     if (table->unknown && (double)table->unknown >= CHART_SLICE_SHARE * total) {
@@ -130,8 +208,10 @@ size_t layout_slices(const struct summary_table *table, size_t named_max, struct
         rest -= table->unknown;
     }
     if (rest)
-        out[n++] = (struct slice){
-            .kind = SLICE_OTHER, .count = rest, .label = view_cstr("other"), .color = COLOR_OTHER};
+        out[n++] = (struct slice){.kind = SLICE_OTHER,
+                                  .count = rest,
+                                  .label = other_label(table, named, scene),
+                                  .color = COLOR_OTHER};
     for (size_t i = 0; i < n; i++)
         out[i].share = (double)out[i].count / total;
     return n;

@@ -47,8 +47,9 @@ size_t layout_slices(const struct summary_table *table, size_t named_max, struct
 struct view layout_row_label(const struct summary_table *table, const struct summary_row *row,
                              struct scene *scene);
 
-// The background, the title and the line below it; returns the y at which the rest begins.
-double layout_header(struct scene *scene, struct view title, struct view subtitle);
+// The background, the title and the lines below it; returns the y at which the rest begins.
+double layout_header(struct scene *scene, struct view title, struct view subtitle,
+                     const struct summary *s);
 
 // "2006-08-28 18:43 to 2006-09-16 22:40 UTC".
 struct view layout_period(struct scene *scene, const struct summary *s);
@@ -58,6 +59,19 @@ double layout_margin(const struct scene *scene);
 
 // "16,330".
 struct view layout_count(struct scene *scene, uint64_t count);
+
+// "58.0 %", "< 0.1 %", "> 99.9 %".
+struct view layout_percent(struct scene *scene, double share);
+
+// "50 h", "4,490 days".
+struct view layout_duration(struct scene *scene, double seconds);
+
+// The text with a true minus sign, if the font has it.
+struct view layout_minus(struct scene *scene, const char *text);
+
+// Marks that a bar goes on beyond the axis: two strokes in the background's colour across it, in a
+// box that is as wide, or as high, as the bar.
+void layout_break(struct scene *scene, struct box box);
 
 // "attempt" or "attempts".
 const char *layout_attempts(uint64_t count);

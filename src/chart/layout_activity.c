@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
 // The figure of activity: the most active addresses as horizontal bars, which leave room for a long
-// IPv6 address; below them the bars over time.
+// IPv6 address, with the share, main port, main system and activity of each; below them, or beside
+// them in a wide picture, the bars over time.
 #include <math.h>
 
 #include "chart/layout.h"
@@ -9,98 +10,225 @@
 
 static const struct scene_style heading_style = {.size = 13, .bold = true, .color = COLOR_INK};
 static const struct scene_style note_style = {.size = 12, .color = COLOR_MUTED};
-static const struct scene_style address_style = {.size = 11.5, .color = COLOR_INK, .align = 1};
 static const struct scene_style value_style = {.size = 11.5, .bold = true, .color = COLOR_INK};
-static const struct scene_style count_style = {.size = 11.5, .color = COLOR_MUTED};
 
-enum { ADDRESSES_MAX = 10 };
+enum { ADDRESSES_MAX = 10, COLUMNS = 5 };
+
+// The columns of text. Those that a narrow picture has no room for are left out from the last on.
+enum column { ADDRESS, COUNT, SHARE, PORT, SYSTEM };
+
+static const struct scene_style column_styles[COLUMNS] = {
+    [ADDRESS] = {.size = 11.5, .color = COLOR_INK, .align = 1},
+    [COUNT] = {.size = 11.5, .color = COLOR_MUTED, .align = 1},
+    [SHARE] = {.size = 11.5, .color = COLOR_MUTED, .align = 1},
+    [PORT] = {.size = 11.5, .color = COLOR_MUTED},
+    [SYSTEM] = {.size = 11.5, .color = COLOR_MUTED},
+};
 
 struct address_bar {
-    struct view label, value, count;
+    struct view columns[COLUMNS];
+    struct view value;
     double height; // of the bar: the rate or the count
+    const struct summary *alone;
 };
 
 struct addresses {
     struct address_bar bars[ADDRESSES_MAX];
     size_t count;
-    bool as_rates, has_times;
+    const char *unit; // of rates; null: counts
+    bool has_times;
+    uint64_t total, values, shown;
     uint64_t undercount_max;
+    struct timeline timeline;
 };
+
+// The row that a source has most attempts in, and its share of them: "445  92 %".
+static struct view main_value(struct scene *s, const struct summary *alone, const char *name)
+{
+    const struct summary_table *t = alone ? summary_table(alone, name) : NULL;
+    if (!t || !t->total)
+        return view_of("", 0);
+    if (!t->row_count || t->unknown > t->rows[0].count)
+        return view_cstr("unknown");
+    const struct summary_row *row = &t->rows[0];
+    struct view label = t->key == SUMMARY_PORT ? scene_format(s, "port %u", row->port) : row->label;
+    double percent = summary_percent(row->count, t->total);
+    if (percent > 99.95)
+        return label;
+    return scene_format(s, "%.*s (%.0f %%)", VIEW_ARGS(label), fmin(percent, 99));
+}
 
 static void read_addresses(struct scene *s, const struct summary *summary, struct addresses *a)
 {
     const struct summary_table *table = summary_table(summary, "source_ip");
-    *a = (struct addresses){
-        .has_times = summary->has_times,
-        .as_rates = summary->has_times && summary->recording_seconds >= TIMELINE_RATE_SECONDS,
-    };
+    *a = (struct addresses){.has_times = summary->has_times};
+    timeline_build(&a->timeline, summary);
+    bool as_rates = summary->has_times && summary->recording_seconds >= TIMELINE_RATE_SECONDS;
     if (!table)
         return;
     a->undercount_max = table->undercount_max;
+    a->total = table->total;
+    a->values = table->values;
+    double top = table->row_count ? (double)table->rows[0].count : 0, unit_seconds = 0;
+    if (as_rates)
+        a->unit = timeline_unit(top / (double)summary->recording_seconds * 3600, &unit_seconds);
     for (size_t i = 0; i < table->row_count && i < ADDRESSES_MAX; i++) {
         const struct summary_row *row = &table->rows[i];
         struct address_bar *bar = &a->bars[a->count++];
         struct view count = layout_count(s, row->count);
-        bar->label = layout_row_label(table, row, s);
+        a->shown += row->count;
+        bar->alone = row->alone;
         bar->height = (double)row->count;
         bar->value = count;
-        bar->count = view_of("", 0);
-        if (a->as_rates) {
-            bar->height *= 3600.0 / (double)summary->recording_seconds;
-            bar->value = layout_value(s, bar->height);
-            bar->count = scene_format(s, "%.*s %s", VIEW_ARGS(count), layout_attempts(row->count));
-        }
+        bar->columns[ADDRESS] = layout_row_label(table, row, s);
+        bar->columns[SHARE] = layout_percent(s, (double)row->count / (double)table->total);
+        bar->columns[PORT] = main_value(s, row->alone, "destination_port");
+        bar->columns[SYSTEM] = main_value(s, row->alone, "os");
+        if (!as_rates)
+            continue;
+        bar->height *= unit_seconds / (double)summary->recording_seconds;
+        bar->value = layout_value(s, bar->height);
+        bar->columns[COUNT] =
+            scene_format(s, "%.*s %s", VIEW_ARGS(count), layout_attempts(row->count));
     }
 }
 
-static struct view address_note(struct scene *s, const struct addresses *a)
+// The unit, what part of the sources is shown, and the error of the counts, as much as has room.
+static struct view address_note(struct scene *s, const struct addresses *a, double width)
 {
-    const char *unit = a->as_rates    ? "attempts per recorded hour"
-                       : a->has_times ? "attempts, recorded too briefly for rates"
-                                      : "attempts, recorded time unknown";
     if (a->count == 0)
         return view_cstr("none");
-    if (a->undercount_max == 0)
-        return view_cstr(unit);
-    return scene_format(s, "%s; counts may be up to %.*s too low", unit,
-                        VIEW_ARGS(layout_count(s, a->undercount_max)));
+    struct view unit = view_cstr(a->has_times ? "attempts, recorded too briefly for rates"
+                                              : "attempts, recorded time unknown");
+    if (a->unit)
+        unit = scene_format(s, "attempts per recorded %s", a->unit);
+    struct view texts[3] = {unit, unit, unit};
+    if (a->values > a->count) {
+        struct view of = layout_count(s, a->values);
+        texts[1] =
+            scene_format(s, "%.*s; %zu of %.*s sources", VIEW_ARGS(unit), a->count, VIEW_ARGS(of));
+        texts[2] = scene_format(s, "%.*s, %.1f %% of all attempts", VIEW_ARGS(texts[1]),
+                                summary_percent(a->shown, a->total));
+    }
+    for (int i = 0; i < 3 && a->undercount_max; i++)
+        texts[i] = scene_format(s, "%.*s; counts may be up to %.*s too low", VIEW_ARGS(texts[i]),
+                                VIEW_ARGS(layout_count(s, a->undercount_max)));
+    for (int i = 2; i > 0; i--)
+        if (scene_text_width(s, note_style, texts[i]) <= width)
+            return texts[i];
+    return scene_fit(s, note_style, texts[0], width);
+}
+
+// The attempts of one source over time, in the bins of the large chart and to its own height.
+static void draw_small_line(struct scene *s, const struct addresses *a, const struct summary *alone,
+                            struct box box)
+{
+    const struct timeline *t = &a->timeline;
+    uint64_t attempts[TIMELINE_BINS_MAX] = {0}, max = 0;
+    double span = (double)(t->bins[t->count - 1].end - t->bins[0].start);
+    size_t at = 0;
+    for (size_t i = 0; i < alone->activity.bin_count; i++) {
+        const struct summary_bin *b = &alone->activity.bins[i];
+        int64_t middle = b->start + alone->activity.bin_seconds / 2;
+        while (at + 1 < t->count && t->bins[at].end <= middle)
+            at++;
+        attempts[at] += b->attempts;
+        max = attempts[at] > max ? attempts[at] : max;
+    }
+    scene_line(s, (struct box){box.x, box.y + box.height, box.width, 0}, 0.6 * s->unit, COLOR_GRID);
+    for (size_t i = 0; i < t->count; i++) {
+        if (!attempts[i])
+            continue;
+        double left = (double)(t->bins[i].start - t->bins[0].start) / span * box.width;
+        double width = (double)(t->bins[i].end - t->bins[i].start) / span * box.width;
+        double height = fmax(box.height * (double)attempts[i] / (double)max, 1.5);
+        scene_rect(s, (struct box){box.x + left, box.y + box.height - height, width, height},
+                   COLOR_RECORDED);
+    }
+}
+
+// What stands where, left to right: address, bar and value, count, share, port, system, line.
+struct columns {
+    double x[COLUMNS], width[COLUMNS]; // 0: left out
+    double bar, bar_room;
+    double line, line_width;
+};
+
+static double widest(struct scene *s, const struct addresses *a, enum column c)
+{
+    double width = 0;
+    for (size_t i = 0; i < a->count; i++)
+        width = fmax(width, scene_text_width(s, column_styles[c], a->bars[i].columns[c]));
+    return width;
+}
+
+static struct columns plan_columns(struct scene *s, const struct addresses *a, struct box box)
+{
+    double u = s->unit, gap = 8 * u, values = 0, right = box.x + box.width;
+    struct columns c = {0};
+    for (size_t i = 0; i < a->count; i++)
+        values = fmax(values, scene_text_width(s, value_style, a->bars[i].value));
+    // Values are never shortened, so labels yield to them, and the bars keep a tenth.
+    double labels = fmin(widest(s, a, ADDRESS), fmax(0, 0.9 * box.width - values - 2 * gap));
+    c.width[ADDRESS] = labels;
+    c.x[ADDRESS] = box.x + labels;
+    c.bar = box.x + labels + gap;
+    double room = box.width - labels - values - 2 * gap, keep = 0.16 * box.width + 40 * u;
+    // In the order of what says most; each is taken while the bars keep their room.
+    static const enum column order[] = {SHARE, COUNT, PORT, SYSTEM};
+    for (size_t i = 0; i < sizeof order / sizeof *order; i++) {
+        double width = widest(s, a, order[i]);
+        if (order[i] == SYSTEM)
+            width = fmin(width, fmax(room - keep - 2 * gap, 0));
+        if (width <= 0 || room - width - 2 * gap < keep || (order[i] == SYSTEM && width < 60 * u))
+            continue;
+        c.width[order[i]] = width;
+        room -= width + 2 * gap;
+    }
+    bool alone = a->count && a->bars[0].alone && a->timeline.count > 1;
+    if (alone && room - 90 * u - 2 * gap > keep) {
+        c.line_width = fmin(0.12 * box.width, room - keep - 2 * gap);
+        c.line = right - c.line_width;
+        room -= c.line_width + 2 * gap;
+        right = c.line - 2 * gap;
+    }
+    for (int i = COLUMNS - 1; i > ADDRESS; i--) {
+        if (c.width[i] <= 0)
+            continue;
+        c.x[i] = column_styles[i].align > 0 ? right : right - c.width[i];
+        right -= c.width[i] + 2 * gap;
+    }
+    c.bar_room = room;
+    return c;
 }
 
 static void draw_bars(struct scene *s, const struct addresses *a, struct box box, double row)
 {
-    double u = s->unit, gap = 8 * u, labels = 0, values = 0, counts = 0, max = 0;
-    for (size_t i = 0; i < a->count; i++) {
-        labels = fmax(labels, scene_text_width(s, address_style, a->bars[i].label));
-        values = fmax(values, scene_text_width(s, value_style, a->bars[i].value));
-        counts = fmax(counts, scene_text_width(s, count_style, a->bars[i].count));
+    struct columns c = plan_columns(s, a, box);
+    double u = s->unit, max = 0, text = scene_text_height(s, value_style);
+    for (size_t i = 0; i < a->count; i++)
         max = fmax(max, a->bars[i].height);
-    }
-    // Values are never shortened, so labels yield to them, and the bars keep a tenth.
-    labels = fmin(labels, fmax(0, 0.9 * box.width - values - 2 * gap));
-    double left = box.x + labels + gap;
-    double room = box.width - labels - gap - values - gap;
-    bool with_counts = counts > 0 && room - counts - gap > 0.3 * box.width;
-    if (with_counts)
-        room -= counts + gap;
-    double text = scene_text_height(s, address_style);
     for (size_t i = 0; i < a->count; i++) {
         const struct address_bar *bar = &a->bars[i];
-        double y = box.y + (double)i * row, width = max > 0 ? room * bar->height / max : 0;
-        double air = fmin(3 * u, 0.14 * row), text_y = y + (row - text) / 2;
-        scene_rect(s, (struct box){left, y + air, width, row - 2 * air}, COLOR_BAR);
-        scene_text(s, box.x + labels, text_y, address_style,
-                   scene_fit(s, address_style, bar->label, labels));
-        scene_text(s, left + width + gap * 0.75, text_y, value_style, bar->value);
-        if (with_counts) {
-            struct scene_style end = count_style;
-            end.align = 1;
-            scene_text(s, box.x + box.width, text_y, end, bar->count);
-        }
+        double y = box.y + (double)i * row, air = fmin(3 * u, 0.14 * row);
+        double width = fmax(max > 0 ? c.bar_room * bar->height / max : 0, 1.5);
+        scene_rect(s, (struct box){c.bar, y + air, width, row - 2 * air}, COLOR_BAR);
+        scene_tooltip(s, scene_format(s, "%.*s: %.*s, %.*s", VIEW_ARGS(bar->columns[ADDRESS]),
+                                      VIEW_ARGS(bar->value), VIEW_ARGS(bar->columns[SHARE])));
+        scene_text(s, c.bar + width + 6 * u, y + (row - text) / 2, value_style, bar->value);
+        for (int k = 0; k < COLUMNS; k++)
+            if (c.width[k] > 0)
+                scene_text(s, c.x[k], y + (row - text) / 2, column_styles[k],
+                           scene_fit(s, column_styles[k], bar->columns[k], c.width[k]));
+        if (c.line_width > 0 && bar->alone)
+            draw_small_line(s, a, bar->alone,
+                            (struct box){c.line, y + air, c.line_width, row - 2 * air});
     }
 }
 
-// The upper chart; returns the y below it.
-static double draw_addresses(struct scene *s, const struct summary *summary, struct box box)
+// The sources; returns the y below them.
+static double draw_addresses(struct scene *s, const struct summary *summary, struct box box,
+                             double share)
 {
     struct addresses a;
     read_addresses(s, summary, &a);
@@ -110,12 +238,12 @@ static double draw_addresses(struct scene *s, const struct summary *summary, str
     double width = scene_text_width(s, heading_style, heading) + 8 * u;
     scene_text(s, box.x, box.y, heading_style, heading);
     scene_text(s, box.x + width, box.y + (13 - 12) * CHART_ASCENT * u, note_style,
-               scene_fit(s, note_style, address_note(s, &a), box.width - width));
+               address_note(s, &a, box.width - width));
     double y = box.y + scene_text_height(s, heading_style) + 5 * u;
-    double least = scene_text_height(s, address_style);
-    double row = fmin(30 * u, fmax(least, (0.46 * box.height - (y - box.y)) / ADDRESSES_MAX));
-    // The chart below keeps half of the room; on a very low picture fewer addresses are shown.
-    while (a.count > 3 && y + (double)a.count * row > box.y + 0.6 * box.height)
+    double least = scene_text_height(s, value_style);
+    double row = fmin(30 * u, fmax(least, (share * box.height - (y - box.y)) / ADDRESSES_MAX));
+    // On a very low picture fewer addresses are shown.
+    while (a.count > 3 && y + (double)a.count * row > box.y + fmax(share, 0.52) * box.height)
         a.count--;
     draw_bars(s, &a, (struct box){box.x, y, box.width, 0}, row);
     return y + (double)a.count * row;
@@ -123,20 +251,20 @@ static double draw_addresses(struct scene *s, const struct summary *summary, str
 
 static struct view recorded_text(struct scene *s, const struct summary *summary)
 {
-    struct view period = layout_period(s, summary), hours;
-    uint64_t minutes = (summary->recording_seconds + 30) / 60;
-    unsigned rest = (unsigned)(minutes % 60);
+    struct view period = layout_period(s, summary);
+    double recorded = (double)summary->recording_seconds;
     if (!summary->has_times || summary->recording_seconds == 0)
         return period;
-    if (minutes < 1)
-        return scene_format(s, "%.*s, recorded for %u s", VIEW_ARGS(period),
-                            (unsigned)summary->recording_seconds);
-    if (minutes < 60)
-        return scene_format(s, "%.*s, recorded for %u min", VIEW_ARGS(period), rest);
-    hours = layout_count(s, minutes / 60);
-    hours = rest ? scene_format(s, "%.*s h %u min", VIEW_ARGS(hours), rest)
-                 : scene_format(s, "%.*s h", VIEW_ARGS(hours));
-    return scene_format(s, "%.*s, recorded for %.*s", VIEW_ARGS(period), VIEW_ARGS(hours));
+    double span = (double)(summary->last - summary->first) + 1;
+    struct view time = layout_duration(s, recorded), of = layout_duration(s, span);
+    // Two sensors at once may record more time than there was.
+    if (recorded > 0.995 * span)
+        return scene_format(s, "%.*s, recorded %.*s", VIEW_ARGS(period), VIEW_ARGS(time));
+    struct view share = layout_percent(s, recorded / span);
+    if (recorded >= 0.01 * span)
+        share = scene_format(s, "%.0f %%", fmin(100 * recorded / span, 99));
+    return scene_format(s, "%.*s, recorded %.*s of %.*s (%.*s)", VIEW_ARGS(period), VIEW_ARGS(time),
+                        VIEW_ARGS(of), VIEW_ARGS(share));
 }
 
 void layout_activity(struct scene *s, const struct summary *summary)
@@ -145,10 +273,17 @@ void layout_activity(struct scene *s, const struct summary *summary)
     struct view title =
         scene_format(s, "Activity: %.*s %s", VIEW_ARGS(layout_count(s, summary->attempts)),
                      layout_attempts(summary->attempts));
-    double top = layout_header(s, title, recorded_text(s, summary));
+    double top = layout_header(s, title, recorded_text(s, summary), summary);
     struct box box = {margin, top, s->width - 2 * margin, s->height - 0.75 * margin - top};
-    double bottom = box.y + box.height;
-    box.y = draw_addresses(s, summary, box) + 14 * s->unit;
-    box.height = bottom - box.y;
+    if (s->width > 3 * s->height) {
+        double gap = 2 * margin, left = (box.width - gap) * 0.45;
+        draw_addresses(s, summary, (struct box){box.x, box.y, left, box.height}, 1);
+        box.x += left + gap;
+        box.width -= left + gap;
+    } else {
+        double bottom = box.y + box.height;
+        box.y = draw_addresses(s, summary, box, 0.4) + 12 * s->unit;
+        box.height = bottom - box.y;
+    }
     layout_over_time(s, summary, box);
 }

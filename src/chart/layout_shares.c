@@ -15,12 +15,12 @@ static const struct scene_style minor_percent_style = {
     .size = 11, .color = COLOR_MUTED, .align = 1};
 
 // Sizes in design pixels.
-enum { SWATCH = 11, SWATCH_GAP = 9, PERCENT_GAP = 10, ROW_GAP = 4, MINOR_MAX = 4 };
+enum { SWATCH = 11, SWATCH_GAP = 9, PERCENT_GAP = 10, ROW_GAP = 4, HATCH_GAP = 6 };
 
 // Room for percentages around a pie, above and below it and at its sides; the gap to the legend.
 enum { RIM = 20, RIM_SIDE = 44, LEGEND_GAP = 10 };
 
-enum { LINES_MAX = 2, MINOR_ROWS_SHOWN = 7 };
+enum { LINES_MAX = 2, ROWS_SHOWN = 12 };
 
 struct entry {
     struct view lines[LINES_MAX];
@@ -51,16 +51,6 @@ static double names_at(const struct scene *s)
            scene_text_width(s, percent_style, view_cstr("> 99.9 %"));
 }
 
-static struct view percent_text(struct scene *s, double share)
-{
-    // Never round a non-zero share to 0 % or a partial one to 100 %.
-    if (share > 0 && share < 0.0005)
-        return view_cstr("< 0.1 %");
-    if (share < 1 && share >= 0.9995)
-        return view_cstr("> 99.9 %");
-    return scene_format(s, "%.1f %%", 100 * share);
-}
-
 // Breaks the names into lines of at most `width` and adds up the height.
 static void measure_legend(struct scene *s, struct panel *p, double width, size_t lines_max)
 {
@@ -69,7 +59,9 @@ static void measure_legend(struct scene *s, struct panel *p, double width, size_
     for (size_t i = 0; i < p->count; i++) {
         struct entry *e = &p->entries[i];
         bool told = p->slices[i].kind == SLICE_OTHER && p->minor;
-        struct view name = told ? view_cstr("other, including:") : p->slices[i].label;
+        struct view name = p->slices[i].label;
+        if (told)
+            name = scene_format(s, "%.*s, including:", VIEW_ARGS(name));
         e->line_count = scene_wrap(s, name_style, name, width - left, e->lines, lines_max);
         for (size_t k = 0; k < e->line_count; k++)
             widest = fmax(widest, scene_text_width(s, name_style, e->lines[k]));
@@ -99,9 +91,7 @@ static void fill_legend(struct scene *s, struct panel *p, double width, double h
         p->named = 0;
         for (size_t i = 0; i < p->count; i++)
             p->named += p->slices[i].kind == SLICE_NAMED;
-        p->minor = p->count < MINOR_ROWS_SHOWN ? minor_rows(p, MINOR_ROWS_SHOWN - p->count) : 0;
-        if (p->minor > MINOR_MAX)
-            p->minor = MINOR_MAX;
+        p->minor = p->count < ROWS_SHOWN ? minor_rows(p, ROWS_SHOWN - p->count) : 0;
         measure_legend(s, p, width, LINES_MAX);
         while (p->minor > 0 && p->legend_height > low) {
             p->minor--;
@@ -123,10 +113,18 @@ static void draw_minor(struct scene *s, const struct panel *p, double x, double 
         struct view label =
             scene_fit(s, minor_style, layout_row_label(p->table, row, s), width - left);
         scene_text(s, x + left - PERCENT_GAP * s->unit, y, minor_percent_style,
-                   percent_text(s, share));
+                   layout_percent(s, share));
         scene_text(s, x + left, y, minor_style, label);
         y += height;
     }
+}
+
+// `other` is hatched, which grey print leaves.
+static void draw_swatch(struct scene *s, struct box box, const struct slice *slice)
+{
+    scene_rect(s, box, slice->color);
+    if (slice->kind == SLICE_OTHER)
+        scene_hatch(s, box, 4 * s->unit, 0.8 * s->unit, COLOR_OTHER_LINES);
 }
 
 static void draw_legend(struct scene *s, const struct panel *p, double x, double y, double width)
@@ -135,9 +133,10 @@ static void draw_legend(struct scene *s, const struct panel *p, double x, double
     for (size_t i = 0; i < p->count; i++) {
         const struct slice *slice = &p->slices[i];
         const struct entry *e = &p->entries[i];
-        scene_rect(s, (struct box){x, y + (height - SWATCH * u) / 2, SWATCH * u, SWATCH * u},
-                   slice->color);
-        scene_text(s, x + left - PERCENT_GAP * u, y, percent_style, percent_text(s, slice->share));
+        draw_swatch(s, (struct box){x, y + (height - SWATCH * u) / 2, SWATCH * u, SWATCH * u},
+                    slice);
+        scene_text(s, x + left - PERCENT_GAP * u, y, percent_style,
+                   layout_percent(s, slice->share));
         for (size_t k = 0; k < e->line_count; k++)
             scene_text(s, x + left, y + (double)k * height, name_style, e->lines[k]);
         y += (double)(e->line_count ? e->line_count : 1) * height + ROW_GAP * u;
@@ -184,6 +183,9 @@ static bool put_inside(struct scene *s, const struct pie *pie, double from,
         b.y = pie->y - distance * cos(angle) - b.height / 2;
         if (!lies_within(pie, from, slice->share, b, air))
             continue;
+        // Lines would make the text hard to read.
+        if (slice->kind == SLICE_OTHER)
+            scene_rect(s, b, slice->color);
         scene_text(s, b.x, b.y, style, text);
         return true;
     }
@@ -196,13 +198,15 @@ static bool boxes_meet(const struct box *a, const struct box *b)
            b->y < a->y + a->height;
 }
 
-static bool is_free(const struct pie_labels *l, const struct box *b)
+// Whether a percentage may stand there: within its place and with air around it.
+static bool is_free(const struct pie_labels *l, struct box b, double air)
 {
     const struct box *cell = &l->cell;
-    bool free = b->x >= cell->x && b->y >= cell->y && b->x + b->width <= cell->x + cell->width &&
-                b->y + b->height <= cell->y + cell->height;
+    bool free = b.x >= cell->x && b.y >= cell->y && b.x + b.width <= cell->x + cell->width &&
+                b.y + b.height <= cell->y + cell->height;
+    b = (struct box){b.x - air, b.y - air, b.width + 2 * air, b.height + 2 * air};
     for (size_t i = 0; i < l->taken_count && free; i++)
-        free = !boxes_meet(b, &l->taken[i]);
+        free = !boxes_meet(&b, &l->taken[i]);
     return free;
 }
 
@@ -219,7 +223,7 @@ static void put_outside(struct scene *s, struct pie_labels *l, double turns, str
         double x = l->pie.x + leader * side, y = l->pie.y - leader * up;
         b.x = x + side * (b.width / 2 + 2 * u) - b.width / 2;
         b.y = y - up * b.height / 2 - b.height / 2;
-        if (!is_free(l, &b))
+        if (!is_free(l, b, 4 * u))
             continue;
         struct box line = {l->pie.x + from * side, l->pie.y - from * up, (leader - from) * side,
                            (from - leader) * up};
@@ -235,13 +239,23 @@ static void draw_pie(struct scene *s, const struct panel *p, struct pie pie, str
     struct pie_labels labels = {.pie = pie, .cell = cell};
     double from = 0, separator = p->count > 1 ? 1.6 * s->unit : 0;
     for (size_t i = 0; i < p->count; i++) {
-        scene_wedge(s, pie, from, p->slices[i].share, separator, p->slices[i].color);
-        from += p->slices[i].share;
+        const struct slice *slice = &p->slices[i];
+        // A separator would hide a slice of a few pixels.
+        bool thin = slice->share * 2 * acos(-1) * pie.radius < 4 * s->unit;
+        scene_wedge(s, pie, from, slice->share, thin ? 0 : separator, slice->color);
+        scene_tooltip(s, scene_format(s, "%.*s: %.*s, %.*s %s", VIEW_ARGS(slice->label),
+                                      VIEW_ARGS(layout_percent(s, slice->share)),
+                                      VIEW_ARGS(layout_count(s, slice->count)),
+                                      layout_attempts(slice->count)));
+        if (slice->kind == SLICE_OTHER)
+            scene_hatch_wedge(s, &s->items[s->count - 1], HATCH_GAP * s->unit, 0.8 * s->unit,
+                              COLOR_OTHER_LINES);
+        from += slice->share;
     }
     from = 0;
     for (size_t i = 0; i < p->count; i++) {
         const struct slice *slice = &p->slices[i];
-        struct view text = percent_text(s, slice->share);
+        struct view text = layout_percent(s, slice->share);
         if (!put_inside(s, &pie, from, slice, text))
             put_outside(s, &labels, from + slice->share / 2, text);
         from += slice->share;
@@ -283,6 +297,47 @@ static double draw_heading(struct scene *s, const struct panel *p)
     return scene_text_height(s, heading_style) + 4 * s->unit;
 }
 
+// ---- The list of bars ----
+
+// The rows ranked, each with its name, percentage and bar; `other` and what has no value come last.
+static void draw_list(struct scene *s, struct panel *p)
+{
+    double u = s->unit, least = line_height(s) + 2 * u;
+    size_t named = (size_t)fmax(p->box.height / least - 2, 1);
+    p->count = layout_slices(p->table, named < CHART_SLICE_COLORS ? named : CHART_SLICE_COLORS, s,
+                             p->slices);
+    double row = fmin(p->box.height / (double)p->count, 30 * u), max = 1e-9, names = 0,
+           gap = 10 * u;
+    double percents = scene_text_width(s, percent_style, view_cstr("> 99.9 %"));
+    for (size_t i = 0; i < p->count; i++) {
+        if (p->slices[i].kind != SLICE_OTHER)
+            max = fmax(max, p->slices[i].share);
+        names = fmax(names, scene_text_width(s, name_style, p->slices[i].label));
+    }
+    names = fmin(names, 0.55 * p->box.width);
+    double left = p->box.x + names + gap + percents + gap, room = p->box.x + p->box.width - left;
+    for (size_t i = 0; i < p->count; i++) {
+        const struct slice *slice = &p->slices[i];
+        double y = p->box.y + (double)i * row, text_y = y + (row - line_height(s)) / 2;
+        struct slice bar = *slice;
+        bar.color = slice->kind == SLICE_NAMED ? COLOR_BAR : slice->color;
+        scene_text(s, p->box.x, text_y, name_style, scene_fit(s, name_style, slice->label, names));
+        scene_text(s, p->box.x + names + gap + percents, text_y, percent_style,
+                   layout_percent(s, slice->share));
+        double width = fmax(room * fmin(slice->share / max, 1), 1.5);
+        struct box box = {left, y + 0.14 * row, width, 0.72 * row};
+        draw_swatch(s, box, &bar);
+        // All that is joined may be many times the largest.
+        if (slice->share > max)
+            layout_break(s, (struct box){box.x + width - 16 * u, box.y, 5 * u, box.height});
+    }
+}
+
+static bool is_list(struct scene *s, struct panel *p)
+{
+    return layout_slices(p->table, CHART_SLICE_COLORS, s, p->slices) > CHART_PIE_SLICES;
+}
+
 enum arrangement { BELOW, BESIDE };
 
 // Fills the legend for an arrangement; returns the pie's diameter.
@@ -318,34 +373,56 @@ static void draw_panel(struct scene *s, const struct panel *p, enum arrangement 
     draw_legend(s, p, x, y, p->box.x + p->box.width - x);
 }
 
+// Both pies have one size and one arrangement, the one that makes them larger.
+static void draw_pies(struct scene *s, struct panel *panels[2], size_t count)
+{
+    double diameters[2] = {INFINITY, INFINITY}, legend_height = 0;
+    for (int how = BELOW; how <= BESIDE; how++)
+        for (size_t i = 0; i < count; i++)
+            diameters[how] = fmin(diameters[how], arrange(s, panels[i], (enum arrangement)how));
+    enum arrangement how = diameters[BESIDE] > diameters[BELOW] ? BESIDE : BELOW;
+    for (size_t i = 0; i < count; i++) {
+        arrange(s, panels[i], how);
+        legend_height = fmax(legend_height, panels[i]->legend_height);
+    }
+    for (size_t i = 0; i < count; i++)
+        draw_panel(s, panels[i], how, fmax(diameters[how], 0), legend_height);
+}
+
 void layout_shares(struct scene *s, const struct summary *summary)
 {
     static const struct summary_table none = {.name = "", .heading = ""};
     const struct summary_table *os = summary_table(summary, "os");
     const struct summary_table *port = summary_table(summary, "destination_port");
-    struct panel panels[2] = {{.table = os ? os : &none, .heading = "OS origins"},
-                              {.table = port ? port : &none, .heading = "Destination ports"}};
+    bool families = s->words && s->words->families;
+    struct panel panels[2] = {
+        {.table = os ? os : &none, .heading = families ? "OS families" : "OS origins"},
+        {.table = port ? port : &none, .heading = "Destination ports"}};
     double margin = layout_margin(s), gap = 1.5 * margin;
     double top = layout_header(s,
                                scene_format(s, "Shares of %.*s %s",
                                             VIEW_ARGS(layout_count(s, summary->attempts)),
                                             layout_attempts(summary->attempts)),
-                               layout_period(s, summary));
-    double width = (s->width - 2 * margin - gap) / 2, diameters[2];
+                               layout_period(s, summary), summary);
+    // In a portrait the panels stand one above the other.
+    bool tall = s->height > 1.2 * s->width;
+    double width = s->width - 2 * margin, height = s->height - margin - top;
+    width = tall ? width : (width - gap) / 2;
+    height = tall ? (height - gap) / 2 : height;
+    struct panel *pies[2];
+    size_t pie_count = 0;
     for (int i = 0; i < 2; i++) {
-        panels[i].box = (struct box){margin + i * (width + gap), top, width, 0};
-        double height = draw_heading(s, &panels[i]);
-        panels[i].box.y += height;
-        panels[i].box.height = s->height - margin - panels[i].box.y;
+        struct panel *p = &panels[i];
+        p->box = (struct box){margin, top, width, height};
+        p->box.x += tall ? 0 : i * (width + gap);
+        p->box.y += tall ? i * (height + gap) : 0;
+        double heading = draw_heading(s, p);
+        p->box.y += heading;
+        p->box.height -= heading;
+        if (is_list(s, p))
+            draw_list(s, p);
+        else
+            pies[pie_count++] = p;
     }
-    // Both pies have one size and one arrangement, the one that makes them larger.
-    for (int how = BELOW; how <= BESIDE; how++)
-        diameters[how] = fmin(arrange(s, &panels[0], (enum arrangement)how),
-                              arrange(s, &panels[1], (enum arrangement)how));
-    enum arrangement how = diameters[BESIDE] > diameters[BELOW] ? BESIDE : BELOW;
-    for (int i = 0; i < 2; i++)
-        (void)arrange(s, &panels[i], how);
-    double legend_height = fmax(panels[0].legend_height, panels[1].legend_height);
-    for (int i = 0; i < 2; i++)
-        draw_panel(s, &panels[i], how, fmax(diameters[how], 0), legend_height);
+    draw_pies(s, pies, pie_count);
 }

@@ -62,6 +62,53 @@ void scene_hatch(struct scene *s, struct box b, double spacing, double stroke,
     }
 }
 
+// Where the line x + y = d, seen from the tip of a wedge, may enter or leave it: on the circle and
+// on its two sides. Fills `at` with the x in order; returns their number, 0 when it passes by.
+static size_t crossings(const struct scene_item *w, double d, double at[4])
+{
+    const double turn = 2 * acos(-1), sides[2] = {w->from * turn, (w->from + w->sweep) * turn};
+    double square = w->radius * w->radius / 2 - d * d / 4;
+    size_t n = 0;
+    if (square <= 0)
+        return 0;
+    at[n++] = d / 2 - sqrt(square);
+    for (int i = 0; i < 2; i++) {
+        double along = d / (sin(sides[i]) - cos(sides[i]));
+        if (along > 0 && along < w->radius)
+            at[n++] = along * sin(sides[i]);
+    }
+    if (n == 3 && at[2] < at[1]) {
+        double first = at[2];
+        at[2] = at[1];
+        at[1] = first;
+    }
+    at[n++] = d / 2 + sqrt(square);
+    return n;
+}
+
+void scene_hatch_wedge(struct scene *s, const struct scene_item *wedge, double spacing,
+                       double stroke, enum chart_color color)
+{
+    const struct scene_item w = *wedge; // adding lines may move the items
+    double tip = w.box.x + w.box.y, reach = w.radius * sqrt(2), at[4];
+    for (double k = ceil((tip - reach) / spacing) * spacing; k < tip + reach; k += spacing) {
+        size_t n = crossings(&w, k - tip, at);
+        for (size_t i = 0; i + 1 < n; i++) {
+            double x = (at[i] + at[i + 1]) / 2, length = at[i + 1] - at[i];
+            double turns = atan2(x, x - (k - tip)) / (2 * acos(-1)) - w.from;
+            if (turns - floor(turns) < w.sweep)
+                scene_line(s, (struct box){w.box.x + at[i], k - w.box.x - at[i], length, -length},
+                           stroke, color);
+        }
+    }
+}
+
+void scene_tooltip(struct scene *s, struct view text)
+{
+    if (s->count)
+        s->items[s->count - 1].tooltip = text;
+}
+
 struct scene_item *scene_text(struct scene *s, double x, double y, struct scene_style style,
                               struct view text)
 {

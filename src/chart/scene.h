@@ -35,6 +35,9 @@ enum chart_theme { CHART_LIGHT, CHART_DARK };
 
 enum { CHART_SLICE_COLORS = 12 };
 
+// With more slices than this, a list of bars takes the place of a pie.
+enum { CHART_PIE_SLICES = 7 };
+
 // Rows below this share of their table have no slice of their own.
 #define CHART_SLICE_SHARE 0.02
 
@@ -46,11 +49,15 @@ enum chart_color {
     COLOR_BAR,
     COLOR_BAR_SOFT, // of a bar that is not over
     COLOR_GAP,
+    COLOR_WEEKEND,
+    COLOR_USUAL,    // behind a bar, what is usual there
+    COLOR_RECORDED, // time in which p0f was running
     COLOR_HATCH,
     COLOR_TREND,
     COLOR_UNKNOWN,
     COLOR_OTHER,
-    COLOR_SLICE, // the first of CHART_SLICE_COLORS
+    COLOR_OTHER_LINES, // its hatching
+    COLOR_SLICE,       // the first of CHART_SLICE_COLORS
     COLOR_COUNT = COLOR_SLICE + CHART_SLICE_COLORS,
 };
 
@@ -87,6 +94,15 @@ struct scene_item {
                                 // drawn inside. WEDGE: the separator, in the background's colour
     double size;                // TEXT: of the font
     struct view text;           // TEXT
+    struct view tooltip;        // what a browser shows of the item; empty: nothing
+};
+
+// What a picture says of how it was made.
+struct chart_words {
+    const char *host;    // before the title; null: nothing
+    struct view filters; // the options that filter, as typed and escaped
+    size_t filter_count;
+    bool families; // systems are shown as families, though more detail was asked for
 };
 
 // The caller sets the first block; the rest begins as zeros.
@@ -94,6 +110,8 @@ struct scene {
     double width, height;
     double unit; // pixels to a design pixel: sizes are designed for 1200x600
     const char *title;
+    const struct chart_words *words; // null: none
+    struct view description;         // in words, for who cannot see the picture
     const struct chart_measure *measure;
     struct arena *arena; // owns the items and texts
 
@@ -113,6 +131,13 @@ void scene_wedge(struct scene *s, struct pie pie, double from, double sweep, dou
 // Fills a box with diagonal lines. Boxes next to each other continue one pattern.
 void scene_hatch(struct scene *s, struct box box, double spacing, double stroke,
                  enum chart_color color);
+
+// The same in a wedge.
+void scene_hatch_wedge(struct scene *s, const struct scene_item *wedge, double spacing,
+                       double stroke, enum chart_color color);
+
+// Sets the tooltip of the item that was added last.
+void scene_tooltip(struct scene *s, struct view text);
 
 struct scene_style {
     double size; // in design pixels

@@ -79,6 +79,8 @@ const struct option_row option_rows[] = {
     {0, "graph-dpi", "N", "true size of text (default: scales with the chart)", set_graph_value,
      GRAPH_DPI},
     {0, "graph-theme", "THEME", "light or dark (default: light)", set_graph_value, GRAPH_THEME},
+    {0, "graph-title", "TEXT", "put TEXT before the titles, such as a host name", set_field,
+     FIELD(graph_title)},
 
     {.name = "Messages and configuration"},
     {0, "strict", NULL, "exit with status 3 if lines were skipped", set_field, FIELD(strict)},
@@ -137,12 +139,17 @@ static bool set_zone(struct options *o, const struct setting *s, struct error *e
 
 static bool set_time(struct options *o, const struct setting *s, struct error *e)
 {
-    return when_parse(s->value, field(o, s), e);
+    struct when *when = field(o, s);
+    bool good = when_parse(s->value, when, e);
+    when->text = s->value;
+    return good;
 }
 
 static bool set_range(struct options *o, const struct setting *s, struct error *e)
 {
-    return when_parse_range(s->value, &o->since, &o->until, e);
+    bool good = when_parse_range(s->value, &o->since, &o->until, e);
+    o->since.text = o->until.text = s->value;
+    return good;
 }
 
 static bool set_file(struct options *o, const struct setting *s, struct error *e)

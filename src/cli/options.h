@@ -44,6 +44,7 @@ struct options {
     struct summary_options summary; // top, detail, tables, thresholds; the run sets the rest
     const struct report_format *format;
     enum color_mode color;
+    const char *graph_title;
     bool bars, graph;
     struct chart_options chart;
     size_t max_memory; // bytes; 0: no limit

@@ -64,7 +64,7 @@ static struct view draw(struct page *p, const struct chart_options *o, enum char
 
 bool page_write_html(struct page *p, struct output *out, struct error *e)
 {
-    struct chart_options o = p->options->chart;
+    struct chart_options o = *p->chart_options;
     struct report_chart *charts = arena_array(p->arena, CHART_FIGURES, sizeof *charts);
     if (!charts || !set_title(p))
         return error_no_memory(e);
@@ -138,7 +138,7 @@ static const char *sender(struct page *p, const char *host)
 
 static bool add_pictures(struct page *p, struct mail *m, struct error *e)
 {
-    struct chart_options o = p->options->chart;
+    struct chart_options o = *p->chart_options;
     struct mail_picture *pictures = arena_array(p->arena, CHART_FIGURES, sizeof *pictures);
     struct report_chart *charts = arena_array(p->arena, CHART_FIGURES, sizeof *charts);
     if (!pictures || !charts)

@@ -10,7 +10,8 @@ struct page {
     const struct options *options;
     const struct summary *summary; // of the tables
     const struct summary *charts;  // built for charts
-    struct report_options report;  // title and charts are set here
+    const struct chart_options *chart_options;
+    struct report_options report; // title and charts are set here
     struct arena *arena;
 };
 

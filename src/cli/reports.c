@@ -5,12 +5,10 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "cli/charts.h"
 #include "cli/live.h"
 #include "cli/page.h"
 #include "summary/build.h"
-
-// As many as any chart shows.
-enum { CHART_ROWS = 64 };
 
 static bool color_wanted(const struct options *o)
 {
@@ -19,50 +17,6 @@ static bool color_wanted(const struct options *o)
         return o->color == COLOR_ALWAYS;
     return isatty(STDOUT_FILENO) && !(no_color && *no_color) &&
            !(term && strcmp(term, "dumb") == 0);
-}
-
-static struct summary_options options_of(const struct reports *r)
-{
-    struct summary_options o = r->options->summary;
-    o.services = r->services;
-    o.zone = r->zone;
-    return o;
-}
-
-static bool build(const struct reports *r, const struct summary_options *options, struct summary *s,
-                  struct arena *arena, struct error *e)
-{
-    return summary_build(s, r->counter, r->logs, r->log_count, options, arena) ||
-           error_no_memory(e);
-}
-
-// The share of the attempts, in percent, that a pie of systems would show by name.
-static double named_share(const struct summary *s)
-{
-    const struct summary_table *os = summary_table(s, "os");
-    uint64_t named = os->unknown;
-    for (size_t i = 0; i < os->row_count; i++)
-        if (summary_percent(os->rows[i].count, os->total) >= CHART_SLICE_SHARE * 100)
-            named += os->rows[i].count;
-    return summary_percent(named, os->total);
-}
-
-// Charts show the standard tables without thresholds. When hardly a system is frequent enough for a
-// slice of its own, because each label has an uptime, say, they show less detail.
-static bool build_for_charts(const struct reports *r, struct summary *s, struct arena *arena,
-                             struct error *e)
-{
-    struct summary_options options = options_of(r);
-    options.top = CHART_ROWS;
-    options.unnamed_ports_apart = false;
-    memset(options.thresholds, 0, sizeof options.thresholds);
-    table_set_standard(&options.tables);
-    for (;; options.os_detail++) {
-        if (!build(r, &options, s, arena, e))
-            return false;
-        if (options.os_detail == OS_GENRE || !s->attempts || named_share(s) >= 50)
-            return true;
-    }
 }
 
 // The format of an output: that of its extension, else that of the options.
@@ -82,13 +36,17 @@ static bool write_as(const struct reports *r, const struct report_format *format
         return true;
     }
     struct arena arena;
-    struct summary charts;
     arena_init(&arena);
     struct page page = {
-        .options = r->options, .summary = s, .charts = &charts, .report = *report, .arena = &arena};
-    bool good = build_for_charts(r, &charts, &arena, e) &&
-                (format->kind == REPORT_PAGE ? page_write_html(&page, out, e)
-                                             : page_write_mail(&page, out, e));
+        .options = r->options,
+        .summary = s,
+        .charts = &r->charts->summary,
+        .chart_options = &r->charts->chart_options,
+        .report = *report,
+        .arena = &arena,
+    };
+    bool good = format->kind == REPORT_PAGE ? page_write_html(&page, out, e)
+                                            : page_write_mail(&page, out, e);
     arena_release(&arena);
     return good;
 }
@@ -104,7 +62,9 @@ static bool write_report(const struct reports *r, const char *path, struct live 
         .bars = o->bars,
         .utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0,
     };
-    struct summary_options summary = options_of(r);
+    struct summary_options summary = o->summary;
+    summary.services = r->services;
+    summary.zone = r->zone;
     summary.unnamed_ports_apart = !format->all_ports;
     if (live->socket) {
         summary.answer = live_answer;
@@ -114,7 +74,8 @@ static bool write_report(const struct reports *r, const char *path, struct live 
     struct arena arena;
     struct output out;
     arena_init(&arena);
-    bool good = build(r, &summary, &s, &arena, e);
+    bool good = summary_build(&s, r->counter, r->logs, r->log_count, &summary, &arena) ||
+                error_no_memory(e);
     live_warning(live);
     good = good && output_open(&out, path, e);
     if (good) {
@@ -128,21 +89,7 @@ static bool write_report(const struct reports *r, const char *path, struct live 
     return good;
 }
 
-static bool write_charts(const struct reports *r, struct error *e)
-{
-    struct summary s;
-    struct arena arena;
-    struct chart_notes notes = {0};
-    arena_init(&arena);
-    bool good =
-        build_for_charts(r, &s, &arena, e) && chart_write(&s, &r->options->chart, &notes, e);
-    if (notes.no_font)
-        message("this machine has no fonts: the charts use a plain built-in one");
-    arena_release(&arena);
-    return good;
-}
-
-void reports_write(const struct reports *r)
+static void write_all(const struct reports *r)
 {
     static const char *const standard[] = {"-"};
     const struct string_list *outputs = &r->options->outputs;
@@ -156,8 +103,21 @@ void reports_write(const struct reports *r)
         if (!write_report(r, paths[i], &live, &e))
             messages_error(r->messages, &e);
     live_close(&live);
-    if (r->options->graph && !write_charts(r, &e))
+    if (r->options->graph && !charts_write(r->charts, &e))
         messages_error(r->messages, &e);
+}
+
+void reports_write(struct reports *r)
+{
+    struct charts charts = {0};
+    struct error e;
+    r->charts = &charts;
+    if (!reports_need_charts(r->options) ||
+        charts_build(&charts, r->options, r->pipeline, r->services, r->zone, &e))
+        write_all(r);
+    else
+        messages_error(r->messages, &e);
+    charts_release(&charts);
 }
 
 bool reports_need_charts(const struct options *o)

@@ -5,15 +5,18 @@
 
 #include "cli/messages.h"
 #include "cli/options.h"
+#include "pipeline/pipeline.h"
 
 struct reports {
     const struct options *options;
     const struct counter *counter;
     const struct log *logs;
     size_t log_count;
+    const struct pipeline *pipeline; // for a second look at the files
     const struct services *services;
     const struct zone *zone;
     struct messages *messages;
+    const struct charts *charts; // set by reports_write
 };
 
 // Whether an output has charts, so that the standard tables are counted.
@@ -23,4 +26,4 @@ bool reports_need_charts(const struct options *o);
 bool reports_check(const struct options *o, struct error *e);
 
 // Reports an output that fails, and writes the others.
-void reports_write(const struct reports *r);
+void reports_write(struct reports *r);

@@ -277,6 +277,7 @@ enum status run(const struct options *o)
             .counter = r.pipeline.counter,
             .logs = r.pipeline.logs,
             .log_count = r.inputs.count,
+            .pipeline = &r.pipeline,
             .services = &r.services,
             .zone = &r.zone,
             .messages = &r.messages,

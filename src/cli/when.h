@@ -17,8 +17,9 @@ struct when {
         WHEN_MONTH, // months after the first of this month
     } kind;
     int64_t value;
-    bool has_offset; // the text named its zone:
-    int32_t offset;  // seconds east of UTC
+    const char *text; // as typed; for charts
+    bool has_offset;  // the text named its zone:
+    int32_t offset;   // seconds east of UTC
 };
 
 // Parses a time: `2006-11-19`, `2006/11/19` or `2006-11`, a date with `06:00` or `06:00:30` after a

@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-#include "summary/timeline.h"
+#include "summary/findings.h"
 
 void bars_row(struct output *out, double share, unsigned cells, bool utf8)
 {
@@ -25,35 +25,46 @@ void bars_row(struct output *out, double share, unsigned cells, bool utf8)
 static const char *level(double share, bool utf8)
 {
     static const char *const blocks[] = {"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
-    static const char *const ascii[] = {"_", ".", ":", "-", "=", "+", "*", "#"};
-    long at = lround(ceil(share * 8)) - 1;
-    at = at < 0 ? 0 : at > 7 ? 7 : at;
+    static const char *const ascii[] = {".", ":", "-", "=", "+", "*", "#"};
+    long levels = utf8 ? 8 : 7, at = lround(ceil(share * (double)levels)) - 1;
+    if (share <= 0)
+        return "_";
+    at = at < 0 ? 0 : at >= levels ? levels - 1 : at;
     return utf8 ? blocks[at] : ascii[at];
 }
 
-static void write_legend(struct output *out, const struct timeline *t, bool utf8)
+static void write_legend(struct output *out, const struct timeline *t, const struct findings *f,
+                         bool utf8)
 {
-    char words[TIMELINE_WORDS_MAX];
-    output_format(out, t->max_value < 10 ? " (by %s, max %.2g" : " (by %s, max %.0f",
-                  timeline_step_name(t->step), t->max_value);
-    if (*timeline_trend_words(t, words))
+    char words[FINDINGS_WORDS_MAX], max[VALUE_TEXT_MAX];
+    bool counts = t->measure == TIMELINE_COUNT;
+    output_format(out, " (by %s, max %s", timeline_step_name(t->step),
+                  counts ? count_text((uint64_t)t->max_value, max) : value_text(t->max_value, max));
+    if (*findings_words(f, t, words))
         output_format(out, "; %s", words);
     if (t->gaps)
         output_format(out, "; %s p0f was not running", utf8 ? "·" : "space:");
     if (t->shorts)
         output_cstr(out, "; ? recorded too briefly");
+    if (t->last_unfinished)
+        output_cstr(out, "; the last bar is not over");
     output_cstr(out, ")\n");
 }
 
 void bars_sparkline(struct output *out, const struct summary *s, bool utf8)
 {
     struct timeline t;
+    struct findings f;
     timeline_build(&t, s);
+    findings_make(&f, &t, s);
     if (t.count == 0)
         return;
     const char *format = t.step.unit < TIMELINE_DAY ? MINUTE_FORMAT : DATE_FORMAT;
     char date[ZONE_TEXT_MAX];
-    output_cstr(out, t.measure == TIMELINE_RATE ? "Activity per recorded hour, " : "Attempts, ");
+    if (t.measure == TIMELINE_RATE)
+        output_format(out, "Activity per recorded %s, ", t.unit);
+    else
+        output_cstr(out, "Attempts, ");
     output_format(out, "%s .. ", zone_date(s->zone, s->first, format, date));
     output_format(out, "%s %s", zone_date(s->zone, s->last, format, date), s->zone->name);
     output_cstr(out, utf8 ? ": " : ": |");
@@ -66,5 +77,5 @@ void bars_sparkline(struct output *out, const struct summary *s, bool utf8)
     }
     if (!utf8)
         output_char(out, '|');
-    write_legend(out, &t, utf8);
+    write_legend(out, &t, &f, utf8);
 }

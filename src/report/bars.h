@@ -15,9 +15,9 @@ void bars_row(struct output *out, double share, unsigned cells, bool utf8);
 
 // The activity as a line with its newline, one character for each bin of timeline.h:
 //
-//   Activity per recorded hour, 2006-08-28 .. 2006-08-31 UTC: ▄▅·█ (by day, max 442; steady;
-//   · p0f was not running)
+//   Activity per recorded hour, 2006-08-28 .. 2006-08-31 UTC: ▄▅·█ (by day, max 442; steady,
+//   about 390 an hour; · p0f was not running)
 //
-// Heights begin at zero. The end of the line explains the marks that occur. Writes nothing when
-// the summary has no times.
+// Heights begin at zero, which is `_`. The end of the line explains the marks that occur. Writes
+// nothing when the summary has no times.
 void bars_sparkline(struct output *out, const struct summary *s, bool utf8);

@@ -35,7 +35,7 @@ const size_t timeline_step_count = sizeof timeline_steps / sizeof *timeline_step
 
 enum { STEP_COUNT = sizeof timeline_steps / sizeof *timeline_steps };
 
-static const struct timeline_step_row *step_row(struct timeline_step step)
+const struct timeline_step_row *timeline_step_row(struct timeline_step step)
 {
     for (size_t i = 0; i < STEP_COUNT; i++)
         if (timeline_steps[i].step.unit == step.unit && timeline_steps[i].step.count == step.count)
@@ -45,7 +45,7 @@ static const struct timeline_step_row *step_row(struct timeline_step step)
 
 const char *timeline_step_name(struct timeline_step step)
 {
-    const struct timeline_step_row *row = step_row(step);
+    const struct timeline_step_row *row = timeline_step_row(step);
     return row ? row->name : "";
 }
 
@@ -192,19 +192,22 @@ static int compare_seconds(const void *a, const void *b)
 // The recorded seconds that a bin needs to show a rate.
 static uint64_t least_recorded(const struct timeline *t)
 {
-    uint64_t recorded[TIMELINE_BINS_MAX];
+    uint64_t recorded[TIMELINE_BINS_MAX], sum = 0, attempts = 0;
     size_t n = 0;
-    for (size_t i = 0; i < t->count; i++)
+    for (size_t i = 0; i < t->count; i++) {
         if (t->bins[i].recorded_seconds)
             recorded[n++] = t->bins[i].recorded_seconds;
+        sum += t->bins[i].recorded_seconds;
+        attempts += t->bins[i].attempts;
+    }
     if (n == 0)
         return UINT64_MAX;
     qsort(recorded, n, sizeof *recorded, compare_seconds);
-    uint64_t least = t->step.unit == TIMELINE_MINUTE && t->step.count == 1
-                         ? TIMELINE_RATE_SECONDS / 4
-                         : TIMELINE_RATE_SECONDS;
-    uint64_t usual = recorded[n / 2] / 100;
-    return usual > least ? usual : least;
+    double least = t->step.unit == TIMELINE_MINUTE && t->step.count == 1 ? TIMELINE_RATE_SECONDS / 4
+                                                                         : TIMELINE_RATE_SECONDS;
+    double usual = (double)recorded[n / 2];
+    double ten = attempts ? 10 * (double)sum / (double)attempts : 0;
+    return (uint64_t)ceil(fmax(fmax(least, usual / 100), fmin(usual / 2, ten)));
 }
 
 static void judge(struct timeline *t)
@@ -230,58 +233,40 @@ static void judge(struct timeline *t)
     }
 }
 
-static void fit(struct timeline *t)
+const char *timeline_unit(double an_hour, double *seconds)
 {
-    struct trend_point points[TIMELINE_BINS_MAX];
-    size_t n = 0;
-    for (size_t i = 0; i < t->count && t->measure == TIMELINE_RATE; i++) {
-        const struct timeline_bin *b = &t->bins[i];
-        if (b->state != TIMELINE_SHOWN)
-            continue;
-        points[n++] = (struct trend_point){
-            .x = (double)(b->start - t->bins[0].start) + (double)(b->end - b->start) / 2,
-            .y = b->value,
-            .weight = (double)b->recorded_seconds / 3600,
-        };
-    }
-    t->trend = trend_fit(points, n);
-    // There is no percentage of 0.
-    if (t->trend.mean <= 0)
-        t->trend.known = false;
+    static const struct {
+        const char *name;
+        double seconds;
+    } units[] = {{"hour", HOUR}, {"day", DAY}, {"month", YEAR / 12}, {"year", YEAR}};
+    size_t i = 0;
+    while (i + 1 < sizeof units / sizeof *units && an_hour * units[i].seconds / HOUR < 1)
+        i++;
+    *seconds = units[i].seconds;
+    return units[i].name;
+}
+
+static void choose_unit(struct timeline *t)
+{
+    if (t->measure == TIMELINE_COUNT || t->max_value <= 0)
+        return;
+    t->unit = timeline_unit(t->max_value, &t->unit_seconds);
+    t->max_value *= t->unit_seconds / HOUR;
+    for (size_t k = 0; k < t->count; k++)
+        t->bins[k].value *= t->unit_seconds / HOUR;
 }
 
 void timeline_build(struct timeline *t, const struct summary *s)
 {
-    *t = (struct timeline){.trend = {.steady = true}};
+    *t = (struct timeline){.unit = "hour", .unit_seconds = HOUR};
     if (!s->has_times || s->activity.bin_count == 0)
         return;
     t->step = choose_step(s);
     cut(t, s);
     fill(t, s);
     judge(t);
-    fit(t);
+    choose_unit(t);
     const struct timeline_bin *last = &t->bins[t->count - 1];
     // A recording seldom ends in the last second of a day.
     t->last_unfinished = last->end - 1 - s->last > (last->end - last->start) / 100;
-}
-
-const char *timeline_trend_words(const struct timeline *t, char out[TIMELINE_WORDS_MAX])
-{
-    const struct timeline_step_row *row = step_row(t->step);
-    out[0] = '\0';
-    if (!t->trend.known || !row)
-        return out;
-    if (t->trend.steady) {
-        snprintf(out, TIMELINE_WORDS_MAX, "steady");
-        return out;
-    }
-    double percent = t->trend.slope * row->trend_seconds / t->trend.mean * 100;
-    double size = fabs(percent);
-    snprintf(out, TIMELINE_WORDS_MAX, "%s, %+.*f %% %s", percent > 0 ? "rising" : "falling",
-             size >= 99.5     ? 0
-             : size >= 0.095  ? 1
-             : size >= 0.0095 ? 2
-                              : 3,
-             percent, row->trend_unit);
-    return out;
 }

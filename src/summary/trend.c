@@ -17,17 +17,26 @@ static double t_quantile(size_t freedom)
     return 1.960 + 2.372 / f + 2.823 / (f * f); // Cornish and Fisher, right to three digits here
 }
 
-static double residual_variance(const struct trend_point *p, size_t count, const struct trend *t)
+static double residual(const struct trend_point *p, const struct trend *t)
 {
-    double sum = 0;
+    return sqrt(p->weight) * (p->y - (t->at_zero + t->slope * p->x));
+}
+
+// The variance of the residuals for a weight of 1, and their correlation with the one before.
+static double residual_variance(const struct trend_point *p, size_t count, struct trend *t)
+{
+    double sum = 0, products = 0;
     for (size_t i = 0; i < count; i++) {
-        double off = p[i].y - (t->at_zero + t->slope * p[i].x);
-        sum += p[i].weight * off * off;
+        double off = residual(&p[i], t);
+        sum += off * off;
+        if (i)
+            products += off * residual(&p[i - 1], t);
     }
+    t->correlation = sum > 0 ? fmin(fmax(products / sum, 0), 0.95) : 0;
     return sum / (double)(count - 2);
 }
 
-struct trend trend_fit(const struct trend_point *p, size_t count)
+struct trend trend_fit(const struct trend_point *p, size_t count, double chance)
 {
     struct trend t = {.steady = true};
     double weight = 0, x_mean = 0, y_mean = 0, xx = 0, xy = 0, reach = 0;
@@ -51,9 +60,12 @@ struct trend trend_fit(const struct trend_point *p, size_t count)
     t.mean = y_mean;
     t.slope = xy / xx;
     t.at_zero = y_mean - t.slope * x_mean;
-    double variance = fmax(residual_variance(p, count, &t), y_mean);
-    double error = sqrt(variance / xx);
-    // Equal points may differ by rounding.
+    double variance = fmax(residual_variance(p, count, &t), chance);
+    // Less scatter than chance has is nothing that neighbours share.
+    if (variance <= chance)
+        t.correlation = 0;
+    double error = sqrt(variance / xx) * (1 + t.correlation) / (1 - t.correlation);
+    // What rounding makes of equal points is no slope.
     t.steady = fabs(t.slope) <= t_quantile(count - 2) * error ||
                fabs(t.slope) * reach <= 1e-9 * fabs(y_mean);
     return t;

@@ -9,7 +9,7 @@
 enum { HOUR = 3600, DAY = 86400 };
 #define BEGIN INT64_C(1156790588) // 2006-08-28 18:43:08 UTC
 
-static void finish(struct summary *s)
+static void finish(struct arena *a, struct summary *s)
 {
     for (size_t i = 0; i < s->table_count; i++)
         if (s->tables[i].total > s->attempts)
@@ -18,6 +18,7 @@ static void finish(struct summary *s)
         s->tables[i].below_threshold += s->attempts - s->tables[i].total;
         s->tables[i].total = s->attempts;
     }
+    summary_add_details(a, s);
 }
 
 // Thousands of labels, most of them rare, as when uptimes stand in them.
@@ -167,6 +168,6 @@ struct summary *summary_case(struct arena *a, const struct zone *zone, const cha
         summary_add_recording(a, s, BEGIN, BEGIN + 20 * HOUR, 0);
     else if (strcmp(name, "untimed") == 0)
         never_rated(a, s);
-    finish(s);
+    finish(a, s);
     return s;
 }

@@ -111,6 +111,33 @@ void summary_add_recording(struct arena *a, struct summary *s, int64_t from, int
     s->last = to;
 }
 
+void summary_add_details(struct arena *a, struct summary *s)
+{
+    static const char *const systems[] = {"Windows XP Pro SP1, 2000 SP3", "Linux 2.4",
+                                          "Solaris 10"};
+    static const char *const ports[] = {"microsoft-ds - Microsoft Naked CIFS (445)", "ssh (22)"};
+    struct summary_table *sources = table_of(s, "source_ip");
+    for (size_t i = 0; i < s->table_count; i++)
+        s->tables[i].values = s->tables[i].row_count + s->tables[i].below_threshold / 3;
+    for (size_t i = 0; i < sources->row_count && i < 10; i++) {
+        struct summary *alone = summary_new(a, s->zone);
+        uint64_t count = sources->rows[i].count, part = i % 3 ? count : count / 2 + 1;
+        summary_add(a, alone, "os", systems[i % 3], part);
+        summary_add(a, alone, "destination_port", ports[i % 2], part);
+        alone->attempts = count;
+        table_of(alone, "os")->total = table_of(alone, "destination_port")->total = count;
+        alone->activity.bin_seconds = s->activity.bin_seconds;
+        for (size_t k = i; k < s->activity.bin_count; k += 1 + i)
+            summary_add_bin(a, alone, s->activity.bins[k].start, s->activity.bins[k].attempts, 0);
+        sources->rows[i].alone = alone;
+    }
+    if (sources->row_count) {
+        struct summary *peak = summary_new(a, s->zone);
+        *table_of(peak, "source_ip") = *sources;
+        s->peak = peak;
+    }
+}
+
 struct count_of {
     const char *label;
     uint64_t count;
@@ -194,6 +221,7 @@ struct summary *summary_sample(struct arena *a, const struct zone *zone)
         s->tables[i].below_threshold = s->attempts - s->tables[i].total;
         s->tables[i].total = s->attempts;
     }
+    summary_add_details(a, s);
     return s;
 }
 
@@ -311,5 +339,7 @@ struct summary *summary_random(struct arena *a, const struct zone *zone, uint64_
         summary_add_bin(a, s, at, below(&state, top), recorded);
         at += s->activity.bin_seconds * (int64_t)(1 + below(&state, spread));
     }
+    if (below(&state, 3))
+        summary_add_details(a, s);
     return s;
 }

@@ -26,6 +26,11 @@ void summary_add_bin(struct arena *a, struct summary *s, int64_t start, uint64_t
 void summary_add_recording(struct arena *a, struct summary *s, int64_t from, int64_t to,
                            uint64_t attempts);
 
+// What a second look at the logs adds for charts: for each of the first ten sources a summary of it
+// alone, with made up systems, ports and activity, the sources of the peak, and how many values
+// the tables have.
+void summary_add_details(struct arena *a, struct summary *s);
+
 // py0f's published sample of 2006, recording by recording.
 struct summary *summary_sample(struct arena *a, const struct zone *zone);
 

@@ -119,8 +119,9 @@ static void stands_well(const struct scene *s)
     }
 }
 
-static const int sizes[][2] = {{1200, 600}, {800, 400},  {400, 300},   {2400, 1200}, {640, 480},
-                               {400, 8000}, {8000, 300}, {8000, 8000}, {401, 307},   {1000, 1000}};
+static const int sizes[][2] = {{1200, 600}, {800, 400},   {400, 300},  {2400, 1200},
+                               {640, 480},  {400, 8000},  {8000, 300}, {8000, 8000},
+                               {401, 307},  {1000, 1000}, {500, 1000}, {1600, 300}};
 
 static void every_picture_stands_well(const struct summary *s, const struct chart_measure *measure,
                                       double dpi)
@@ -243,6 +244,7 @@ static void wedges_close_the_circle(void **state)
         struct summary *s = summary_random(&arena, &f->utc, seed);
         struct scene scene = lay_out(layout_shares, s, usual_size(&arena));
         double sums[2] = {0, 0}, radius = -1;
+        bool has_wedges[2] = {false, false}; // a list of bars has none
         for (size_t i = 0; i < scene.count; i++) {
             const struct scene_item *w = &scene.items[i];
             if (w->kind != SCENE_WEDGE)
@@ -250,11 +252,13 @@ static void wedges_close_the_circle(void **state)
             double *sum = &sums[w->box.x > 600];
             assert_true(fabs(w->from - *sum) < 1e-9);
             *sum += w->sweep;
+            has_wedges[w->box.x > 600] = true;
             assert_true(radius < 0 || fabs(w->radius - radius) < 1e-9);
             radius = w->radius;
         }
-        assert_true(fabs(sums[0] - 1) < 1e-9 && fabs(sums[1] - 1) < 1e-9);
-        assert_true(radius > 60);
+        for (int side = 0; side < 2; side++)
+            assert_true(!has_wedges[side] || fabs(sums[side] - 1) < 1e-9);
+        assert_true(radius < 0 || radius > 60);
         arena_release(&arena);
     }
 }
@@ -310,8 +314,8 @@ static void pictures_say_what_they_show(void **state)
     says(f, layout_shares, "labels", "unknown");
     says(f, layout_activity, "sample", "Activity: 16,330 attempts");
     says(f, layout_activity, "sample",
-         "2006-08-28 18:43 to 2006-09-16 20:21 UTC, recorded for 50 h 5 min");
-    says(f, layout_activity, "sample", "rising, +3.7 % a day");
+         "2006-08-28 18:43 to 2006-09-16 20:21 UTC, recorded 50 h of 19 days (11 %)");
+    says(f, layout_activity, "sample", "rising from about 204 to 434 an hour, +3.7 % a day");
     says(f, layout_activity, "sample", "82.230.36.167");
     says(f, layout_activity, "sample", "4.81"); // 241 attempts in 50.09 hours
     says(f, layout_activity, "sample", "241 attempts");
@@ -349,7 +353,8 @@ static void bars_gaps_and_marks_are_drawn(void **state)
     // One address; the last bar is drawn pale instead, and once more in the legend.
     assert_int_equal(count_color(&scene, COLOR_BAR, false), 1 + t.count - t.gaps - t.shorts - 1);
     assert_int_equal(count_color(&scene, COLOR_BAR_SOFT, false), 2);
-    assert_int_equal(count_color(&scene, COLOR_GAP, false), 2 + 1); // four days in one, one alone
+    // Four days in one, one alone, the legend, the strip of recorded time.
+    assert_int_equal(count_color(&scene, COLOR_GAP, false), 2 + 1 + 1);
     assert_int_equal(count_color(&scene, COLOR_MUTED, true), 1 + 1);
     arena_release(&arena);
 }
@@ -380,16 +385,22 @@ static void bars_are_as_high_as_their_rates(void **state)
     arena_release(&arena);
 }
 
-// The rise of the line of the trend, in pixels, upwards; of the last line drawn in its colour.
+// The rise of the dashes of the trend, in pixels, upwards; those in the heading are level.
 static double rise(struct fixture *f, const char *name)
 {
     struct arena arena = {0};
     struct summary *s = summary_case(&arena, &f->utc, name);
     struct scene scene = lay_out(layout_activity, s, usual_size(&arena));
-    double result = NAN;
-    for (size_t i = 0; i < scene.count; i++)
-        if (scene.items[i].kind == SCENE_LINE && scene.items[i].color == COLOR_TREND)
-            result = -scene.items[i].box.height;
+    double result = NAN, first = NAN;
+    size_t dashes = 0;
+    for (size_t i = 0; i < scene.count; i++) {
+        const struct scene_item *l = &scene.items[i];
+        if (l->kind != SCENE_LINE || l->color != COLOR_TREND || ++dashes <= 3)
+            continue;
+        if (isnan(first))
+            first = l->box.y;
+        result = first - (l->box.y + l->box.height);
+    }
     arena_release(&arena);
     return result;
 }
@@ -399,7 +410,6 @@ static void the_line_agrees_with_the_words(void **state)
     struct fixture *f = *state;
     assert_true(rise(f, "sample") > 50);
     assert_true(rise(f, "gaps") < -50);
-    assert_true(fabs(rise(f, "hours")) < 1e-9);
     assert_true(isnan(rise(f, "zero")));
 }
 

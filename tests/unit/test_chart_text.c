@@ -99,7 +99,7 @@ static void numbers_are_readable(void **state)
     assert_true(view_is(layout_value(&s, 1234.5), "1,235"));
     assert_true(view_is(layout_value(&s, 0.44), "0.44"));
     assert_true(view_is(layout_value(&s, 0.00441), "0.0044"));
-    assert_true(view_is(layout_value(&s, 0), "0.00"));
+    assert_true(view_is(layout_value(&s, 0), "0"));
     assert_true(fabs(layout_nice_step(441, 5) - 100) < 1e-9);
     assert_true(fabs(layout_nice_step(1095, 5) - 250) < 1e-9);
     assert_true(fabs(layout_nice_step(9, 5) - 2) < 1e-9);
@@ -154,6 +154,89 @@ static void colours_can_be_told_apart(void **state)
     }
 }
 
+// ---- Colours as others see them ----
+
+enum { NORMAL, PROTAN, DEUTAN, TRITAN, GREY, EYES };
+
+// What an eye without one kind of cones sees, on linear RGB (Machado, Oliveira and Fernandes 2009,
+// severity 1); and what a grey printer leaves.
+static const double eyes[EYES][3][3] = {
+    [NORMAL] = {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}},
+    [PROTAN] = {{0.152286, 1.052583, -0.204868},
+                {0.114503, 0.786281, 0.099216},
+                {-0.003882, -0.048116, 1.051998}},
+    [DEUTAN] = {{0.367322, 0.860646, -0.227968},
+                {0.280085, 0.672501, 0.047413},
+                {-0.011820, 0.042940, 0.968881}},
+    [TRITAN] = {{1.255528, -0.076749, -0.178779},
+                {-0.078411, 0.930809, 0.147602},
+                {0.004733, 0.691367, 0.303900}},
+    [GREY] = {{0.2126, 0.7152, 0.0722}, {0.2126, 0.7152, 0.0722}, {0.2126, 0.7152, 0.0722}},
+};
+
+static double lab_part(double t)
+{
+    return t > 0.008856 ? cbrt(t) : 7.787 * t + 16.0 / 116;
+}
+
+// CIE L*a*b* of what the eye sees.
+static void seen(enum chart_theme theme, int color, int eye, double lab[3])
+{
+    struct chart_rgb c = chart_color_rgb(theme, (enum chart_color)color);
+    double rgb[3] = {c.red / 255.0, c.green / 255.0, c.blue / 255.0}, s[3];
+    for (int i = 0; i < 3; i++)
+        rgb[i] = rgb[i] <= 0.04045 ? rgb[i] / 12.92 : pow((rgb[i] + 0.055) / 1.055, 2.4);
+    for (int i = 0; i < 3; i++)
+        s[i] = fmin(
+            fmax(eyes[eye][i][0] * rgb[0] + eyes[eye][i][1] * rgb[1] + eyes[eye][i][2] * rgb[2], 0),
+            1);
+    double x = lab_part((0.4124 * s[0] + 0.3576 * s[1] + 0.1805 * s[2]) / 0.9505);
+    double y = lab_part(0.2126 * s[0] + 0.7152 * s[1] + 0.0722 * s[2]);
+    double z = lab_part((0.0193 * s[0] + 0.1192 * s[1] + 0.9505 * s[2]) / 1.089);
+    lab[0] = 116 * y - 16;
+    lab[1] = 500 * (x - y);
+    lab[2] = 200 * (y - z);
+}
+
+static double distance(enum chart_theme theme, int a, int b, int eye)
+{
+    double p[3], q[3];
+    seen(theme, a, eye, p);
+    seen(theme, b, eye, q);
+    return sqrt((p[0] - q[0]) * (p[0] - q[0]) + (p[1] - q[1]) * (p[1] - q[1]) +
+                (p[2] - q[2]) * (p[2] - q[2]));
+}
+
+static void must_differ(int theme, int a, int b, int eye)
+{
+    double d = distance((enum chart_theme)theme, a, b, eye);
+    if (d < 15)
+        fail_msg("theme %d, eye %d: colours %d and %d are %.1f apart", theme, eye, a, b, d);
+}
+
+static void neighbours_differ_for_every_eye(void **state)
+{
+    (void)state;
+    for (int theme = CHART_LIGHT; theme <= CHART_DARK; theme++)
+        for (int eye = 0; eye < EYES; eye++) {
+            for (int i = 0; i + 1 < CHART_PIE_SLICES; i++)
+                must_differ(theme, COLOR_SLICE + i, COLOR_SLICE + i + 1, eye);
+            must_differ(theme, COLOR_UNKNOWN, COLOR_OTHER, eye);
+            must_differ(theme, COLOR_BAR, COLOR_BAR_SOFT, eye);
+            must_differ(theme, COLOR_BAR, COLOR_USUAL, eye);
+            must_differ(theme, COLOR_BAR, COLOR_TREND, eye == GREY ? NORMAL : eye); // it is dashed
+        }
+}
+
+// `other` may lie beside any slice: what tells it from them, in grey print too, are its lines.
+static void other_is_hatched(void **state)
+{
+    (void)state;
+    for (int theme = CHART_LIGHT; theme <= CHART_DARK; theme++)
+        for (int eye = 0; eye < EYES; eye++)
+            must_differ(theme, COLOR_OTHER, COLOR_OTHER_LINES, eye);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -163,6 +246,8 @@ int main(void)
         cmocka_unit_test(text_is_ascii_where_the_font_is),
         cmocka_unit_test(numbers_are_readable),
         cmocka_unit_test(colours_can_be_told_apart),
+        cmocka_unit_test(neighbours_differ_for_every_eye),
+        cmocka_unit_test(other_is_hatched),
     };
     return cmocka_run_group_tests_name("chart text", tests, NULL, NULL);
 }

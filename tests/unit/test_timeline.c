@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "summaries.h"
-#include "summary/timeline.h"
+#include "summary/findings.h"
 
 enum { HOUR = 3600, DAY = 86400 };
 
@@ -58,18 +58,21 @@ static void assert_near(double a, double b)
         fail_msg("%.9g is not %.9g", a, b);
 }
 
-static void words_are(const struct timeline *t, const char *expected)
+static void words_are(const struct timeline *t, const struct summary *s, const char *expected)
 {
-    char words[TIMELINE_WORDS_MAX];
-    assert_string_equal(timeline_trend_words(t, words), expected);
+    struct findings f;
+    char words[FINDINGS_WORDS_MAX];
+    findings_make(&f, t, s);
+    assert_string_equal(findings_words(&f, t, words), expected);
 }
 
 static void no_times_give_no_bins(void **state)
 {
     struct fixture *f = *state;
-    struct timeline t = build(summary_new(&f->arena, &f->utc));
+    struct summary *s = summary_new(&f->arena, &f->utc);
+    struct timeline t = build(s);
     assert_int_equal(t.count, 0);
-    words_are(&t, "");
+    words_are(&t, s, "");
 }
 
 // A summary of one bin at either end of a span.
@@ -238,7 +241,7 @@ static void a_short_day_compares_with_a_full_one(void **state)
         assert_near(t.bins[i].value, 30);
     assert_int_equal(t.bins[5].attempts, 60);
     assert_false(t.last_unfinished);
-    words_are(&t, "steady");
+    words_are(&t, s, "steady, about 30.0 an hour");
 }
 
 static void silence_is_a_gap_and_not_zero(void **state)
@@ -254,65 +257,35 @@ static void silence_is_a_gap_and_not_zero(void **state)
     assert_near(t.bins[33].value, 0);
     assert_true(t.last_unfinished);
     // Somebody listened and heard nothing: that is zero.
-    t = build(summary_case(&f->arena, &f->utc, "zero"));
+    struct summary *s = summary_case(&f->arena, &f->utc, "zero");
+    t = build(s);
     assert_int_equal(t.gaps, 0);
     assert_int_equal(t.bins[3].state, TIMELINE_SHOWN);
-    words_are(&t, "");
+    words_are(&t, s, "");
 }
 
 static void no_time_to_speak_of_gives_counts(void **state)
 {
     struct fixture *f = *state;
-    struct timeline t = build(summary_case(&f->arena, &f->utc, "untimed"));
+    struct summary *s = summary_case(&f->arena, &f->utc, "untimed");
+    struct timeline t = build(s);
     assert_int_equal(t.measure, TIMELINE_COUNT);
     assert_near(t.max_value, 9);
-    words_are(&t, "");
+    words_are(&t, s, "");
     t = build(summary_case(&f->arena, &f->utc, "one"));
     assert_int_equal(t.count, 1);
     assert_int_equal(t.measure, TIMELINE_COUNT);
     assert_near(t.bins[0].value, 1);
 }
 
-// Fourteen days whose rates are given, listened to all day.
-static struct timeline of_rates(struct fixture *f, const uint64_t rates[14])
-{
-    struct summary *s = summary_new(&f->arena, &f->utc);
-    s->activity.bin_seconds = DAY;
-    for (int i = 0; i < 14; i++)
-        summary_add_bin(&f->arena, s, utc(2006, 8, 28, 0, 0) + i * DAY, rates[i] * 24, DAY);
-    return build(s);
-}
-
-static void the_trend_is_put_in_words(void **state)
-{
-    struct fixture *f = *state;
-    struct timeline t = of_rates(
-        f, (uint64_t[]){135, 145, 155, 165, 175, 185, 195, 205, 215, 225, 235, 245, 255, 265});
-    words_are(&t, "rising, +5.0 % a day"); // 10 of a mean of 200
-    assert_near(t.trend.slope * DAY, 10);
-    assert_near(t.trend.mean, 200);
-    t = of_rates(
-        f, (uint64_t[]){265, 255, 245, 235, 225, 215, 205, 195, 185, 175, 165, 155, 145, 135});
-    words_are(&t, "falling, -5.0 % a day");
-    t = of_rates(f,
-                 (uint64_t[]){200, 90, 310, 150, 260, 180, 220, 200, 330, 80, 240, 190, 205, 195});
-    words_are(&t, "steady");
-    t = build(summary_sample(&f->arena, &f->utc));
-    assert_int_equal(t.count, 20);
-    assert_string_equal(timeline_step_name(t.step), "day");
-    words_are(&t, "rising, +3.7 % a day");
-    t = build(summary_case(&f->arena, &f->utc, "years"));
-    words_are(&t, "falling, -3.8 % a year");
-}
-
 static void two_points_are_no_trend(void **state)
 {
     (void)state;
     struct trend_point p[] = {{0, 10, 1}, {1, 20, 1}, {2, 30, 1}, {2, 30, 1}};
-    assert_false(trend_fit(p, 2).known);
-    assert_true(trend_fit(p, 3).known);
-    assert_false(trend_fit(p + 2, 2).known);
-    assert_false(trend_fit(p, 0).known);
+    assert_false(trend_fit(p, 2, 30).known);
+    assert_true(trend_fit(p, 3, 30).known);
+    assert_false(trend_fit(p + 2, 2, 30).known);
+    assert_false(trend_fit(p, 0, 30).known);
 }
 
 static void chance_alone_is_no_trend(void **state)
@@ -320,9 +293,9 @@ static void chance_alone_is_no_trend(void **state)
     (void)state;
     // Three points on a line: but of three, four and five attempts.
     struct trend_point few[] = {{0, 3, 1}, {1, 4, 1}, {2, 5, 1}};
-    assert_true(trend_fit(few, 3).steady);
+    assert_true(trend_fit(few, 3, 4).steady);
     struct trend_point many[] = {{0, 30000, 1}, {1, 40000, 1}, {2, 50000, 1}};
-    assert_false(trend_fit(many, 3).steady);
+    assert_false(trend_fit(many, 3, 40000).steady);
 }
 
 static void weight_is_what_was_watched(void **state)
@@ -331,7 +304,7 @@ static void weight_is_what_was_watched(void **state)
     // A minute of madness does not bend a line of days.
     struct trend_point p[] = {
         {0, 100, 24}, {1, 100, 24}, {2, 100, 24}, {3, 100, 24}, {4, 5000, 0.02}};
-    struct trend t = trend_fit(p, 5);
+    struct trend t = trend_fit(p, 5, 100);
     assert_true(t.steady);
     assert_true(t.mean < 105);
 }
@@ -349,7 +322,6 @@ int main(void)
         cmocka_unit_test(a_short_day_compares_with_a_full_one),
         cmocka_unit_test(silence_is_a_gap_and_not_zero),
         cmocka_unit_test(no_time_to_speak_of_gives_counts),
-        cmocka_unit_test(the_trend_is_put_in_words),
         cmocka_unit_test(two_points_are_no_trend),
         cmocka_unit_test(chance_alone_is_no_trend),
         cmocka_unit_test(weight_is_what_was_watched),
