@@ -323,6 +323,9 @@ void layout_over_time(struct scene *s, const struct summary *summary, struct box
     }
     double u = s->unit, bottom = box.y + box.height, strip = t.measure == TIMELINE_RATE ? 6 * u : 0;
     struct plot plot = {.box = box, .summary = summary, .t = &t, .f = &f};
+    char words[FINDINGS_WORDS_MAX];
+    s->description = scene_format(s, "%.*s Attempts: %s.", VIEW_ARGS(s->description),
+                                  f.known ? findings_words(&f, &t, words) : "counts only");
     double max = highest(&plot), y = draw_heading(s, &plot, box);
     // The text of the peak stands above the plot.
     plot.box.y = y + (f.peak == SIZE_MAX ? 0 : scene_text_height(s, axis_style) + 2 * u);

@@ -168,6 +168,8 @@ static void svg_needs_no_library(void **state)
     free(text);
     text = read_all(f->directory, "p0f-stats-activity.svg");
     assert_non_null(strstr(text, ">rising from about 204 to 434 an hour, +3.7 % a day</text>"));
+    assert_non_null(strstr(text, "rising from about 204 to 434 an hour, +3.7 % a day.</desc>"));
+    assert_non_null(strstr(text, "<title>2006-09-01: "));
     free(text);
     assert_int_equal(files_in(f->directory, true), 2);
 }
