@@ -129,7 +129,8 @@ static bool grow(struct block_reader *r, struct error *e)
 
 bool block_reader_has_ranges(const struct block_reader *r)
 {
-    return !r->source.compressed && !r->is_syslog;
+    // Where NUL bytes were dropped, a part would not find the record behind them.
+    return !r->source.compressed && !r->is_syslog && !r->offset;
 }
 
 void block_reader_allow_syslog(struct block_reader *r, const struct zone *zone)

@@ -133,8 +133,8 @@ static bool damaged(const struct source *s, enum decode_result why, uint64_t nee
 // Zeros behind a member are padding, as on tapes. Returns whether nothing is left of the raw bytes.
 static bool skip_padding(struct source *s)
 {
-    if (s->raw_at < s->raw_len && s->raw[s->raw_at] == 0)
-        s->raw_at = s->raw_len;
+    while (s->raw_at < s->raw_len && s->raw[s->raw_at] == 0)
+        s->raw_at++;
     return s->raw_at == s->raw_len;
 }
 

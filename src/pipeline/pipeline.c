@@ -367,6 +367,8 @@ static bool do_part(struct worker *w, struct part *part)
             now->next = next;
         }
         good = do_file(w, now);
+        if (now->next && now->log->state == LOG_EMPTY)
+            next->before = now->before;
     }
     for (int i = 0; i < 2; i++)
         if (readings[i].is_open)
