@@ -127,6 +127,9 @@ static int by_value(const void *a, const void *b)
 static void check_ways(const struct log_format *format, const char *data, size_t len,
                        const char *name, struct dice *dice, bool thorough)
 {
+    // A reader leaves out NUL bytes at the beginning of a file.
+    for (; len && !*data; len--)
+        data++;
     char *whole = parse_text(format, data, len, &zone, PARSE_BEST);
     for (enum parse_speed speed = PARSE_PORTABLE; speed <= PARSE_PLAIN; speed++) {
         char *slower = parse_text(format, data, len, &zone, speed);

@@ -83,7 +83,7 @@ static void csv(void **state)
     (void)state;
     char *got = written("csv");
     assert_string_equal(got,
-                        "table,label,count,total,percent\n"
+                        "section,label,count,total,percent\n"
                         "link,often,123456789012,9007199254740993,0.00\n"
                         "link,once,1,9007199254740993,0.00\n"
                         "link,< threshold or unknown,9007075797951980,9007199254740993,100.00\n");
