@@ -13,7 +13,7 @@ typedef bool set_function(struct options *o, const struct setting *s, struct err
 
 static set_function set_command_line, set_field, set_zone, set_file, set_rule, set_time, set_range,
     set_table, set_to, set_top, set_threshold, set_os_detail, set_format, set_color, set_graph_dir,
-    set_graph_value, set_jobs, set_max_memory;
+    set_graph_value, set_jobs, set_max_memory, set_width;
 
 enum { GRAPH_FORMATS, GRAPH_SIZE, GRAPH_DPI, GRAPH_THEME };
 
@@ -69,6 +69,7 @@ const struct option_row option_rows[] = {
      FIELD(subject)},
     {0, "color", "WHEN", "auto, always or never", set_color, 0},
     {0, "bars", NULL, "add bars to the tables, and a line of activity", set_field, FIELD(bars)},
+    {0, "width", "N", "columns of a line with bars (default: 80)", set_width, 0},
 
     {.name = "Charts"},
     {'g', "graph", NULL, "draw p0f-stats-shares and p0f-stats-activity", set_field, FIELD(graph)},
@@ -264,6 +265,16 @@ static bool set_jobs(struct options *o, const struct setting *s, struct error *e
     return true;
 }
 
+static bool set_width(struct options *o, const struct setting *s, struct error *e)
+{
+    uint64_t width;
+    if (read_number(s->value, "", &width) != 0 || width < REPORT_WIDTH_MIN ||
+        width > REPORT_WIDTH_MAX)
+        return error_bad_value(e, s->value, "a number from 64 to 1000");
+    o->width = (unsigned)width;
+    return true;
+}
+
 static bool set_max_memory(struct options *o, const struct setting *s, struct error *e)
 {
     uint64_t size;
@@ -412,7 +423,8 @@ const struct option_row *option_row(struct view name)
 
 void options_init(struct options *o)
 {
-    *o = (struct options){.format = &report_formats[0], .chart = chart_options_default()};
+    *o = (struct options){
+        .format = &report_formats[0], .width = 80, .chart = chart_options_default()};
     summary_options_init(&o->summary);
 }
 

@@ -60,6 +60,7 @@ static bool write_report(const struct reports *r, const char *path, struct live 
     struct report_options report = {
         .color = standard && color_wanted(o),
         .bars = o->bars,
+        .width = o->width,
         .utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0,
     };
     struct summary_options summary = o->summary;

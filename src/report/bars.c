@@ -2,6 +2,7 @@
 #include "report/bars.h"
 
 #include <math.h>
+#include <stdio.h>
 
 #include "summary/findings.h"
 
@@ -33,41 +34,69 @@ static const char *level(double share, bool utf8)
     return utf8 ? blocks[at] : ascii[at];
 }
 
-static void write_legend(struct output *out, const struct timeline *t, const struct findings *f,
-                         bool utf8)
+// Lines of items that are separated by semicolons.
+struct legend {
+    struct output *out;
+    size_t width, column; // column 0: nothing is written yet
+};
+
+static void add_item(struct legend *l, const char *item)
 {
-    char words[FINDINGS_WORDS_MAX], max[VALUE_TEXT_MAX];
-    bool counts = t->measure == TIMELINE_COUNT;
-    output_format(out, " (by %s, max %s", timeline_step_name(t->step),
-                  counts ? count_text((uint64_t)t->max_value, max) : value_text(t->max_value, max));
-    if (*findings_words(f, t, words))
-        output_format(out, "; %s", words);
-    if (t->gaps)
-        output_format(out, "; %s p0f was not running", utf8 ? "·" : "space:");
-    if (t->shorts)
-        output_cstr(out, "; ? recorded too briefly");
-    if (t->last_unfinished)
-        output_cstr(out, "; the last bar is not over");
-    output_cstr(out, ")\n");
+    size_t columns = bars_columns(view_cstr(item));
+    bool fits = l->column && l->column + 2 + columns <= l->width;
+    output_cstr(l->out, fits ? "; " : l->column ? "\n  " : "  ");
+    output_cstr(l->out, item);
+    l->column = (fits ? l->column : 0) + 2 + columns;
 }
 
-void bars_sparkline(struct output *out, const struct summary *s, bool utf8)
+static void write_legend(struct legend *l, const struct summary *s, const struct timeline *t,
+                         const struct findings *f, bool utf8)
+{
+    const char *format = t->step.unit < TIMELINE_DAY ? MINUTE_FORMAT : DATE_FORMAT;
+    char first[ZONE_TEXT_MAX], last[ZONE_TEXT_MAX], item[512];
+    char words[FINDINGS_WORDS_MAX], max[VALUE_TEXT_MAX];
+    snprintf(item, sizeof item, "%s .. %s %s", zone_date(s->zone, s->first, format, first),
+             zone_date(s->zone, s->last, format, last), s->zone->name);
+    add_item(l, item);
+    snprintf(item, sizeof item, "by %s", timeline_step_name(t->step));
+    add_item(l, item);
+    bool counts = t->measure == TIMELINE_COUNT;
+    snprintf(item, sizeof item, "max %s",
+             counts ? count_text((uint64_t)t->max_value, max) : value_text(t->max_value, max));
+    add_item(l, item);
+    if (*findings_words(f, t, words))
+        add_item(l, words);
+    if (t->gaps)
+        add_item(l, utf8 ? "· p0f was not running" : "space: p0f was not running");
+    if (t->shorts)
+        add_item(l, "? recorded too briefly");
+    if (t->last_unfinished)
+        add_item(l, "the last bar is not over");
+    output_char(l->out, '\n');
+}
+
+size_t bars_columns(struct view text)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < text.len; i++)
+        count += (text.ptr[i] & 0xc0) != 0x80;
+    return count;
+}
+
+void bars_sparkline(struct output *out, const struct summary *s, unsigned width, bool utf8)
 {
     struct timeline t;
     struct findings f;
+    struct legend legend = {out, width, 0};
     timeline_build(&t, s);
     findings_make(&f, &t, s);
     if (t.count == 0)
         return;
-    const char *format = t.step.unit < TIMELINE_DAY ? MINUTE_FORMAT : DATE_FORMAT;
-    char date[ZONE_TEXT_MAX];
     if (t.measure == TIMELINE_RATE)
-        output_format(out, "Activity per recorded %s, ", t.unit);
+        output_format(out, "Activity per recorded %s:", t.unit);
     else
-        output_cstr(out, "Attempts, ");
-    output_format(out, "%s .. ", zone_date(s->zone, s->first, format, date));
-    output_format(out, "%s %s", zone_date(s->zone, s->last, format, date), s->zone->name);
-    output_cstr(out, utf8 ? ": " : ": |");
+        output_cstr(out, "Attempts:");
+    output_cstr(out, utf8 ? "\n  " : "\n  |");
     for (size_t i = 0; i < t.count; i++) {
         const struct timeline_bin *b = &t.bins[i];
         if (b->state == TIMELINE_SHOWN)
@@ -75,7 +104,6 @@ void bars_sparkline(struct output *out, const struct summary *s, bool utf8)
         else
             output_cstr(out, b->state == TIMELINE_SHORT ? "?" : utf8 ? "·" : " ");
     }
-    if (!utf8)
-        output_char(out, '|');
-    write_legend(out, &t, &f, utf8);
+    output_cstr(out, utf8 ? "\n" : "|\n");
+    write_legend(&legend, s, &t, &f, utf8);
 }

@@ -13,11 +13,15 @@
 // share above 0 always shows something; one of 0 appends nothing.
 void bars_row(struct output *out, double share, unsigned cells, bool utf8);
 
-// The activity as a line with its newline, one character for each bin of timeline.h:
+// The columns that a text in UTF-8 takes on a terminal, if each character takes one.
+size_t bars_columns(struct view text);
+
+// The activity as a line, one character for each bin of timeline.h, with a heading and a legend:
 //
-//   Activity per recorded hour, 2006-08-28 .. 2006-08-31 UTC: ▄▅·█ (by day, max 442; steady,
-//   about 390 an hour; · p0f was not running)
+//   Activity per recorded hour:
+//     ▄▅·█
+//     2006-08-28 .. 2006-08-31 UTC; by day; max 442; steady; · p0f was not running
 //
-// Heights begin at zero, which is `_`. The end of the line explains the marks that occur. Writes
-// nothing when the summary has no times.
-void bars_sparkline(struct output *out, const struct summary *s, bool utf8);
+// Heights begin at zero, which is `_`. The legend explains the marks that occur, in lines of at most `width`
+// columns. Writes nothing when the summary has no times.
+void bars_sparkline(struct output *out, const struct summary *s, unsigned width, bool utf8);

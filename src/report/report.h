@@ -15,14 +15,18 @@ struct report_chart {
     const char *address;     // of a picture in place of both: "cid:...", else null
 };
 
+// The line of activity needs this much.
+enum { REPORT_WIDTH_MIN = 64, REPORT_WIDTH_MAX = 1000 };
+
 struct report_options {
     const char *title; // html: of the page, escaped
     const struct report_chart *charts;
     size_t chart_count;
-    bool mail;  // html: the page is part of a mail: without a script
-    bool color; // text: bold headings, dim last rows
-    bool bars;  // text: a bar after each row
-    bool utf8;  // text: block characters may be used for bars
+    bool mail;      // html: the page is part of a mail: without a script
+    bool color;     // text: bold headings, dim last rows
+    bool bars;      // text: a bar after each row
+    bool utf8;      // text: block characters may be used for bars
+    unsigned width; // text: columns of a line with bars, from REPORT_WIDTH_MIN on
 };
 
 typedef void report_writer(struct output *out, const struct summary *s,

@@ -6,7 +6,9 @@
 #include "report/bars.h"
 #include "report/report.h"
 
-enum { COUNT_WIDTH = 16, PERCENT_WIDTH = 8, BAR_CELLS = 20 };
+enum { INDENT = 7, COUNT_WIDTH = 16, PERCENT_WIDTH = 8 };
+// With bars: they leave less room between the columns.
+enum { BARS_INDENT = 2, BARS_PERCENT_WIDTH = 7, BAR_SPACE = 2, BAR_CELLS_MIN = 5 };
 
 static const char BOLD[] = "\033[1m", DIM[] = "\033[2m", PLAIN[] = "\033[0m";
 
@@ -18,20 +20,14 @@ static void field(struct output *out, const char *text, size_t width)
     output_fill(out, ' ', len < width ? width - len : 1);
 }
 
-// The columns that a label takes on a terminal, if each character takes one.
-static size_t columns(struct view text)
-{
-    size_t count = 0;
-    for (size_t i = 0; i < text.len; i++)
-        count += (text.ptr[i] & 0xc0) != 0x80;
-    return count;
-}
-
+// How the rows of a table are laid out.
 struct style {
     const struct summary *summary;
     const struct report_options *options;
     const struct summary_table *table;
-    size_t label_width; // of the widest label, for bars
+    size_t indent, count_width, percent_width;
+    size_t label_width; // of the widest label that has a bar beside it
+    unsigned bar_cells; // of the longest bar; 0: none
 };
 
 // `  (now: Linux 3.1-3.10, distance 7, DSL, seen 2026-11-21 20:31, NAT 2026-11-20 08:15)`
@@ -52,44 +48,66 @@ static void live(struct output *out, const struct summary *s, const struct summa
     output_char(out, ')');
 }
 
-// `       [9468/16330]    58.0%   Windows XP Pro SP1, 2000 SP3`, and a bar with --bars.
-static void row(struct output *out, const struct style *style, uint64_t count, struct view label,
-                const struct summary_live *now)
+// A longer label leaves no room for its bar. The last row has none: it is not one value.
+static void bar(struct output *out, const struct style *style, uint64_t count, struct view label)
+{
+    size_t width = bars_columns(label);
+    if (!style->bar_cells || width > style->label_width)
+        return;
+    output_fill(out, ' ', style->label_width - width + BAR_SPACE);
+    bars_row(out, (double)count / (double)style->table->rows[0].count, style->bar_cells,
+             style->options->utf8);
+}
+
+// `       [9468/16330]    58.0%   Windows XP Pro SP1, 2000 SP3`
+static void row(struct output *out, const struct style *style, uint64_t count, struct view label)
 {
     char text[64];
     uint64_t total = style->table->total;
-    output_cstr(out, "       ");
+    output_fill(out, ' ', style->indent);
     (void)snprintf(text, sizeof text, "[%llu/%llu]", (unsigned long long)count,
                    (unsigned long long)total);
-    field(out, text, COUNT_WIDTH);
+    field(out, text, style->count_width);
     (void)snprintf(text, sizeof text, "%.1f%%", summary_percent(count, total));
-    field(out, text, PERCENT_WIDTH);
+    field(out, text, style->percent_width);
     output_view(out, label);
-    if (style->options->bars) {
-        output_fill(out, ' ', style->label_width - columns(label) + 2);
-        bars_row(out, summary_percent(count, total) / 100, BAR_CELLS, style->options->utf8);
-    }
-    if (now)
-        live(out, style->summary, now);
-    output_char(out, '\n');
 }
 
-static size_t widest_label(const struct summary_table *t, struct view rest_label)
+static size_t widest_label(const struct summary_table *t)
 {
-    size_t widest = columns(rest_label);
+    size_t widest = 0;
     for (size_t i = 0; i < t->row_count; i++) {
         char buffer[SUMMARY_LABEL_MAX];
-        size_t width = columns(summary_row_label(t, &t->rows[i], buffer));
+        size_t width = bars_columns(summary_row_label(t, &t->rows[i], buffer));
         widest = width > widest ? width : widest;
     }
     return widest;
+}
+
+// Bars take what the widest label leaves of the line, but at least BAR_CELLS_MIN.
+static struct style style_of(const struct summary *s, const struct summary_table *t,
+                             const struct report_options *o)
+{
+    struct style style = {s, o, t, INDENT, COUNT_WIDTH, PERCENT_WIDTH, 0, 0};
+    if (!o->bars)
+        return style;
+    unsigned long long total = t->total;
+    style.indent = BARS_INDENT;
+    style.count_width = (size_t)snprintf(NULL, 0, "[%llu/%llu] ", total, total);
+    style.percent_width = BARS_PERCENT_WIDTH;
+    size_t used = style.indent + style.count_width + style.percent_width + BAR_SPACE;
+    size_t rest = o->width > used + BAR_CELLS_MIN ? o->width - used : BAR_CELLS_MIN;
+    size_t widest = widest_label(t);
+    style.label_width = widest < rest - BAR_CELLS_MIN ? widest : rest - BAR_CELLS_MIN;
+    style.bar_cells = (unsigned)(rest - style.label_width);
+    return style;
 }
 
 static void table(struct output *out, const struct summary *s, const struct summary_table *t,
                   const struct report_options *o)
 {
     static const struct view rest_label = VIEW_LITERAL("< threshold or unknown");
-    struct style style = {s, o, t, o->bars ? widest_label(t, rest_label) : 0};
+    struct style style = style_of(s, t, o);
     output_format(out, "%s* %s stats:%s", o->color ? BOLD : "", t->heading, o->color ? PLAIN : "");
     if (t->undercount_max)
         output_format(out, " (memory was short: counts are up to %llu too low)",
@@ -97,13 +115,18 @@ static void table(struct output *out, const struct summary *s, const struct summ
     output_char(out, '\n');
     for (size_t i = 0; i < t->row_count; i++) {
         char buffer[SUMMARY_LABEL_MAX];
-        row(out, &style, t->rows[i].count, summary_row_label(t, &t->rows[i], buffer),
-            t->rows[i].live);
+        struct view label = summary_row_label(t, &t->rows[i], buffer);
+        row(out, &style, t->rows[i].count, label);
+        bar(out, &style, t->rows[i].count, label);
+        if (t->rows[i].live)
+            live(out, s, t->rows[i].live);
+        output_char(out, '\n');
     }
     uint64_t rest = t->unknown + t->below_threshold;
     if (rest) {
         output_cstr(out, o->color ? DIM : "");
-        row(out, &style, rest, rest_label, NULL);
+        row(out, &style, rest, rest_label);
+        output_char(out, '\n');
         output_cstr(out, o->color ? PLAIN : "");
     }
 }
@@ -125,7 +148,7 @@ void report_text(struct output *out, const struct summary *s, const struct repor
     else
         output_cstr(out, "Average frequency: unknown\n");
     if (o->bars)
-        bars_sparkline(out, s, o->utf8);
+        bars_sparkline(out, s, o->width, o->utf8);
     for (size_t i = 0; i < s->table_count; i++)
         table(out, s, &s->tables[i], o);
 }

@@ -64,7 +64,7 @@ static void line_is(const char *name, bool utf8, const char *zone_name, const ch
     struct output out;
     assert_true(zone_open(&zone, zone_name, &e));
     output_init_memory(&out);
-    bars_sparkline(&out, summary_case(&arena, &zone, name), utf8);
+    bars_sparkline(&out, summary_case(&arena, &zone, name), 80, utf8);
     output_is(&out, expected);
     zone_close(&zone);
     arena_release(&arena);
@@ -74,40 +74,47 @@ static void the_sample_rises(void **state)
 {
     (void)state;
     line_is("sample", true, "UTC",
-            "Activity per recorded hour, 2006-08-28 .. 2006-09-16 UTC: "
-            "▄▅▄▅▅▅▆▆▆▇▇▇▇▇▇▇████ (by day, max 442; rising from about 204 to 434 an hour, "
-            "+3.7 % a day; the last bar is not over)\n");
+            "Activity per recorded hour:\n"
+            "  ▄▅▄▅▅▅▆▆▆▇▇▇▇▇▇▇████\n"
+            "  2006-08-28 .. 2006-09-16 UTC; by day; max 442\n"
+            "  rising from about 204 to 434 an hour, +3.7 % a day; the last bar is not over\n");
     line_is("sample", false, "UTC",
-            "Activity per recorded hour, 2006-08-28 .. 2006-09-16 UTC: "
-            "|=====++++******#####| (by day, max 442; rising from about 204 to 434 an hour, "
-            "+3.7 % a day; the last bar is not over)\n");
+            "Activity per recorded hour:\n"
+            "  |=====++++******#####|\n"
+            "  2006-08-28 .. 2006-09-16 UTC; by day; max 442\n"
+            "  rising from about 204 to 434 an hour, +3.7 % a day; the last bar is not over\n");
 }
 
 static void gaps_are_seen(void **state)
 {
     (void)state;
     line_is("gaps", true, "UTC",
-            "Activity per recorded hour, 2006-08-28 .. 2006-10-06 UTC: "
-            "████▇██▇····▇▆▇▇▆▆▇▇▇▆▅▆▆▆▅▆▆▅▅▄▅?▄▄▅▅·▂ (by day, max 228; "
-            "falling from about 218 to 104 an hour, -1.8 % a day; · p0f was not running; "
-            "? recorded too briefly; the last bar is not over)\n");
+            "Activity per recorded hour:\n"
+            "  ████▇██▇····▇▆▇▇▆▆▇▇▇▆▅▆▆▆▅▆▆▅▅▄▅?▄▄▅▅·▂\n"
+            "  2006-08-28 .. 2006-10-06 UTC; by day; max 228\n"
+            "  falling from about 218 to 104 an hour, -1.8 % a day; · p0f was not running\n"
+            "  ? recorded too briefly; the last bar is not over\n");
     line_is("gaps", false, "UTC",
-            "Activity per recorded hour, 2006-08-28 .. 2006-10-06 UTC: "
-            "|####*###    *****+***++*++=+++==+?==== .| (by day, max 228; "
-            "falling from about 218 to 104 an hour, -1.8 % a day; space: p0f was not running; "
-            "? recorded too briefly; the last bar is not over)\n");
+            "Activity per recorded hour:\n"
+            "  |####*###    *****+***++*++=+++==+?==== .|\n"
+            "  2006-08-28 .. 2006-10-06 UTC; by day; max 228\n"
+            "  falling from about 218 to 104 an hour, -1.8 % a day\n"
+            "  space: p0f was not running; ? recorded too briefly; the last bar is not over\n");
 }
 
 static void clocks_stand_on_short_spans(void **state)
 {
     (void)state;
     line_is("minutes", true, "Europe/Paris",
-            "Activity per recorded hour, 2006-08-28 20:43 .. 2006-08-28 20:48 Europe/Paris: "
-            "█████? (by minute, max 2,880; about 2,873 an hour; "
-            "? recorded too briefly; the last bar is not over)\n");
+            "Activity per recorded hour:\n"
+            "  █████?\n"
+            "  2006-08-28 20:43 .. 2006-08-28 20:48 Europe/Paris; by minute; max 2,880\n"
+            "  about 2,873 an hour; ? recorded too briefly; the last bar is not over\n");
     line_is("one", true, "UTC",
-            "Attempts, 2006-08-28 18:43 .. 2006-08-28 18:43 UTC: █ (by minute, max 1; the last "
-            "bar is not over)\n");
+            "Attempts:\n"
+            "  █\n"
+            "  2006-08-28 18:43 .. 2006-08-28 18:43 UTC; by minute; max 1\n"
+            "  the last bar is not over\n");
 }
 
 static void no_times_no_line(void **state)
@@ -121,8 +128,10 @@ static void zero_is_not_a_gap(void **state)
 {
     (void)state;
     line_is("zero", false, "UTC",
-            "Activity per recorded hour, 2006-08-28 18:43 .. 2006-08-29 14:43 UTC: "
-            "|_____________________| (by hour, max 0; the last bar is not over)\n");
+            "Activity per recorded hour:\n"
+            "  |_____________________|\n"
+            "  2006-08-28 18:43 .. 2006-08-29 14:43 UTC; by hour; max 0\n"
+            "  the last bar is not over\n");
 }
 
 int main(void)
