@@ -4,7 +4,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <pthread.h>
+#include <signal.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,10 +34,39 @@ bool output_init_fd(struct output *out, int fd, const char *name, struct error *
     return error_no_memory(e);
 }
 
+// The temporary files that exist, for output_remove_temporaries. The one mutable global of the
+// program: a signal handler can reach nothing else.
+enum { TEMPORARIES_MAX = 64 };
+static const char *_Atomic temporaries[TEMPORARIES_MAX];
+
+static char *remember_temporary(char *path)
+{
+    const char *none = NULL;
+    for (int i = 0; i < TEMPORARIES_MAX; i++, none = NULL)
+        if (atomic_compare_exchange_strong(&temporaries[i], &none, path))
+            break;
+    return path;
+}
+
+static void forget_temporary(const char *path)
+{
+    for (int i = 0; path && i < TEMPORARIES_MAX; i++)
+        if (temporaries[i] == path)
+            temporaries[i] = NULL;
+}
+
+void output_remove_temporaries(void)
+{
+    for (int i = 0; i < TEMPORARIES_MAX; i++)
+        if (temporaries[i])
+            unlink(temporaries[i]);
+}
+
 static void release(struct output *out)
 {
     free(out->data);
     free(out->path);
+    forget_temporary(out->temporary);
     free(out->temporary);
     *out = (struct output){.fd = -1};
 }
@@ -132,10 +164,14 @@ static bool open_beside(struct output *out, const char *target, struct error *e)
         output_abandon(out);
         return error_no_memory(e);
     }
+    sigset_t all, old;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &old); // no signal between the file and its entry
     out->fd = mkostemp(temporary, O_CLOEXEC);
     out->owned = out->fd >= 0;
     if (out->owned)
-        out->temporary = temporary;
+        out->temporary = remember_temporary(temporary);
+    pthread_sigmask(SIG_SETMASK, &old, NULL);
     if (out->owned && fchmod(out->fd, mode_for(target)) == 0)
         return true;
     int cause = errno;

@@ -65,6 +65,9 @@ bool output_publish(struct output *out, struct error *e);
 // Drops the output and its temporary file. The output may be released already.
 void output_abandon(struct output *out);
 
+// Removes all temporary files that exist. For a signal handler whose process then ends.
+void output_remove_temporaries(void);
+
 // ---- Reading small files whole: address lists, the services file ----
 
 enum { FILE_SIZE_MAX = 1 << 30 };

@@ -41,6 +41,23 @@ static enum status print(const struct options *o)
     return e.status;
 }
 
+static void end_by_signal(int number)
+{
+    output_remove_temporaries();
+    raise(number); // it is blocked until the handler returns, then ends the process
+}
+
+// Leaves no temporary files behind. What a parent ignores, such as SIGHUP under nohup, stays so.
+static void catch_signals(void)
+{
+    static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
+    struct sigaction action = {.sa_handler = end_by_signal, .sa_flags = (int)SA_RESETHAND}, old;
+    sigfillset(&action.sa_mask);
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        if (sigaction(numbers[i], NULL, &old) == 0 && old.sa_handler != SIG_IGN)
+            sigaction(numbers[i], &action, NULL);
+}
+
 int main(int argc, char **argv)
 {
     struct options options;
@@ -49,6 +66,7 @@ int main(int argc, char **argv)
     output_fill_standard_streams();
     signal(SIGPIPE, SIG_DFL); // a parent may have ignored it
     signal(SIGXFSZ, SIG_IGN); // a file that reaches its size limit is an error like a full disk
+    catch_signals();
     setlocale(LC_CTYPE, "");
     if (!command_line_parse(&options, argc, argv, SYSCONFDIR "/p0f-stats.conf", &e)) {
         message("%s", e.text);

@@ -3,8 +3,11 @@
 
 #include <langinfo.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/escape.h"
 #include "cli/charts.h"
 #include "cli/live.h"
 #include "cli/page.h"
@@ -129,8 +132,41 @@ bool reports_need_charts(const struct options *o)
     return needed;
 }
 
+// An extension that no format has is a mistake; `.txt`, `.log` or none means no format.
+static bool check_extension(const char *path, struct error *e)
+{
+    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+    const char *dot = *name ? strrchr(name + 1, '.') : NULL;
+    char shown[ESCAPED_PATH_MAX], names[FORMAT_NAMES_MAX];
+    if (!dot || strcmp(dot, ".log") == 0 || report_format_by_path(path) ||
+        strncmp(path, "/dev/", 5) == 0)
+        return true;
+    return error_set(e, STATUS_USAGE, "--output: '%s' has the extension of no format (%s)",
+                     escape_cstr(path, shown, sizeof shown), format_names(names));
+}
+
+bool reports_check_inputs(const struct options *o, const struct input_list *inputs, struct error *e)
+{
+    char shown[ESCAPED_PATH_MAX];
+    struct stat output, input;
+    for (size_t i = 0; i < o->outputs.count; i++) {
+        const char *path = o->outputs.items[i];
+        if (strcmp(path, "-") == 0 || stat(path, &output) != 0 || !S_ISREG(output.st_mode))
+            continue;
+        for (size_t k = 0; k < inputs->count; k++)
+            if (inputs->files[k].regular && stat(inputs->files[k].path, &input) == 0 &&
+                input.st_dev == output.st_dev && input.st_ino == output.st_ino)
+                return error_set(e, STATUS_USAGE, "--output: '%s' is a log that is read",
+                                 escape_cstr(path, shown, sizeof shown));
+    }
+    return true;
+}
+
 bool reports_check(const struct options *o, struct error *e)
 {
+    for (size_t i = 0; i < o->outputs.count; i++)
+        if (!check_extension(o->outputs.items[i], e))
+            return false;
     bool mail = !o->outputs.count && o->format->kind == REPORT_MAIL;
     for (size_t i = 0; i < o->outputs.count; i++)
         mail |= format_of(o, o->outputs.items[i])->kind == REPORT_MAIL;
