@@ -320,7 +320,7 @@ static bool read_threshold(struct view text, struct threshold *threshold)
 static bool set_threshold(struct options *o, const struct setting *s, struct error *e)
 {
     struct view list = view_cstr(s->value), number;
-    struct threshold threshold;
+    struct threshold threshold = {0};
     while (view_next(&list, ',', &number)) {
         bool named = number.len && memchr(number.ptr, ':', number.len);
         int table = named ? table_by_name(view_cut(&number, ':')) : -1;

@@ -70,6 +70,8 @@ static bool write_report(const struct reports *r, const char *path, struct live 
     summary.services = r->services;
     summary.zone = r->zone;
     summary.unnamed_ports_apart = !format->all_ports;
+    if (!format->busy_days)
+        summary.thresholds[TABLE_SOURCE_IP].least_rows = 0;
     if (live->socket) {
         summary.answer = live_answer;
         summary.answer_context = live;

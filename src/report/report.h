@@ -44,6 +44,7 @@ struct report_format {
     const char *name;      // of --format
     const char *extension; // of an output file, with its dot
     bool all_ports;        // ports without a name have no threshold of their own
+    bool busy_days;        // where no source reaches the threshold, the most frequent are shown
     enum report_kind kind;
     report_writer *write;
 };

@@ -4,6 +4,9 @@
 #include "base/escape.h"
 #include "summary/topk.h"
 
+// The sources that are shown where none makes 1 % of the attempts.
+enum { BUSY_DAY_ROWS = 5 };
+
 struct build {
     const struct counter *counter;
     const struct summary_options *options;
@@ -16,8 +19,9 @@ void summary_options_init(struct summary_options *o)
     table_set_standard(&o->tables);
     for (int i = 0; i < TABLE_KINDS; i++)
         if (table_kinds[i].key == TABLE_ADDRESS)
-            o->thresholds[i] = (struct threshold){true, 1.0};
-    o->unnamed_ports = (struct threshold){true, 1.0};
+            o->thresholds[i] = (struct threshold){.share = true, .value = 1.0};
+    o->thresholds[TABLE_SOURCE_IP].least_rows = BUSY_DAY_ROWS;
+    o->unnamed_ports = (struct threshold){.share = true, .value = 1.0};
 }
 
 // The smallest count that reaches a threshold. 7 of 100 are 7 %, though 7 / 100.0 * 100 is a little
@@ -95,23 +99,40 @@ static bool fill_rows(struct build *b, const struct table *t, struct topk *top,
     return out->rows != NULL;
 }
 
+// Finds the most frequent values that have as many attempts as a row needs. *values is how many
+// there are in all, where one attempt is enough.
+static bool find_rows(const struct build *b, const struct table *t, uint64_t least,
+                      uint64_t least_unnamed, struct topk *top, uint64_t *values)
+{
+    uint64_t position = 0, least_of_all = least < least_unnamed ? least : least_unnamed;
+    struct candidate c;
+    bool good = true;
+    while (good && table_next(t, least_of_all, &position, &c.key, &c.count)) {
+        bool named =
+            t->kind->key != TABLE_PORT || b->options->services->by_port[c.key.low].name.ptr;
+        if (c.count >= (named ? least : least_unnamed))
+            good = topk_offer(top, c);
+        *values += least_of_all == 1;
+    }
+    return good;
+}
+
 static bool build_rows(struct build *b, const struct table *t, struct summary_table *out)
 {
     const struct summary_options *o = b->options;
-    uint64_t least = least_count(o->thresholds[t->kind - table_kinds], out->total);
-    uint64_t least_unnamed = least, position = 0;
+    struct threshold threshold = o->thresholds[t->kind - table_kinds];
+    uint64_t least = least_count(threshold, out->total), least_unnamed = least;
     struct topk top;
-    struct candidate c;
-    bool good = true;
     if (t->kind->key == TABLE_PORT && o->unnamed_ports_apart)
         least_unnamed = least_count(o->unnamed_ports, out->total);
-    uint64_t least_of_all = least < least_unnamed ? least : least_unnamed;
     topk_init(&top, o->top, order_of_values, t);
-    while (good && table_next(t, least_of_all, &position, &c.key, &c.count)) {
-        bool named = t->kind->key != TABLE_PORT || o->services->by_port[c.key.low].name.ptr;
-        if (c.count >= (named ? least : least_unnamed))
-            good = topk_offer(&top, c);
-        out->values += least_of_all == 1;
+    bool good = find_rows(b, t, least, least_unnamed, &top, &out->values);
+    if (good && !top.count && threshold.least_rows) {
+        uint64_t rows = threshold.least_rows;
+        topk_release(&top);
+        topk_init(&top, o->top && o->top < rows ? o->top : rows, order_of_values, t);
+        out->values = 0;
+        good = find_rows(b, t, 1, 1, &top, &out->values);
     }
     good = good && fill_rows(b, t, &top, out);
     topk_release(&top);

@@ -182,7 +182,7 @@ static void exact_shares(void **state)
             counted = counted_new();
             add(cases[i].rows - less, "1.1.1.1", "2.2.2.2", 80, "A");
             add(cases[i].total - cases[i].rows + less, "1.1.1.2", "2.2.2.2", 80, "UNKNOWN");
-            options.thresholds[0] = (struct threshold){true, cases[i].percent};
+            options.thresholds[0] = (struct threshold){true, cases[i].percent, 0};
             struct summary s = summarize();
             const struct summary_table *os = summary_table(&s, "os");
             if (os->row_count != (less ? 0 : 1))
@@ -197,8 +197,8 @@ static void thresholds(void **state)
     add(3, "1.1.1.2", NULL, 0, "B");
     add(2, "1.1.1.3", "2.2.2.3", 9, "UNKNOWN");
     for (int i = 0; i < TABLE_KINDS; i++)
-        options.thresholds[i] = (struct threshold){false, 3};
-    options.unnamed_ports = (struct threshold){false, 2};
+        options.thresholds[i] = (struct threshold){false, 3, 0};
+    options.unnamed_ports = (struct threshold){false, 2, 0};
     struct summary s = summarize();
     expect(&s, "os", "A 5, B 3, unknown 2, below 0");
     expect(&s, "source_ip", "1.1.1.1 5, 1.1.1.2 3, unknown 0, below 2");
@@ -208,8 +208,8 @@ static void thresholds(void **state)
     s = summarize();
     expect(&s, "os", "A 5, unknown 2, below 3");
     expect(&s, "destination_port", "www - http (80) 5, unknown 3, below 2");
-    options.thresholds[0] = (struct threshold){true, 50};
-    options.thresholds[1] = (struct threshold){false, 1e300};
+    options.thresholds[0] = (struct threshold){true, 50, 0};
+    options.thresholds[1] = (struct threshold){false, 1e300, 0};
     options.top = 0;
     s = summarize();
     expect(&s, "os", "A 5, unknown 2, below 3");
@@ -235,7 +235,7 @@ static void os_details(void **state)
     expect(&s, "os", "Windows XP 5, Windows 98 4, \\x1b[31mLinux 1, unknown 0, below 0");
     options.os_detail = OS_GENRE;
     // Thresholds are for the rows shown, not for what was joined to them.
-    options.thresholds[0] = (struct threshold){false, 5};
+    options.thresholds[0] = (struct threshold){false, 5, 0};
     s = summarize();
     expect(&s, "os", "Windows 9, unknown 0, below 1");
 }
@@ -282,7 +282,7 @@ static void live_answers(void **state)
     add(98, "1.1.1.1", "1.1.1.1", 80, "A");
     add(1, "1.1.1.2", "1.1.1.1", 80, "A");
     add(1, "1.1.1.3", "1.1.1.1", 80, "A");
-    options.thresholds[TABLE_SOURCE_IP] = (struct threshold){true, 1};
+    options.thresholds[TABLE_SOURCE_IP] = (struct threshold){true, 1, 0};
     options.top = 2;
     assert_false(summarize().asked_live);
     options.answer = answer;
