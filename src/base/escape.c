@@ -8,10 +8,14 @@ static bool is_hidden(uint32_t c)
     static const struct {
         uint32_t first, last;
     } hidden[] = {
-        {0x00, 0x1f},     {0x7f, 0x9f},       {0xad, 0xad},     // controls, soft hyphen
-        {0x200b, 0x200f}, {0x2028, 0x202e},   {0x2060, 0x206f}, // zero width, separators, bidi
-        {0xfdd0, 0xfdef}, {0xfe00, 0xfe0f},   {0xfeff, 0xfeff}, // noncharacters, variants, BOM
-        {0xfff9, 0xfffb}, {0xe0000, 0xe0fff},                   // annotations, tags
+        {0x00, 0x1f},       {0x7f, 0x9f},       {0xad, 0xad},     // controls, soft hyphen
+        {0x34f, 0x34f},     {0x61c, 0x61c},     {0x115f, 0x1160}, // joiner, bidi, Hangul fillers
+        {0x17b4, 0x17b5},   {0x180b, 0x180f},                     // Khmer, Mongolian
+        {0x200b, 0x200f},   {0x2028, 0x202e},   {0x2060, 0x206f}, // zero width, separators, bidi
+        {0x3164, 0x3164},   {0xffa0, 0xffa0},                     // Hangul fillers
+        {0xfdd0, 0xfdef},   {0xfe00, 0xfe0f},   {0xfeff, 0xfeff}, // noncharacters, variants, BOM
+        {0xfff0, 0xfffb},   {0x1bca0, 0x1bca3},                   // annotations, shorthand
+        {0x1d173, 0x1d17a}, {0xe0000, 0xe0fff},                   // music, tags
     };
     if (c >= 0x20 && c < 0x7f)
         return false;

@@ -13,7 +13,7 @@ typedef bool set_function(struct options *o, const struct setting *s, struct err
 
 static set_function set_command_line, set_field, set_zone, set_file, set_rule, set_time, set_range,
     set_table, set_to, set_top, set_threshold, set_os_detail, set_format, set_color, set_graph_dir,
-    set_graph_value, set_jobs, set_max_memory, set_width;
+    set_graph_value, set_jobs, set_max_memory, set_max_gap, set_width;
 
 enum { GRAPH_FORMATS, GRAPH_SIZE, GRAPH_DPI, GRAPH_THEME };
 
@@ -30,6 +30,8 @@ const struct option_row option_rows[] = {
     {0, "files-from", "FILE", "read paths from FILE, one a line or separated by NUL", set_file,
      FIELD(files_from)},
     {0, "log-tz", "ZONE", "zone of times without one (default: TZ)", set_zone, FIELD(log_tz)},
+    {0, "max-gap", "TIME", "p0f was not running in a longer silence: 1h, 30m (default: 0)",
+     set_max_gap, 0},
     {0, "max-memory", "SIZE", "keep to SIZE (64M, 2G); large tables become inexact", set_max_memory,
      0},
     {'j', "jobs", "N", "use N processors (default: all)", set_jobs, 0},
@@ -262,6 +264,18 @@ static bool set_jobs(struct options *o, const struct setting *s, struct error *e
     if (read_number(s->value, "", &jobs) != 0 || jobs < 1 || jobs > JOBS_MAX)
         return error_bad_value(e, s->value, "a number from 1 to 1024");
     o->jobs = (unsigned)jobs;
+    return true;
+}
+
+static bool set_max_gap(struct options *o, const struct setting *s, struct error *e)
+{
+    static const int64_t seconds[] = {0, 60, 3600, 86400, 604800};
+    enum { NUMBER_MAX = 1000000 };
+    uint64_t number;
+    int unit = read_number(s->value, "mhdw", &number);
+    if (unit < 0 || number > NUMBER_MAX || (unit == 0 && number != 0))
+        return error_bad_value(e, s->value, "a time such as 30m, 1h, 7d or 2w, or 0");
+    o->max_gap = (int64_t)number * seconds[unit];
     return true;
 }
 

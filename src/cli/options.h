@@ -49,6 +49,7 @@ struct options {
     struct chart_options chart;
     size_t max_memory; // bytes; 0: no limit
     unsigned jobs;     // 0: one for each processor
+    int64_t max_gap;   // seconds; 0: no limit
     unsigned width;    // columns
     bool tables_given; // --table was used
     bool recursive, keep_copies, verbose, quiet, strict;

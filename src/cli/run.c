@@ -134,7 +134,9 @@ static bool run_pipeline(struct run *r, struct error *e)
         .inputs = &r->inputs,
         .filter = r->filter,
         .parse = &r->parse,
-        .count = {.tables = o->summary.tables, .context = {.zone = &r->zone}},
+        .count = {.tables = o->summary.tables,
+                  .context = {.zone = &r->zone},
+                  .max_gap = o->max_gap},
         .jobs = o->jobs,
         .max_memory = o->max_memory,
     };
@@ -191,6 +193,9 @@ static void print_log(const struct log *log)
         return;
     message("%s: %llu lines, %llu attempts", name, (unsigned long long)stats->lines,
             (unsigned long long)stats->attempts);
+    if (silences_are_odd(&stats->silences))
+        message("%s: no record for %llu hours; --max-gap=1h if p0f was not running", name,
+                (unsigned long long)(stats->silences.longest / 3600));
     if (stats->unknown_modules)
         message("%s: %llu lines of modules that p0f 3.09b does not have", name,
                 (unsigned long long)stats->unknown_modules);

@@ -108,8 +108,9 @@ bool counter_add(struct counter *c, struct log_stats *stats, const struct batch 
             return false;
         if (r->kind > RECORD_MASQUERADE || verdicts[i] == VERDICT_OUTSIDE)
             continue;
-        if (r->flags & RECORD_HAS_TIME)
-            timespan_add(log_stats_open_recording(stats), r->time);
+        if (r->flags & RECORD_HAS_TIME &&
+            !counter_add_recording(c, log_stats_add_time(stats, r->time, c->options->max_gap)))
+            return false;
         if (r->kind == RECORD_MASQUERADE) {
             c->masquerades++;
         } else if (verdicts[i] == VERDICT_IGNORE) {

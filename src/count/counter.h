@@ -14,6 +14,7 @@
 struct count_options {
     struct table_set tables; // what is counted
     struct table_context context;
+    int64_t max_gap; // seconds: p0f was not running in a longer silence; 0: it was
     struct hash_seed seed;
     struct budget *budget; // limits what grows with the input; must outlive the counters
 };

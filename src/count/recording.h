@@ -24,7 +24,18 @@ static inline void timespan_add(struct timespan *x, int64_t time)
 
 void timespan_join(struct timespan *x, struct timespan other);
 
-// The figures of a log, or of a part of it. A recording lasts from a start of p0f to the next. The
+// The silences between the records of a recording.
+struct silences {
+    uint64_t count, seconds; // all together
+    uint64_t longest;        // seconds
+};
+
+// Whether the longest silence is over a day and a hundred times the mean of the others: p0f may not
+// have been running.
+bool silences_are_odd(const struct silences *s);
+
+// The figures of a log, or of a part of it. A recording lasts from a start of p0f, or the end of a
+// silence that is too long, to the next. The
 // one before the first restart in a part may have begun earlier, the one after the last restart may
 // go on in the next part; those between are complete.
 struct log_stats {
@@ -32,7 +43,10 @@ struct log_stats {
     uint64_t other_lines, unknown_modules; // p0f 3: see struct parser
     uint64_t orphans;                      // addenda whose attempt is not known
     struct skips skips;
+    struct silences silences;
     struct timespan head, tail; // before the first restart, after the last
+    int64_t head_begin;         // time of the first record of the head in the order of the log
+    int64_t open_end;           // time of the last record of the recording that goes on at the end
     bool restarted;             // else there is no tail
     uint64_t seconds;           // length of the complete recordings
     struct timespan done;       // their times
@@ -48,9 +62,19 @@ static inline struct timespan *log_stats_open_recording(struct log_stats *s)
 // complete; one without times when it may have begun before this part.
 struct timespan log_stats_restart(struct log_stats *s);
 
-// Joins the part that follows. Returns the recording that is now complete, if any: it began in one
-// part and ended in another, so no worker has counted it.
-struct timespan log_stats_append(struct log_stats *s, const struct log_stats *next);
+// Adds the time of the next record. Where it is more than max_gap seconds (0: no limit) from the
+// record before it, p0f was not running between them: as log_stats_restart.
+struct timespan log_stats_add_time(struct log_stats *s, int64_t time, int64_t max_gap);
+
+// The recordings that are complete when two parts are joined. They began in one part and ended in
+// another, so no worker has counted them.
+struct joined_recordings {
+    struct timespan first, second;
+};
+
+// Joins the part that follows, with the max_gap that both were counted with.
+struct joined_recordings log_stats_append(struct log_stats *s, const struct log_stats *next,
+                                          int64_t max_gap);
 
 // How long p0f recorded, and when, given the figures of a whole log.
 uint64_t log_stats_seconds(const struct log_stats *s);

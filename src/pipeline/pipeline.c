@@ -326,7 +326,7 @@ static bool detect_and_count(struct worker *w, struct reading *r)
     struct log_stats before = log->stats;
     log->stats = (struct log_stats){0};
     bool good = count_as(w, r, format);
-    log_stats_append(&before, &log->stats);
+    log_stats_append(&before, &log->stats, w->pipeline->count.max_gap);
     log->stats = before;
     return good;
 }
@@ -501,15 +501,24 @@ static unsigned count_workers(const struct pipeline *p)
 
 // ---- The result ----
 
+// Appends to the figures, and counts the recordings that are then complete.
+static bool append(struct pipeline *p, struct log_stats *to, const struct log_stats *next)
+{
+    struct counter *counter = &p->workers[0].counter;
+    struct joined_recordings done = log_stats_append(to, next, p->count.max_gap);
+    return counter_add_recording(counter, done.first) &&
+           counter_add_recording(counter, done.second);
+}
+
 static bool join_part(struct pipeline *p, const struct part *part)
 {
     struct log *log = &p->logs[part->file];
-    struct timespan done = log_stats_append(&log->stats, &part->log->stats);
+    bool good = append(p, &log->stats, &part->log->stats);
     if (part->log->state == LOG_FAILED && log->state != LOG_FAILED) {
         log->state = LOG_FAILED;
         log->error = part->log->error;
     }
-    return counter_add_recording(&p->workers[0].counter, done);
+    return good;
 }
 
 // Joins the parts of the files. They are in order: the first, then those of the list.
@@ -526,8 +535,7 @@ static bool join_parts(struct pipeline *p)
                    counter_add_recording(&p->workers[0].counter, set.tail);
             set = (struct log_stats){0};
         }
-        good = good &&
-               counter_add_recording(&p->workers[0].counter, log_stats_append(&set, &log->stats));
+        good = good && append(p, &set, &log->stats);
     }
     return good;
 }

@@ -229,7 +229,7 @@ static bool build_inputs(struct build *b, struct summary *s, const struct log *l
             s->recording_seconds += log_stats_seconds(&set);
             set = (struct log_stats){0};
         }
-        log_stats_append(&set, &logs[i].stats);
+        log_stats_append(&set, &logs[i].stats, b->counter->options->max_gap);
         timespan_join(&all, log_stats_span(&logs[i].stats));
     }
     s->recording_seconds += log_stats_seconds(&set);

@@ -226,7 +226,7 @@ HELPER struct report report_on(const char *format, const char *text, const char 
     struct filter_state *filter_state = filter_state_new(filter);
     struct counter *c = malloc(sizeof *c);
     struct intern labels;
-    const struct count_options counting = {options.tables, {&utc}, hash_seed_draw(), &budget};
+    const struct count_options counting = {options.tables, {&utc}, 0, hash_seed_draw(), &budget};
     assert_non_null(filter_state);
     assert_non_null(c);
     assert_true(intern_init(&labels, counting.seed, &budget));

@@ -98,6 +98,10 @@ static void hidden_characters(void **state)
     EXPECT("a\xe2\x81\xa6z", "a\\xe2\\x81\\xa6z");
     EXPECT("a\xe2\x81\xa9z", "a\\xe2\\x81\\xa9z");
     EXPECT("a\xe2\x81\xb0z", "a\xe2\x81\xb0z");
+    EXPECT("a\xd8\x9cz", "a\\xd8\\x9cz");               // U+061C, Arabic letter mark
+    EXPECT("a\xe1\xa0\x8ez", "a\\xe1\\xa0\\x8ez");      // U+180E, Mongolian vowel separator
+    EXPECT("a\xd8\x9b\xd8\x9dz", "a\xd8\x9b\xd8\x9dz"); // beside it
+    EXPECT("a\xe3\x85\xa4z", "a\\xe3\\x85\\xa4z");      // Hangul filler
     EXPECT("\x1b[31mred\x07\x7f", "\\x1b[31mred\\x07\\x7f");
 }
 

@@ -26,12 +26,22 @@ static int by_first(const void *a, const void *b)
     return (x->last > y->last) - (x->last < y->last);
 }
 
-static void naive(const int64_t *events, size_t count, struct found *f)
+static bool is_gap(int64_t from, int64_t to, int64_t max_gap)
+{
+    return max_gap && llabs(to - from) > max_gap;
+}
+
+static void naive(const int64_t *events, size_t count, int64_t max_gap, struct found *f)
 {
     struct timespan open = {0};
     *f = (struct found){0};
     for (size_t i = 0; i <= count; i++) {
-        if (i == count || events[i] == RESTART) {
+        if (i < count && open.any && events[i] != RESTART &&
+            is_gap(events[i - 1], events[i], max_gap)) {
+            take(f, open);
+            f->seconds += (uint64_t)(open.last - open.first);
+            open = (struct timespan){true, events[i], events[i]};
+        } else if (i == count || events[i] == RESTART) {
             take(f, open);
             f->seconds += open.any ? (uint64_t)(open.last - open.first) : 0;
             open = (struct timespan){0};
@@ -45,7 +55,8 @@ static void naive(const int64_t *events, size_t count, struct found *f)
 }
 
 // Counts events [from, to) as a worker does.
-static struct log_stats part(const int64_t *events, size_t from, size_t to, struct found *f)
+static struct log_stats part(const int64_t *events, size_t from, size_t to, int64_t max_gap,
+                             struct found *f)
 {
     struct log_stats t = {0};
     for (size_t i = from; i < to; i++) {
@@ -54,7 +65,7 @@ static struct log_stats part(const int64_t *events, size_t from, size_t to, stru
             take(f, log_stats_restart(&t));
         } else {
             t.attempts++;
-            timespan_add(log_stats_open_recording(&t), events[i]);
+            take(f, log_stats_add_time(&t, events[i], max_gap));
         }
     }
     return t;
@@ -70,15 +81,20 @@ static void random_cuts(void **state)
         for (size_t i = 0; i < count; i++)
             events[i] = dice_below(&dice, 5) ? (int64_t)dice_below(&dice, 100000) - 50000 : RESTART;
         struct found wanted, got = {0};
-        naive(events, count, &wanted);
+        static const int64_t max_gaps[] = {0, 10000, 30000, 60000};
+        int64_t max_gap = max_gaps[round % 4];
+        naive(events, count, max_gap, &wanted);
+        struct log_stats at_once = part(events, 0, count, max_gap, &(struct found){0});
         struct log_stats whole = {0};
         uint64_t attempts = 0;
         for (size_t at = 0; at < count;) {
             size_t to = at + 1 + dice_below(&dice, count - at);
-            struct log_stats next = part(events, at, to, &got);
+            struct log_stats next = part(events, at, to, max_gap, &got);
             skips_add(&next.skips, SKIP_TEXT, 1);
             attempts += next.attempts;
-            take(&got, log_stats_append(&whole, &next));
+            struct joined_recordings joined = log_stats_append(&whole, &next, max_gap);
+            take(&got, joined.first);
+            take(&got, joined.second);
             assert_int_equal(whole.lines, to);
             at = to;
         }
@@ -86,6 +102,7 @@ static void random_cuts(void **state)
         take(&got, whole.tail);
         assert_int_equal(log_stats_seconds(&whole), wanted.seconds);
         assert_int_equal(whole.attempts, attempts);
+        assert_memory_equal(&whole.silences, &at_once.silences, sizeof whole.silences);
         assert_int_equal(got.count, wanted.count);
         qsort(got.timespans, got.count, sizeof *got.timespans, by_first);
         qsort(wanted.timespans, wanted.count, sizeof *wanted.timespans, by_first);
@@ -103,8 +120,26 @@ static void random_cuts(void **state)
     }
 }
 
+static void odd_silences(void **state)
+{
+    (void)state;
+    enum { DAY = 86400 };
+    // 100 of 10 minutes, and one.
+    struct silences s = {101, 100 * 600 + DAY, DAY};
+    assert_false(silences_are_odd(&s));
+    s.seconds++;
+    s.longest++;
+    assert_true(silences_are_odd(&s));
+    s.seconds += 100 * 600; // 20 minutes
+    assert_false(silences_are_odd(&s));
+    s = (struct silences){1, 10 * DAY, 10 * DAY};
+    assert_false(silences_are_odd(&s));
+    assert_false(silences_are_odd(&(struct silences){0}));
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(random_cuts)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(random_cuts),
+                                       cmocka_unit_test(odd_silences)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
