@@ -22,6 +22,6 @@ size_t bars_columns(struct view text);
 //     ▄▅·█
 //     2006-08-28 .. 2006-08-31 UTC; by day; max 442; steady; · p0f was not running
 //
-// Heights begin at zero, which is `_`. The legend explains the marks that occur, in lines of at most `width`
-// columns. Writes nothing when the summary has no times.
+// Heights begin at zero, which is `_`. The legend explains the marks that occur, in lines of at
+// most `width` columns. Writes nothing when the summary has no times.
 void bars_sparkline(struct output *out, const struct summary *s, unsigned width, bool utf8);
