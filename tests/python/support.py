@@ -2,11 +2,13 @@
 """A mock of p0f 3 and the real one."""
 
 import os
+import re
 import shutil
 import socket
 import struct
 import subprocess
 import tempfile
+import textwrap
 import threading
 import time
 
@@ -29,6 +31,13 @@ def reply(base=LINUX, **fields):
 
 NO_MATCH = struct.pack("=II224x", 0x50304602, 0x20)
 BAD_QUERY = struct.pack("=II224x", 0x50304602, 0x00)
+
+
+def example(number, path):
+    """The example of that number in the README, on the socket `path`."""
+    readme = os.path.join(os.environ["ROOT"], "contrib/python/README.md")
+    blocks = re.findall(r"(?m)(?:^    .*\n|^\n(?=    ))+", open(readme).read())
+    return textwrap.dedent(blocks[number]).replace("/run/p0f.sock", path)
 
 
 class Mock:
@@ -82,6 +91,7 @@ class Mock:
         client.close()
 
     def stop(self):
+        """As if p0f ended, but the socket file goes too."""
         self.listener.shutdown(socket.SHUT_RDWR)
         self.listener.close()
         for client in self.open:
@@ -92,7 +102,8 @@ class Mock:
         os.unlink(self.path)
 
     def close(self):
-        self.stop()
+        if self.listener.fileno() != -1:
+            self.stop()
         shutil.rmtree(self.folder)
 
 

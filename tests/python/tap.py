@@ -23,7 +23,7 @@ class Tap(unittest.TestResult):
 
     def addFailure(self, test, error):
         super().addFailure(test, error)
-        if isinstance(test, unittest.suite._ErrorHolder):
+        if isinstance(test, unittest.suite._ErrorHolder):  # setUpClass
             self.testsRun += 1
         self.say("not ok", test, self._exc_info_to_string(error, test))
 

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Django behind gunicorn and uvicorn: with the mock, and with a real p0f that sees the visits."""
 
+import importlib.util
 import json
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -42,13 +42,12 @@ class Servers(unittest.TestCase):
             self.skipTest("no Django")
 
     def serve(self, name, path):
-        program = shutil.which(SERVERS[name][0])
-        if not program:
+        if not importlib.util.find_spec(SERVERS[name][0]):
             self.skipTest("no " + SERVERS[name][0])
         environment = dict(os.environ, P0FSOCKET=path)
         environment["PYTHONPATH"] += os.pathsep + HERE
         server = subprocess.Popen(
-            [sys.executable, program] + SERVERS[name][1:], env=environment,
+            [sys.executable, "-m"] + SERVERS[name], env=environment,
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )
         self.addCleanup(server.wait)

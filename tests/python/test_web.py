@@ -23,7 +23,7 @@ from django.core.management import call_command
 from django.test import AsyncClient, Client, RequestFactory, override_settings
 
 from p0f.django.middleware import P0fMiddleware
-from support import BAD_QUERY, NO_MATCH, Mock, reply
+from support import BAD_QUERY, NO_MATCH, Mock, example, reply
 
 
 class Django(unittest.TestCase):
@@ -74,6 +74,13 @@ class Django(unittest.TestCase):
         with override_settings(P0FSOCKET=mock.path, USE_TZ=False):
             self.assertEqual(self.sync_and_async("/")[0]["first_seen"], "2001-09-09T01:46:40")
 
+    def test_readme(self):
+        """the README: the settings"""
+        names = {}
+        exec(example(1, self.mock(reply()).path).replace("..., ", ""), names)
+        with override_settings(**{name: names[name] for name in names if name.isupper()}):
+            self.assertEqual(self.sync_and_async("/")[0]["os_name"], "Linux")
+
     def test_model(self):
         """the model migrates, has no change without a migration, and stores answers in SQLite"""
         call_command("migrate", verbosity=0)
@@ -84,7 +91,7 @@ class Django(unittest.TestCase):
             request = RequestFactory().get("/", REMOTE_ADDR="2001:db8::7")
             with override_settings(P0FSOCKET=self.mock(answer).path):
                 P0fMiddleware(lambda request: None)(request)
-            P0fAnswer.objects.create(address=request.META["REMOTE_ADDR"], **request.p0f)
+            exec(example(2, ""), {"P0fAnswer": P0fAnswer, "request": request})
             stored = P0fAnswer.objects.latest("id")
             for name, value in request.p0f.items():
                 self.assertEqual(getattr(stored, name), value, name)
