@@ -48,4 +48,4 @@ mkdir -p "$roots"
 fresh_root >"$work/root.log" 2>&1 || { tail -n 5 "$work/root.log" | sed 's/^/# /'; skip_all 'no fresh root'; }
 exec 9>&-
 mkdir "$tree/debs" && cp "$debs"/*.deb "$tree/debs/" && rm -f "$tree"/debs/*-dbgsym_*
-at_exit() { remove_root; }
+at_exit() { [ -n "${KEEP-}" ] || remove_root; }
