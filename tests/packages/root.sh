@@ -9,7 +9,7 @@ tree=$roots/${suite:?}
 
 # Without the word that nspawn has at its end when /run is in the root's file system.
 in_root() {
-    systemd-nspawn -q -D "$tree" --register=no --keep-unit --pipe --setenv=DEBIAN_FRONTEND=noninteractive \
+    systemd-nspawn -q -D "$tree" --register=no --keep-unit --timezone=off --pipe --setenv=DEBIAN_FRONTEND=noninteractive \
         "$@" >"$work/.root" 2>&1 </dev/null
     set -- $?
     grep -v '^Attempted to remove disk' "$work/.root"
