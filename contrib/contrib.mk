@@ -101,15 +101,15 @@ install-doc: doc
 # The same tree gives the same bytes. Without git: every file but what make made.
 DIST := p0f-stats-$(VERSION)
 DIST_FILES = { git ls-files -z 2>/dev/null || find . -path './build*' -prune -o -type f -print0; } | \
-             xargs -0 -n 1 sh -c '[ ! -f "$$0" ] || printf "%s\0" "$$0"'
+             sed -z "s|^\./||" | LC_ALL=C sort -z | xargs -0 -n 1 sh -c '[ ! -f "$$0" ] || printf "%s\0" "$$0"'
 DIST_EPOCH ?= $(or $(SOURCE_DATE_EPOCH),$(shell git log -1 --format=%ct 2>/dev/null || stat -c %Y Makefile))
 
 dist: $(BUILD)/$(DIST).tar.gz
 $(BUILD)/$(DIST).tar.gz: FORCE
 	@mkdir -p $(BUILD)
-	$(Q)$(DIST_FILES) | LC_ALL=C tar -c --null -T - --sort=name --format=gnu --mtime=@$(DIST_EPOCH) \
+	$(Q)$(DIST_FILES) | LC_ALL=C tar -c --null -T - --format=gnu --mtime=@$(DIST_EPOCH) \
 	    --owner=0 --group=0 --numeric-owner --mode=u+rw,go+r,go-w,a+X \
-	    --transform='s|^\(\./\)\?|$(DIST)/|' | gzip -9n >$@.new
+	    --transform='s|^|$(DIST)/|' | gzip -9n >$@.new
 	$(Q)if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
 
 # ---- Debian packages ----

@@ -9,7 +9,7 @@ tree=$roots/${suite:?}
 
 # Without the word that nspawn has at its end when /run is in the root's file system.
 in_root() {
-    systemd-nspawn -q -D "$tree" --register=no --keep-unit --pipe --setenv=DEBIAN_FRONTEND=noninteractive \
+    systemd-nspawn -q -D "$tree" --register=no --keep-unit --timezone=off --pipe --setenv=DEBIAN_FRONTEND=noninteractive \
         "$@" >"$work/.root" 2>&1 </dev/null
     set -- $?
     grep -v '^Attempted to remove disk' "$work/.root"
@@ -48,4 +48,4 @@ mkdir -p "$roots"
 fresh_root >"$work/root.log" 2>&1 || { tail -n 5 "$work/root.log" | sed 's/^/# /'; skip_all 'no fresh root'; }
 exec 9>&-
 mkdir "$tree/debs" && cp "$debs"/*.deb "$tree/debs/" && rm -f "$tree"/debs/*-dbgsym_*
-at_exit() { remove_root; }
+at_exit() { [ -n "${KEEP-}" ] || remove_root; }
