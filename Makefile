@@ -48,8 +48,13 @@ $(eval $(call optional,CAIRO,cairo,src/chart/draw_cairo.c tests/unit/test_chart_
 $(eval $(call optional,ISAL,libisal,src/input/gzip_isal.c,src/input/gzip_zlib.c))
 $(eval $(call optional,XZ,liblzma,src/input/xz.c))
 $(eval $(call optional,ZSTD,libzstd,src/input/zstd.c))
-# Before Debian 13, libbz2 has no file for pkg-config.
-BZIP2 ?= $(shell printf '\043include <bzlib.h>\n' | $(CC) -E - >/dev/null 2>&1 && echo yes || echo no)
+# Before Debian 13, libbz2 has no file for pkg-config. A cross compiler finds the header of this machine,
+# so the library decides.
+BZIP2 ?= auto
+ifeq ($(BZIP2),auto)
+  override BZIP2 := $(shell printf '\043include <bzlib.h>\nint main(void) { return !BZ2_bzlibVersion(); }\n' | \
+                      $(CC) -x c - -lbz2 -o /dev/null 2>/dev/null && echo yes || echo no)
+endif
 LEFT_OUT += $(if $(filter yes,$(BZIP2)),,src/input/bzip2.c)
 OPTIONS += BZIP2=$(BZIP2)
 LIBS += $(if $(filter yes,$(ISAL)),,zlib)
