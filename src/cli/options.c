@@ -18,7 +18,7 @@ static set_function set_command_line, set_field, set_zone, set_file, set_rule, s
 enum { GRAPH_FORMATS, GRAPH_SIZE, GRAPH_DPI, GRAPH_THEME };
 
 #define FIELD(name) offsetof(struct options, name)
-#define RULE(field, action) ((field)*RULE_ACTIONS + (action))
+#define RULE(field, action) ((int)(field)*RULE_ACTIONS + (int)(action))
 #define REJECT(field) RULE(RULE_##field, RULE_REJECT)
 #define ONLY(field) RULE(RULE_##field, RULE_ONLY)
 

@@ -144,7 +144,7 @@ struct flow *flows_put(struct flows *f, const struct record *attempt)
         .source_port = attempt->source_port,
         .target_port = attempt->target_port,
     };
-    for (int i = 0; i < FLOW_VALUES; i++)
+    for (size_t i = 0; i < FLOW_VALUES; i++)
         flow->values[i] = FLOW_NO_VALUE;
     return flow;
 }

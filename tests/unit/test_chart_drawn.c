@@ -167,18 +167,20 @@ static void the_same_scene_gives_the_same_bytes(void **state)
     draw(&b, layout_activity, "years", 800, 400, CHART_LIGHT);
     assert_int_equal(a.png.used, b.png.used);
     assert_memory_equal(a.png.data, b.png.data, a.png.used);
-    struct output pdfs[2];
-    for (int i = 0; i < 2; i++) {
+    struct output pdfs[3];
+    for (int i = 0; i < 3; i++) {
         output_init_memory(&pdfs[i]);
-        assert_true(draw_pdf(&a.scene, CHART_LIGHT, 96, 1157000000, &pdfs[i], &e));
+        assert_true(
+            draw_pdf(&a.scene, CHART_LIGHT, 96, i < 2 ? 1157000000 : 1167000000, &pdfs[i], &e));
     }
     assert_int_equal(pdfs[0].used, pdfs[1].used);
     assert_memory_equal(pdfs[0].data, pdfs[1].data, pdfs[0].used);
     assert_memory_equal(pdfs[0].data, "%PDF-", 5);
-    // Nothing of today is in it.
-    assert_non_null(memmem(pdfs[0].data, pdfs[0].used, "20060831045320", 14));
-    output_abandon(&pdfs[0]);
-    output_abandon(&pdfs[1]);
+    // The date in the file is the one that was given. Since cairo 1.18 it is compressed.
+    assert_false(pdfs[2].used == pdfs[0].used &&
+                 memcmp(pdfs[2].data, pdfs[0].data, pdfs[0].used) == 0);
+    for (int i = 0; i < 3; i++)
+        output_abandon(&pdfs[i]);
     release(&a);
     release(&b);
 }
