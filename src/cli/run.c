@@ -70,7 +70,8 @@ static bool set_rules(struct run *r, struct error *e)
 static bool prepare(struct run *r, struct error *e)
 {
     const struct options *o = r->options;
-    return reports_check(o, e) && (!o->graph || chart_check(&o->chart, e)) &&
+    return reports_check(o, e) &&
+           (!o->graph || (chart_check(&o->chart, e) && chart_check_directory(&o->chart, e))) &&
            zone_open(&r->log_zone, o->log_tz, e) && zone_open(&r->zone, o->tz, e) &&
            services_open(&r->services, o->services, e) && set_rules(r, e);
 }
