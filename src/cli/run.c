@@ -271,8 +271,9 @@ enum status run(const struct options *o)
     struct run r = {
         .since = INT64_MIN, .options = o, .messages = {.quiet = o->quiet, .verbose = o->verbose}};
     struct error e;
-    bool good = prepare(&r, &e) && list_inputs(&r, &e) && reports_check_inputs(o, &r.inputs, &e) &&
-                sort_inputs(&r, &e) && run_pipeline(&r, &e);
+    bool good = prepare(&r, &e) && list_inputs(&r, &e) &&
+                reports_check_inputs(o, &r.inputs, &r.log_zone, &e) && sort_inputs(&r, &e) &&
+                run_pipeline(&r, &e);
     if (good)
         print_logs(&r);
     if (good && anything_read(&r, &e)) {
