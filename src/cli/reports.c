@@ -11,6 +11,7 @@
 #include "cli/charts.h"
 #include "cli/live.h"
 #include "cli/page.h"
+#include "input/reader.h"
 #include "summary/build.h"
 
 static bool color_wanted(const struct options *o)
@@ -154,6 +155,24 @@ static bool identify(const char *path, int standard, struct stat *st)
     return found && S_ISREG(st->st_mode);
 }
 
+// Whether the beginning of a file looks like a log; true also when that cannot be found out.
+static bool is_log(const char *path, const struct zone *log_zone)
+{
+    struct block_reader reader;
+    struct batch *batch = malloc(sizeof *batch);
+    struct error e;
+    struct view head;
+    bool whole, found = true;
+    if (batch && block_reader_open(&reader, path, BLOCK_SIZE, &e)) {
+        block_reader_allow_syslog(&reader, log_zone);
+        if (block_reader_peek(&reader, &head, &whole, &e))
+            found = log_format_detect(head, batch) != NULL;
+        block_reader_close(&reader);
+    }
+    free(batch);
+    return found;
+}
+
 // Reports and charts of an earlier run may lie in a directory of logs; they are no logs.
 static bool check_output(const char *option, const char *path, const struct input_list *inputs,
                          const struct zone *log_zone, struct error *e)
@@ -165,7 +184,7 @@ static bool check_output(const char *option, const char *path, const struct inpu
     for (size_t i = 0; i < inputs->count; i++) {
         const struct input_file *file = &inputs->files[i];
         if (identify(file->path, STDIN_FILENO, &input) && input.st_dev == output.st_dev &&
-            input.st_ino == output.st_ino && (file->named || pipeline_is_log(file->path, log_zone)))
+            input.st_ino == output.st_ino && (file->named || is_log(file->path, log_zone)))
             return strcmp(path, "-") == 0
                        ? error_set(e, STATUS_USAGE, "standard output is a log that is read")
                        : error_set(e, STATUS_USAGE, "%s: '%s' is a log that is read", option,

@@ -250,23 +250,6 @@ static bool count_as(struct worker *w, struct reading *r, const struct log_forma
     return good;
 }
 
-bool pipeline_is_log(const char *path, const struct zone *log_zone)
-{
-    struct block_reader reader;
-    struct batch *batch = malloc(sizeof *batch);
-    struct error e;
-    struct view head;
-    bool whole, is_log = true;
-    if (batch && block_reader_open(&reader, path, BLOCK_SIZE, &e)) {
-        block_reader_allow_syslog(&reader, log_zone);
-        if (block_reader_peek(&reader, &head, &whole, &e))
-            is_log = log_format_detect(head, batch) != NULL;
-        block_reader_close(&reader);
-    }
-    free(batch);
-    return is_log;
-}
-
 // Whether parts of the log can be counted on their own. Later lines must find their attempt.
 static bool can_cut(const struct worker *w, const struct block_reader *r,
                     const struct log_format *format)

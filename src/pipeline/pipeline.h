@@ -50,7 +50,3 @@ void pipeline_release(struct pipeline *p);
 
 // Numbers the labels of a batch, which filter and counter need. False when memory runs out.
 bool pipeline_number_labels(struct intern *labels, struct batch *batch);
-
-// Whether the beginning of a file looks like a log; true also when that cannot be found out. Reads
-// as much as the pipeline does to tell the format.
-bool pipeline_is_log(const char *path, const struct zone *log_zone);
