@@ -54,10 +54,10 @@ size_t escape_clean_prefix(struct view text)
     return at;
 }
 
-struct view escape_next(struct view *text, char hex[4])
+static struct view take(struct view *text, size_t clean, char hex[4])
 {
     static const char digits[] = "0123456789abcdef";
-    struct view piece = view_of(text->ptr, visible_char(*text));
+    struct view piece = view_of(text->ptr, clean);
     if (piece.len == 0) {
         unsigned char byte = (unsigned char)text->ptr[0];
         memcpy(hex, (char[4]){'\\', 'x', digits[byte >> 4], digits[byte & 15]}, 4);
@@ -65,6 +65,17 @@ struct view escape_next(struct view *text, char hex[4])
     }
     *text = view_skip(*text, piece.ptr == hex ? 1 : piece.len);
     return piece;
+}
+
+struct view escape_next(struct view *text, char hex[4])
+{
+    return take(text, visible_char(*text), hex);
+}
+
+struct view escape_next_ascii(struct view *text, char hex[4])
+{
+    size_t clean = visible_char(*text);
+    return take(text, clean > 1 ? 0 : clean, hex);
 }
 
 struct view escape_copy(struct arena *a, struct view text)

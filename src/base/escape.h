@@ -21,6 +21,9 @@ size_t escape_clean_prefix(struct view text);
 // byte escaped in `hex`.
 struct view escape_next(struct view *text, char hex[4]);
 
+// The same for a reader who can only read ASCII: what is not ASCII is escaped, too.
+struct view escape_next_ascii(struct view *text, char hex[4]);
+
 // The escaped text: `text` itself when nothing needs an escape, else memory of the arena. .ptr is
 // null when memory runs out.
 struct view escape_copy(struct arena *a, struct view text);

@@ -99,15 +99,24 @@ static char *resolve_target(const char *path)
     return real ? real : strdup(path);
 }
 
-// The permissions of the file to replace, or those that open() gives a new file.
-static mode_t mode_for(const char *target)
+// Gives a new file the group, permissions and owner of the file that it replaces, as far as the
+// process may, or the permissions that open() gives. Returns false, with errno, on failure.
+static bool copy_attributes(int fd, const char *target)
 {
     struct stat st;
-    if (lstat(target, &st) == 0 && S_ISREG(st.st_mode))
-        return st.st_mode & 07777;
-    mode_t mask = umask(0);
-    umask(mask);
-    return 0666 & ~mask;
+    if (lstat(target, &st) != 0 || !S_ISREG(st.st_mode)) {
+        mode_t mask = umask(0);
+        umask(mask);
+        return fchmod(fd, 0666 & ~mask) == 0;
+    }
+    mode_t mode = st.st_mode & 07777;
+    // Another group may do no more than everybody.
+    if (fchown(fd, (uid_t)-1, st.st_gid) != 0)
+        mode &= ~(mode_t)070 | (mode & 07) << 3;
+    if (fchmod(fd, mode) != 0)
+        return false;
+    // Last: who gives a file away cannot change it any more. Only root can, and need not.
+    return fchown(fd, st.st_uid, (gid_t)-1) == 0 || errno == EPERM || errno == EINVAL;
 }
 
 static bool is_under(const char *path, const char *folder)
@@ -172,7 +181,7 @@ static bool open_beside(struct output *out, const char *target, struct error *e)
     if (out->owned)
         out->temporary = remember_temporary(temporary);
     pthread_sigmask(SIG_SETMASK, &old, NULL);
-    if (out->owned && fchmod(out->fd, mode_for(target)) == 0)
+    if (out->owned && copy_attributes(out->fd, target))
         return true;
     int cause = errno;
     if (!out->owned)

@@ -5,7 +5,8 @@
 // full disk is never missed.
 //
 // A regular file is written under a temporary name in the same folder and renamed by output_close:
-// a reader never sees half a report, and a failed run keeps the old file. A device, FIFO or socket
+// a reader never sees half a report, and a failed run keeps the old file. The new file has owner,
+// group and permissions of the old one, where the process may set them. A device, FIFO or socket
 // is written in place. A symbolic link is followed, except in a folder that everybody may write to:
 // there the link itself is replaced, because anybody could have put it there.
 //

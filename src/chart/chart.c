@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "chart/chart.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
+#include "base/escape.h"
 #include "base/output.h"
 #include "chart/draw.h"
 #include "chart/layout.h"
@@ -56,6 +61,32 @@ bool chart_check(const struct chart_options *o, struct error *e)
     return true;
 }
 
+bool chart_check_directory(const struct chart_options *o, struct error *e)
+{
+    const char *directory = o->directory && *o->directory ? o->directory : ".";
+    char name[ESCAPED_PATH_MAX];
+    struct stat st;
+    if (stat(directory, &st) == 0) {
+        if (S_ISDIR(st.st_mode) && faccessat(AT_FDCWD, directory, W_OK | X_OK, AT_EACCESS) == 0)
+            return true;
+        if (!S_ISDIR(st.st_mode))
+            errno = ENOTDIR;
+    }
+    int cause = errno;
+    return error_set(e, STATUS_FAILED, "%s: charts cannot be written there: %s",
+                     escape_cstr(directory, name, sizeof name), strerror(cause));
+}
+
+char *chart_path(const struct chart_options *o, enum chart_figure figure,
+                 const struct chart_format_row *format)
+{
+    bool here = !o->directory || !*o->directory;
+    char *path;
+    int n = asprintf(&path, "%s%s%s.%s", here ? "" : o->directory, here ? "" : "/",
+                     figures[figure].name, format->suffix);
+    return n < 0 ? NULL : path;
+}
+
 // ---- Writing ----
 
 struct job {
@@ -76,12 +107,8 @@ static int64_t date_of(const struct job *job)
 static bool open_file(struct job *job, const struct figure *figure,
                       const struct chart_format_row *format, struct error *e)
 {
-    const char *directory = job->options->directory;
-    bool here = !directory || !*directory;
-    char *path = NULL;
-    int n = asprintf(&path, "%s%s%s.%s", here ? "" : directory, here ? "" : "/", figure->name,
-                     format->suffix);
-    if (n < 0)
+    char *path = chart_path(job->options, (enum chart_figure)(figure - figures), format);
+    if (!path)
         return error_no_memory(e);
     bool opened = output_open(&job->outputs[job->open], path, e);
     free(path);

@@ -11,6 +11,7 @@
 #include "cli/charts.h"
 #include "cli/live.h"
 #include "cli/page.h"
+#include "input/reader.h"
 #include "summary/build.h"
 
 static bool color_wanted(const struct options *o)
@@ -147,21 +148,75 @@ static bool check_extension(const char *path, struct error *e)
                      escape_cstr(path, shown, sizeof shown), format_names(names));
 }
 
-bool reports_check_inputs(const struct options *o, const struct input_list *inputs, struct error *e)
+// What "-" stands for is the descriptor.
+static bool identify(const char *path, int standard, struct stat *st)
+{
+    bool found = strcmp(path, "-") ? stat(path, st) == 0 : fstat(standard, st) == 0;
+    return found && S_ISREG(st->st_mode);
+}
+
+// Whether the beginning of a file looks like a log; true also when that cannot be found out.
+static bool is_log(const char *path, const struct zone *log_zone)
+{
+    struct block_reader reader;
+    struct batch *batch = malloc(sizeof *batch);
+    struct error e;
+    struct view head;
+    bool whole, found = true;
+    if (batch && block_reader_open(&reader, path, BLOCK_SIZE, &e)) {
+        block_reader_allow_syslog(&reader, log_zone);
+        if (block_reader_peek(&reader, &head, &whole, &e))
+            found = log_format_detect(head, batch) != NULL;
+        block_reader_close(&reader);
+    }
+    free(batch);
+    return found;
+}
+
+// Reports and charts of an earlier run may lie in a directory of logs; they are no logs.
+static bool check_output(const char *option, const char *path, const struct input_list *inputs,
+                         const struct zone *log_zone, struct error *e)
 {
     char shown[ESCAPED_PATH_MAX];
     struct stat output, input;
-    for (size_t i = 0; i < o->outputs.count; i++) {
-        const char *path = o->outputs.items[i];
-        if (strcmp(path, "-") == 0 || stat(path, &output) != 0 || !S_ISREG(output.st_mode))
-            continue;
-        for (size_t k = 0; k < inputs->count; k++)
-            if (inputs->files[k].regular && stat(inputs->files[k].path, &input) == 0 &&
-                input.st_dev == output.st_dev && input.st_ino == output.st_ino)
-                return error_set(e, STATUS_USAGE, "--output: '%s' is a log that is read",
-                                 escape_cstr(path, shown, sizeof shown));
+    if (!identify(path, STDOUT_FILENO, &output))
+        return true;
+    for (size_t i = 0; i < inputs->count; i++) {
+        const struct input_file *file = &inputs->files[i];
+        if (identify(file->path, STDIN_FILENO, &input) && input.st_dev == output.st_dev &&
+            input.st_ino == output.st_ino && (file->named || is_log(file->path, log_zone)))
+            return strcmp(path, "-") == 0
+                       ? error_set(e, STATUS_USAGE, "standard output is a log that is read")
+                       : error_set(e, STATUS_USAGE, "%s: '%s' is a log that is read", option,
+                                   escape_cstr(path, shown, sizeof shown));
     }
     return true;
+}
+
+static bool check_charts(const struct options *o, const struct input_list *inputs,
+                         const struct zone *log_zone, struct error *e)
+{
+    for (size_t i = 0; i < CHART_FIGURES * CHART_FORMATS; i++) {
+        const struct chart_format_row *format = &chart_format_rows[i / CHART_FIGURES];
+        if (!(o->chart.formats & format->format))
+            continue;
+        char *path = chart_path(&o->chart, (enum chart_figure)(i % CHART_FIGURES), format);
+        bool good = path ? check_output("--graph", path, inputs, log_zone, e) : error_no_memory(e);
+        free(path);
+        if (!good)
+            return false;
+    }
+    return true;
+}
+
+bool reports_check_inputs(const struct options *o, const struct input_list *inputs,
+                          const struct zone *log_zone, struct error *e)
+{
+    for (size_t i = 0; i < o->outputs.count; i++)
+        if (!check_output("--output", o->outputs.items[i], inputs, log_zone, e))
+            return false;
+    return (o->outputs.count || check_output("--output", "-", inputs, log_zone, e)) &&
+           (!o->graph || check_charts(o, inputs, log_zone, e));
 }
 
 bool reports_check(const struct options *o, struct error *e)

@@ -26,9 +26,9 @@ bool reports_need_charts(const struct options *o);
 // Whether the outputs can be written as the options say; status 2.
 bool reports_check(const struct options *o, struct error *e);
 
-// Fails, status 2, where an output would replace a log.
+// Fails, status 2, where a report or chart would replace a log.
 bool reports_check_inputs(const struct options *o, const struct input_list *inputs,
-                          struct error *e);
+                          const struct zone *log_zone, struct error *e);
 
 // Reports an output that fails, and writes the others.
 void reports_write(struct reports *r);

@@ -70,7 +70,8 @@ static bool set_rules(struct run *r, struct error *e)
 static bool prepare(struct run *r, struct error *e)
 {
     const struct options *o = r->options;
-    return reports_check(o, e) && (!o->graph || chart_check(&o->chart, e)) &&
+    return reports_check(o, e) &&
+           (!o->graph || (chart_check(&o->chart, e) && chart_check_directory(&o->chart, e))) &&
            zone_open(&r->log_zone, o->log_tz, e) && zone_open(&r->zone, o->tz, e) &&
            services_open(&r->services, o->services, e) && set_rules(r, e);
 }
@@ -270,8 +271,9 @@ enum status run(const struct options *o)
     struct run r = {
         .since = INT64_MIN, .options = o, .messages = {.quiet = o->quiet, .verbose = o->verbose}};
     struct error e;
-    bool good = prepare(&r, &e) && list_inputs(&r, &e) && reports_check_inputs(o, &r.inputs, &e) &&
-                sort_inputs(&r, &e) && run_pipeline(&r, &e);
+    bool good = prepare(&r, &e) && list_inputs(&r, &e) &&
+                reports_check_inputs(o, &r.inputs, &r.log_zone, &e) && sort_inputs(&r, &e) &&
+                run_pipeline(&r, &e);
     if (good)
         print_logs(&r);
     if (good && anything_read(&r, &e)) {

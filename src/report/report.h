@@ -22,10 +22,10 @@ struct report_options {
     const char *title; // html: of the page, escaped
     const struct report_chart *charts;
     size_t chart_count;
-    bool mail;      // html: the page is part of a mail: without a script
-    bool color;     // text: bold headings, dim last rows
-    bool bars;      // text: a bar after each row
-    bool utf8;      // text: block characters may be used for bars
+    bool mail;  // html: the page is part of a mail: without a script
+    bool color; // text: bold headings, dim last rows
+    bool bars;  // text: a bar after each row
+    bool utf8;  // text: the reader's locale: labels and bars may have other characters than ASCII
     unsigned width; // text: columns of a line with bars, from REPORT_WIDTH_MIN on
 };
 

@@ -3,9 +3,12 @@
 // The text report: what py0f printed, column for column.
 #include <stdio.h>
 
+#include "base/escape.h"
 #include "report/bars.h"
 #include "report/report.h"
 
+// Keeps a line, with what --live adds, below the 998 bytes of a line of mail.
+enum { LABEL_MAX = 400 };
 enum { INDENT = 7, COUNT_WIDTH = 16, PERCENT_WIDTH = 8 };
 // With bars: they leave less room between the columns.
 enum { BARS_INDENT = 2, BARS_PERCENT_WIDTH = 7, BAR_SPACE = 2, BAR_CELLS_MIN = 5 };
@@ -30,17 +33,43 @@ struct style {
     unsigned bar_cells; // of the longest bar; 0: none
 };
 
-// `  (now: Linux 3.1-3.10, distance 7, DSL, seen 2026-11-21 20:31, NAT 2026-11-20 08:15)`
-static void live(struct output *out, const struct summary *s, const struct summary_live *l)
+// A text as it is printed: ASCII if the locale is not UTF-8, and cut to fit.
+struct label {
+    char text[LABEL_MAX];
+    size_t len;
+};
+
+static struct view printed(struct label *l, struct view text, bool utf8)
 {
+    static const struct view dots = VIEW_LITERAL("...");
+    char hex[4];
+    l->len = 0;
+    while (text.len) {
+        struct view piece = utf8 ? escape_next(&text, hex) : escape_next_ascii(&text, hex);
+        if (l->len + piece.len + dots.len > sizeof l->text) {
+            piece = dots;
+            text.len = 0;
+        }
+        memcpy(l->text + l->len, piece.ptr, piece.len);
+        l->len += piece.len;
+    }
+    return view_of(l->text, l->len);
+}
+
+// `  (now: Linux 3.1-3.10, distance 7, DSL, seen 2026-11-21 20:31, NAT 2026-11-20 08:15)`
+static void live(struct output *out, const struct style *style, const struct summary_live *l)
+{
+    const struct summary *s = style->summary;
+    bool utf8 = style->options->utf8;
+    struct label label;
     char time[ZONE_TEXT_MAX];
     output_cstr(out, "  (now: ");
-    output_view(out, l->os.len ? l->os : view_cstr("unknown system"));
+    output_view(out, l->os.len ? printed(&label, l->os, utf8) : view_cstr("unknown system"));
     if (l->distance >= 0)
         output_format(out, ", distance %d", l->distance);
     if (l->link.len) {
         output_cstr(out, ", ");
-        output_view(out, l->link);
+        output_view(out, printed(&label, l->link, utf8));
     }
     output_format(out, ", seen %s", zone_date(s->zone, l->last_seen, MINUTE_FORMAT, time));
     if (l->has_nat)
@@ -73,12 +102,19 @@ static void row(struct output *out, const struct style *style, uint64_t count, s
     output_view(out, label);
 }
 
-static size_t widest_label(const struct summary_table *t)
+static struct view label_of(const struct summary_table *t, size_t row,
+                            const struct report_options *o, struct label *label)
+{
+    char buffer[SUMMARY_LABEL_MAX];
+    return printed(label, summary_row_label(t, &t->rows[row], buffer), o->utf8);
+}
+
+static size_t widest_label(const struct summary_table *t, const struct report_options *o)
 {
     size_t widest = 0;
     for (size_t i = 0; i < t->row_count; i++) {
-        char buffer[SUMMARY_LABEL_MAX];
-        size_t width = bars_columns(summary_row_label(t, &t->rows[i], buffer));
+        struct label label;
+        size_t width = bars_columns(label_of(t, i, o, &label));
         widest = width > widest ? width : widest;
     }
     return widest;
@@ -97,7 +133,7 @@ static struct style style_of(const struct summary *s, const struct summary_table
     style.percent_width = BARS_PERCENT_WIDTH;
     size_t used = style.indent + style.count_width + style.percent_width + BAR_SPACE;
     size_t rest = o->width > used + BAR_CELLS_MIN ? o->width - used : BAR_CELLS_MIN;
-    size_t widest = widest_label(t);
+    size_t widest = widest_label(t, o);
     style.label_width = widest < rest - BAR_CELLS_MIN ? widest : rest - BAR_CELLS_MIN;
     style.bar_cells = (unsigned)(rest - style.label_width);
     return style;
@@ -114,12 +150,12 @@ static void table(struct output *out, const struct summary *s, const struct summ
                       (unsigned long long)t->undercount_max);
     output_char(out, '\n');
     for (size_t i = 0; i < t->row_count; i++) {
-        char buffer[SUMMARY_LABEL_MAX];
-        struct view label = summary_row_label(t, &t->rows[i], buffer);
+        struct label buffer;
+        struct view label = label_of(t, i, o, &buffer);
         row(out, &style, t->rows[i].count, label);
         bar(out, &style, t->rows[i].count, label);
         if (t->rows[i].live)
-            live(out, s, t->rows[i].live);
+            live(out, &style, t->rows[i].live);
         output_char(out, '\n');
     }
     uint64_t rest = t->unknown + t->below_threshold;

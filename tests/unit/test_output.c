@@ -4,7 +4,9 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 
 #include "support.h"
 
@@ -86,6 +88,68 @@ static void replaced_file(void **state)
     expect_file(path, "today\n");
     assert_int_equal(mode_of(path), 0604);
     assert_int_equal(entries(), 1);
+    free(path);
+}
+
+static void owner_and_group_stay(void **state)
+{
+    (void)state;
+    if (geteuid() != 0)
+        skip();
+    char *path = path_in(folder, "report");
+    struct output out;
+    struct error e;
+    struct stat st;
+    file_put(path, "old\n", 4);
+    assert_int_equal(chown(path, 1234, 2345), 0);
+    assert_int_equal(chmod(path, 0640), 0);
+    assert_true(output_open(&out, path, &e));
+    output_cstr(&out, "new\n");
+    assert_true(output_close(&out, &e));
+    expect_file(path, "new\n");
+    assert_int_equal(stat(path, &st), 0);
+    assert_int_equal(st.st_uid, 1234);
+    assert_int_equal(st.st_gid, 2345);
+    assert_int_equal(mode_of(path), 0640);
+    free(path);
+}
+
+static int write_as_user(const char *path, uid_t user)
+{
+    struct output out;
+    struct error e;
+    if (setgroups(0, NULL) != 0 || setgid(user) != 0 || setuid(user) != 0)
+        return 1;
+    if (!output_open(&out, path, &e))
+        return 2;
+    output_cstr(&out, "new\n");
+    return output_close(&out, &e) ? 0 : 3;
+}
+
+// What the group of the old file may do, the group of the new one may not.
+static void group_that_cannot_stay(void **state)
+{
+    (void)state;
+    if (geteuid() != 0)
+        skip();
+    char *path = path_in(folder, "report");
+    struct stat st;
+    int status;
+    file_put(path, "old\n", 4);
+    assert_int_equal(chown(folder, 1234, 1234), 0);
+    assert_int_equal(chown(path, 0, 2345), 0);
+    assert_int_equal(chmod(path, 0664), 0);
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0)
+        _exit(write_as_user(path, 1234));
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_int_equal(status, 0);
+    expect_file(path, "new\n");
+    assert_int_equal(stat(path, &st), 0);
+    assert_int_equal(st.st_uid, 1234);
+    assert_int_equal(st.st_gid, 1234);
+    assert_int_equal(mode_of(path), 0644);
     free(path);
 }
 
@@ -333,6 +397,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(new_file),
         TEST(replaced_file),
+        TEST(owner_and_group_stay),
+        TEST(group_that_cannot_stay),
         TEST(abandoned),
         TEST(failed_write),
         TEST(full_device),
