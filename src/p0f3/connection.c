@@ -7,39 +7,18 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
-#include <pthread.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
 
-#include "p0f3.h"
+#include "p0f3/connection.h"
 
-enum { BUSY_PAUSE_MS = 5, ATTEMPTS = 2, CLOSE_MS = 2000, IN_FLIGHT = 64 };
+// IN_FLIGHT: queries without an answer.
+enum { BUSY_PAUSE_MS = 5, ATTEMPTS = 2, CLOSE_MS = 2000, IN_FLIGHT = 64, GATHER_NS = 100000 };
 
-struct p0f3 {
-    struct sockaddr_un where;
-    int fd;      // -1: not connected. This and `owed` belong to the thread that has the turn.
-    size_t owed; // bytes that p0f still owes after a time-out; while above 0 no query is sent
-    pthread_mutex_t lock; // guards what follows
-    pthread_cond_t turn_free;
-    bool turn_taken;
-    char error[P0F3_ERROR_SIZE]; // why the last call failed
-};
-
-// Queries that are sent together, and the bytes of their replies so far.
-struct exchange {
-    const unsigned char *queries;
-    unsigned char *replies;
-    size_t count, received;
-};
-
-typedef struct timespec deadline; // of CLOCK_MONOTONIC
-
-static deadline deadline_in(int ms)
+deadline p0f3_deadline_in(int ms)
 {
     deadline d;
     (void)clock_gettime(CLOCK_MONOTONIC, &d); // cannot fail with this clock
@@ -84,8 +63,7 @@ enum p0f3_result p0f3_open(struct p0f3 **handle, const char *socket_path)
 
 // ---- Turns and errors ----
 
-// `until` null: without a deadline.
-static bool take_turn(struct p0f3 *p, const deadline *until)
+bool p0f3_take_turn(struct p0f3 *p, const deadline *until)
 {
     int waited = 0;
     pthread_mutex_lock(&p->lock);
@@ -99,7 +77,7 @@ static bool take_turn(struct p0f3 *p, const deadline *until)
     return mine;
 }
 
-static void end_turn(struct p0f3 *p)
+void p0f3_end_turn(struct p0f3 *p)
 {
     int cause = errno;
     pthread_mutex_lock(&p->lock);
@@ -109,9 +87,7 @@ static void end_turn(struct p0f3 *p)
     errno = cause;
 }
 
-// Keeps the reason for the result, which it returns: `detail`, or null for the usual text. errno
-// stays.
-static enum p0f3_result report(struct p0f3 *p, enum p0f3_result r, const char *detail)
+enum p0f3_result p0f3_report(struct p0f3 *p, enum p0f3_result r, const char *detail)
 {
     int cause = errno;
     char system[64] = "";
@@ -141,7 +117,7 @@ const char *p0f3_error(struct p0f3 *p, char *text, size_t size)
 // ---- The connection ----
 
 // Closes the connection; errno stays that of what went wrong with it.
-static void drop(struct p0f3 *p)
+void p0f3_drop(struct p0f3 *p)
 {
     int cause = errno;
     if (p->fd >= 0)
@@ -226,10 +202,14 @@ static enum p0f3_result io_failed(bool *lost)
     return *lost ? P0F3_NO_DAEMON : P0F3_SYSTEM;
 }
 
+// Fills the window of queries in flight when a quarter of it is empty. `*sent` counts bytes.
 static enum p0f3_result write_queries(const struct p0f3 *p, const struct exchange *x, size_t *sent,
                                       const deadline *until, bool *lost)
 {
-    size_t size = x->count * P0F3_QUERY_SIZE;
+    size_t window = x->received / P0F3_REPLY_SIZE + IN_FLIGHT;
+    size_t size = (window < x->count ? window : x->count) * P0F3_QUERY_SIZE;
+    if (window < x->count && size - *sent < IN_FLIGHT / 4 * P0F3_QUERY_SIZE)
+        return P0F3_OK;
     while (*sent < size) {
         ssize_t n = send(p->fd, x->queries + *sent, size - *sent, MSG_NOSIGNAL);
         enum p0f3_result r = P0F3_OK;
@@ -245,16 +225,22 @@ static enum p0f3_result write_queries(const struct p0f3 *p, const struct exchang
     return P0F3_OK;
 }
 
+// Reads what is there, and waits until something is. With many queries in flight it lets replies
+// gather first: waking up for each one takes longer than p0f needs to answer.
 static enum p0f3_result read_replies(const struct p0f3 *p, struct exchange *x,
                                      const deadline *until, bool *lost)
 {
     size_t size = x->count * P0F3_REPLY_SIZE;
-    while (x->received < size) {
+    if (size - x->received > IN_FLIGHT / 2 * P0F3_REPLY_SIZE)
+        (void)nanosleep(&(struct timespec){.tv_nsec = GATHER_NS}, NULL);
+    for (;;) {
         ssize_t n = recv(p->fd, x->replies + x->received, size - x->received, 0);
         enum p0f3_result r = P0F3_OK;
         if (n > 0) {
             x->received += (size_t)n;
-        } else if (n == 0) {
+            return P0F3_OK;
+        }
+        if (n == 0) {
             *lost = true;
             errno = ECONNRESET;
             r = x->received % P0F3_REPLY_SIZE ? P0F3_BAD_ANSWER : P0F3_NO_DAEMON;
@@ -266,7 +252,6 @@ static enum p0f3_result read_replies(const struct p0f3 *p, struct exchange *x,
         if (r != P0F3_OK)
             return r;
     }
-    return P0F3_OK;
 }
 
 // Reads and drops what p0f owes, then closes. `until` null: without waiting.
@@ -284,7 +269,7 @@ static enum p0f3_result settle(struct p0f3 *p, const deadline *until)
             p->owed = 0;
         }
     }
-    drop(p);
+    p0f3_drop(p);
     return P0F3_OK;
 }
 
@@ -304,12 +289,12 @@ static enum p0f3_result make_ready(struct p0f3 *p, const deadline *until)
     if (deadline_left(until) == 0)
         return P0F3_TIMEOUT;
     if (p->fd >= 0 && !in_step(p))
-        drop(p);
+        p0f3_drop(p);
     if (p->fd >= 0)
         return P0F3_OK;
     enum p0f3_result r = connect_to_daemon(p, until);
     if (r != P0F3_OK)
-        drop(p);
+        p0f3_drop(p);
     return r;
 }
 
@@ -323,20 +308,22 @@ static enum p0f3_result try_once(struct p0f3 *p, struct exchange *x, const deadl
     enum p0f3_result r = make_ready(p, until);
     if (r != P0F3_OK)
         return r;
-    r = write_queries(p, x, &sent, until, lost);
-    if (r == P0F3_OK)
-        r = read_replies(p, x, until, lost);
+    while (r == P0F3_OK && x->received < x->count * P0F3_REPLY_SIZE) {
+        r = write_queries(p, x, &sent, until, lost);
+        if (r == P0F3_OK)
+            r = read_replies(p, x, until, lost);
+    }
     if (r == P0F3_OK)
         return r;
     // p0f answers whole queries only.
     if (!*lost)
         p->owed = sent / P0F3_QUERY_SIZE * P0F3_REPLY_SIZE - x->received;
     if (p->owed == 0)
-        drop(p);
+        p0f3_drop(p);
     return r;
 }
 
-static enum p0f3_result exchange(struct p0f3 *p, struct exchange *x, const deadline *until)
+enum p0f3_result p0f3_exchange(struct p0f3 *p, struct exchange *x, const deadline *until)
 {
     enum p0f3_result r = P0F3_OK;
     bool lost = true;
@@ -349,9 +336,9 @@ enum p0f3_result p0f3_disconnect(struct p0f3 *p)
 {
     if (!p)
         return P0F3_BAD_ARGUMENT;
-    (void)take_turn(p, NULL);
+    (void)p0f3_take_turn(p, NULL);
     enum p0f3_result r = settle(p, NULL);
-    end_turn(p);
+    p0f3_end_turn(p);
     return r;
 }
 
@@ -359,140 +346,10 @@ void p0f3_close(struct p0f3 *p)
 {
     if (!p)
         return;
-    deadline until = deadline_in(CLOSE_MS);
+    deadline until = p0f3_deadline_in(CLOSE_MS);
     (void)settle(p, &until);
-    drop(p);
+    p0f3_drop(p);
     pthread_cond_destroy(&p->turn_free);
     pthread_mutex_destroy(&p->lock);
     free(p);
-}
-
-// ---- Queries ----
-
-// Decodes a reply. After a wrong one the connection is out of step.
-static enum p0f3_result decode(struct p0f3 *p, const unsigned char *reply, struct p0f3_raw *raw)
-{
-    enum p0f3_result r = p0f3_decode(reply, raw);
-    if (r == P0F3_BAD_ANSWER)
-        drop(p);
-    return r;
-}
-
-// `encoded` is what became of encoding the query.
-static enum p0f3_result ask_raw(struct p0f3 *p, enum p0f3_result encoded,
-                                const unsigned char *query, int timeout_ms, struct p0f3_raw *raw)
-{
-    unsigned char reply[P0F3_REPLY_SIZE];
-    struct exchange x = {.queries = query, .replies = reply, .count = 1};
-    if (!p)
-        return P0F3_BAD_ARGUMENT;
-    if (timeout_ms < 1)
-        return report(p, P0F3_BAD_ARGUMENT, NULL);
-    if (encoded != P0F3_OK)
-        return report(p, encoded, NULL);
-    deadline until = deadline_in(timeout_ms);
-    if (!take_turn(p, &until))
-        return report(p, P0F3_TIMEOUT, NULL);
-    enum p0f3_result r = exchange(p, &x, &until);
-    if (r == P0F3_OK)
-        r = decode(p, reply, raw);
-    end_turn(p);
-    return report(p, r, NULL);
-}
-
-static enum p0f3_result ask(struct p0f3 *p, enum p0f3_result encoded, const unsigned char *query,
-                            int timeout_ms, struct p0f3_info *info, size_t info_size)
-{
-    struct p0f3_raw raw = {0};
-    char why[P0F3_ERROR_SIZE];
-    if (p0f3_check(&raw, info, info_size, NULL) == P0F3_BAD_ARGUMENT)
-        return p ? report(p, P0F3_BAD_ARGUMENT, NULL) : P0F3_BAD_ARGUMENT;
-    enum p0f3_result r = ask_raw(p, encoded, query, timeout_ms, &raw);
-    if (r != P0F3_OK)
-        return r;
-    r = p0f3_check(&raw, info, info_size, why);
-    return r == P0F3_OK ? r : report(p, r, why);
-}
-
-enum p0f3_result p0f3_query(struct p0f3 *p, const char *address, int timeout_ms,
-                            struct p0f3_info *info, size_t info_size)
-{
-    unsigned char query[P0F3_QUERY_SIZE];
-    enum p0f3_result encoded = p0f3_encode(address, query);
-    return ask(p, encoded, query, timeout_ms, info, info_size);
-}
-
-enum p0f3_result p0f3_query_sockaddr(struct p0f3 *p, const struct sockaddr *address, int timeout_ms,
-                                     struct p0f3_info *info, size_t info_size)
-{
-    unsigned char query[P0F3_QUERY_SIZE];
-    enum p0f3_result encoded = p0f3_encode_sockaddr(address, query);
-    return ask(p, encoded, query, timeout_ms, info, info_size);
-}
-
-enum p0f3_result p0f3_query_raw(struct p0f3 *p, const char *address, int timeout_ms,
-                                struct p0f3_raw *raw)
-{
-    unsigned char query[P0F3_QUERY_SIZE];
-    if (!raw)
-        return p ? report(p, P0F3_BAD_ARGUMENT, NULL) : P0F3_BAD_ARGUMENT;
-    memset(raw, 0, sizeof *raw);
-    enum p0f3_result encoded = p0f3_encode(address, query);
-    return ask_raw(p, encoded, query, timeout_ms, raw);
-}
-
-// Asks about at most IN_FLIGHT addresses.
-static enum p0f3_result ask_chunk(struct p0f3 *p, const char *const *addresses, size_t count,
-                                  const deadline *until, enum p0f3_result *results,
-                                  struct p0f3_raw *raws)
-{
-    unsigned char queries[IN_FLIGHT * P0F3_QUERY_SIZE], replies[IN_FLIGHT * P0F3_REPLY_SIZE];
-    struct exchange x = {.queries = queries, .replies = replies};
-    for (size_t i = 0; i < count; i++) {
-        results[i] = p0f3_encode(addresses[i], queries + x.count * P0F3_QUERY_SIZE);
-        x.count += results[i] == P0F3_OK;
-    }
-    enum p0f3_result r = x.count ? exchange(p, &x, until) : P0F3_OK;
-    size_t answers = x.received / P0F3_REPLY_SIZE;
-    const unsigned char *reply = replies;
-    for (size_t i = 0; i < count; i++) {
-        if (results[i] != P0F3_OK)
-            continue;
-        if (answers == 0) {
-            results[i] = r;
-            continue;
-        }
-        results[i] = decode(p, reply, &raws[i]);
-        if (results[i] == P0F3_BAD_ANSWER) {
-            r = P0F3_BAD_ANSWER;
-            answers = 1;
-        }
-        reply += P0F3_REPLY_SIZE;
-        answers--;
-    }
-    return r;
-}
-
-enum p0f3_result p0f3_query_batch(struct p0f3 *p, const char *const *addresses, size_t count,
-                                  int timeout_ms, enum p0f3_result *results, struct p0f3_raw *raws)
-{
-    if (!p)
-        return P0F3_BAD_ARGUMENT;
-    if (timeout_ms < 1 || (count > 0 && (!addresses || !results || !raws)))
-        return report(p, P0F3_BAD_ARGUMENT, NULL);
-    if (count > 0)
-        memset(raws, 0, count * sizeof *raws);
-    deadline until = deadline_in(timeout_ms);
-    bool mine = take_turn(p, &until);
-    enum p0f3_result r = mine ? P0F3_OK : P0F3_TIMEOUT;
-    size_t at = 0;
-    for (size_t n; r == P0F3_OK && at < count; at += n) {
-        n = count - at < IN_FLIGHT ? count - at : IN_FLIGHT;
-        r = ask_chunk(p, addresses + at, n, &until, results + at, raws + at);
-    }
-    for (; at < count; at++)
-        results[at] = r;
-    if (mine)
-        end_turn(p);
-    return report(p, r, NULL);
 }
