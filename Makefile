@@ -77,8 +77,7 @@ WARNINGS = -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-pro
            -Wformat=2 -Wundef -Wpointer-arith -Wwrite-strings -Wno-enum-float-conversion -Wno-psabi
 # glibc declares memmem, getopt_long and others for _GNU_SOURCE only. Files over 2 GB and times after
 # 2038 need the 64-bit types on 32-bit machines.
-DEFINES  = -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64 -DP0FSTATS_VERSION='"$(VERSION)"' \
-           -DP0FSTATS_PKGLIBDIR='"$(PKGLIBDIR)"'
+DEFINES  = -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64 -DP0FSTATS_VERSION='"$(VERSION)"'
 # The logs come from strangers: an overflow must end the program, and find nothing at a known address.
 # _FORTIFY_SOURCE works only where the compiler optimises.
 HARDENING ?= -fstack-protector-strong $(if $(filter-out -O0,$(filter -O%,$(CFLAGS))),-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
@@ -88,7 +87,7 @@ ALL_LDFLAGS = $(RELRO) $(LDFLAGS)
 
 # The recipes of objects, programs and archives. Further flags and libraries may follow them.
 compile = $(Q)mkdir -p $(@D) && $(CC) $(ALL_CFLAGS) $(FILE_CFLAGS) $(PKG_CFLAGS) -MMD -MP -c -o $@ $<
-link    = $(Q)mkdir -p $(@D) && $(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter-out FORCE %/settings,$^)
+link    = $(Q)mkdir -p $(@D) && $(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter-out FORCE %/settings %/folders,$^)
 archive = $(Q)rm -f $@ && $(AR) rcs $@ $^
 
 # ---- The program ----
@@ -106,9 +105,10 @@ PROGRAM := $(BUILD)/p0f-stats
 .SECONDARY:
 all: $(PROGRAM)
 
-# Changes when the compiler, a flag or an option does; every object depends on it.
-SETTINGS := $(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) SYSCONFDIR=$(SYSCONFDIR) $(OPTIONS) AVX2=$(AVX2)
-$(BUILD)/settings: FORCE
+# Change when the compiler, a flag or an option does, and every object depends on it; or a folder.
+$(BUILD)/settings: SETTINGS = $(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(OPTIONS) AVX2=$(AVX2)
+$(BUILD)/folders: SETTINGS = $(SYSCONFDIR) $(PKGLIBDIR)
+$(BUILD)/settings $(BUILD)/folders: FORCE
 	@mkdir -p $(BUILD)
 	@printf '%s\n' '$(subst ','\'',$(SETTINGS))' | cmp -s - $@ || printf '%s\n' '$(subst ','\'',$(SETTINGS))' >$@
 
@@ -117,8 +117,10 @@ $(BUILD)/%.o: %.c $(BUILD)/settings
 
 # It stands for the decompressors that are not built in.
 $(BUILD)/src/input/none.o: FILE_CFLAGS = $(patsubst %=yes,-DP0FSTATS_%,$(filter %=yes,$(OPTIONS)))
-# It reads the configuration of the system.
+# These read the configuration of the system and the plug-ins.
 $(BUILD)/src/cli/main.o: FILE_CFLAGS = -DSYSCONFDIR='"$(SYSCONFDIR)"'
+$(BUILD)/src/base/plugin.o: FILE_CFLAGS = -DP0FSTATS_PKGLIBDIR='"$(PKGLIBDIR)"'
+$(BUILD)/src/cli/main.o $(BUILD)/src/base/plugin.o: $(BUILD)/folders
 
 AVX2_CFLAGS = -mavx2 -mbmi -mbmi2
 $(BUILD)/src/parse/lines_avx2.o: FILE_CFLAGS = $(AVX2_CFLAGS)
