@@ -199,7 +199,8 @@ bool page_write_mail(struct page *p, struct output *out, struct error *e)
     if (!m.from || !set_title(p))
         return error_no_memory(e);
     m.subject = o->subject ? o->subject : p->report.title;
-    struct report_options plain = {.bars = p->report.bars, .width = p->report.width};
+    // A mail names its character set, whatever the locale.
+    struct report_options plain = {.bars = p->report.bars, .width = p->report.width, .utf8 = true};
     m.text = render(p, report_text, &plain);
     if (!add_pictures(p, &m, e))
         return false;

@@ -37,10 +37,7 @@ def main():
     setup += "\n%s() { printf '<%%s>' \"$@\"; printf '<%%s>\\n' end; }\nprintf '%%s%%s\\n' re ady\n" % command
     os.write(fd, setup.encode())
     read_until(fd, b"ready\r\n")
-    os.write(fd, line.encode() + b"\t")
-    while select.select([fd], [], [], 1)[0]:  # until completion has nothing more to say
-        os.read(fd, 65536)
-    os.write(fd, b"\n")
+    os.write(fd, line.encode() + b"\t\n")
     text = read_until(fd, b"<end>").decode(errors="replace")
     os.close(fd)
     os.waitpid(pid, 0)
