@@ -2,11 +2,14 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Reads the numbers of SVG charts back and compares them with numbers counted here, from the log.
 
-read_back.py P0F-STATS LOG...      the charts of logs (of p0f 2, in UTC) as one report
+read_back.py P0F-STATS LOG...      the charts of logs (in UTC) as one report
+read_back.py P0F-STATS --each LOG...  the charts of each log, which LOG.expected.json must describe
 read_back.py P0F-STATS --random N  the charts of N made up logs, one by one
 """
 import calendar
 import collections
+import datetime
+import json
 import math
 import os
 import random
@@ -18,7 +21,9 @@ import time
 import xml.etree.ElementTree as xml
 
 SVG = "{http://www.w3.org/2000/svg}"
-RECORD = re.compile(r"<(.{24})> ([\d.]+):\d+ - (.*?) ?\n? *-> [\d.]+:(\d+)")
+P0F2 = re.compile(r"(?:^|-- )(?:<([^>\n]*)> )?(?:>> Masquerade|([\d.]+):\d+ - (.*?)(?: ?\n? *Signature: \[.*?\])? ?"
+                  r"(?:\n? *-> [\d.]+:(\d+)|$))", re.M)
+P0F3 = re.compile(r"\[([^\]]*)\] mod=(?:syn\|cli=(\S*?)/\d+\|srv=\S*?/(\d+)\|subj=cli\|(?:os|app)=(.*?)\|dist)?")
 UNITS = {"hour": 3600, "day": 86400, "month": 365.2425 / 12 * 86400, "year": 365.2425 * 86400}
 WRONG = []
 
@@ -38,11 +43,25 @@ def half_digit(text):
     return 0.5 * 10 ** -len(digits[1] if len(digits) > 1 else "")
 
 
+def seconds(stamp):
+    if not stamp or stamp[0].isalpha():
+        return stamp and calendar.timegm(time.strptime(stamp, "%a %b %d %H:%M:%S %Y"))
+    if re.fullmatch(r"[\d.]+", stamp):
+        return float(stamp)
+    stamp = stamp.replace("/", "-").rstrip("Z")
+    return datetime.datetime.fromisoformat(stamp).replace(tzinfo=datetime.timezone.utc).timestamp()
+
+
 def read_log(path):
-    with open(path, encoding="utf-8") as log:
-        for when, source, system, port in RECORD.findall(log.read()):
-            at = calendar.timegm(time.strptime(when, "%a %b %d %H:%M:%S %Y"))
-            yield at, source, system, int(port)
+    """Time or None, source or None if the line is no attempt, system, port or None of each record."""
+    with open(path, encoding="utf-8", errors="surrogateescape") as log:
+        text = log.read()
+    if text.startswith("["):
+        for stamp, source, port, system in P0F3.findall(text):
+            yield seconds(stamp), source, system.replace("???", "UNKNOWN"), int(port or -1)
+    else:
+        for stamp, source, system, port in P0F2.findall(text):
+            yield seconds(stamp), source, system, int(port or -1)
 
 
 def start_of(text):
@@ -61,10 +80,20 @@ def end_of(start, step):
     return start + count * {"minute": 60, "hour": 3600, "day": 86400, "week": 7 * 86400}[unit]
 
 
+def version(system):
+    """Without what p0f 2 tells of the packet: type of service, uptime."""
+    return re.sub(r"( \(ECN\)| \[(?!GENERIC|FUZZY).*?\]| \(up: .*\))+$", "", system)
+
+
+def family(system):
+    return system.split(" ")[0]
+
+
 def check_slices(root, records):
     """Tooltips of wedges and of listed bars: "445  microsoft-ds - ...: 51.7 %, 8,437 attempts"."""
-    systems = collections.Counter("unknown" if r[2].startswith("UNKNOWN") else r[2] for r in records)
-    ports = collections.Counter(str(r[3]) for r in records)
+    systems = collections.Counter("unknown" if r[2].startswith("UNKNOWN") else version(r[2]) for r in records)
+    systems.update(collections.Counter(s for r in records if (s := family(r[2])) not in systems))
+    ports = collections.Counter("unknown" if r[3] < 0 else str(r[3]) for r in records)
     sums = collections.Counter()
     for element in root.iter():
         title = element.find(SVG + "title")
@@ -78,7 +107,7 @@ def check_slices(root, records):
             expect(f"share of {label}", float(percent), 100 * count / len(records), 0.05)
         if "other" not in label and "none over" not in label:
             counts = ports if side == "ports" else systems
-            expect(f"attempts of {label}", count, counts[label.split("  ")[0] if side == "ports" else label])
+            expect(f"attempts of {label}", count, counts[label.split("  ")[0] if side == "ports" else version(label)])
         arc = re.fullmatch(r"M([\d.]+) ([\d.]+)L([\d.]+) ([\d.]+)A([\d.]+) .* ([\d.]+) ([\d.]+)Z", element.get("d") or "")
         if arc:
             x, y, x1, y1, _, x2, y2 = map(float, arc.groups())
@@ -135,9 +164,10 @@ def check_sources(root, records):
 def check(program, logs):
     records, recordings = [], []
     for log in logs:
-        own = sorted(read_log(log))
-        records += own
-        recordings.append((own[0][0], own[-1][0]))
+        own = list(read_log(log))
+        times = [r[0] for r in own if r[0] is not None]
+        records += [r for r in own if r[1]]
+        recordings.append((min(times, default=0), max(times, default=0)))
     with tempfile.TemporaryDirectory() as directory:
         subprocess.run([program, "-g", "--graph-format=svg", "--tz=UTC", "--log-tz=UTC", "--graph-dir", directory,
                         *logs], check=True, stdout=subprocess.DEVNULL)
@@ -146,6 +176,19 @@ def check(program, logs):
     check_slices(shares, records)
     check_sources(activity, records)
     check_bars(activity, records, recordings)
+
+
+def check_expected(path):
+    """What is counted here is what the reference counts."""
+    with open(path.replace(".log", ".expected.json"), encoding="utf-8") as file:
+        wanted = json.load(file)
+    records = [r for r in read_log(path) if r[1]]
+    # The reference took the bytes of a log for Latin-1.
+    systems = collections.Counter(r[2].encode("utf-8", "surrogateescape").decode("latin-1") for r in records
+                                  if not r[2].startswith("UNKNOWN"))
+    expect("attempts", len(records), wanted["attempts"])
+    expect("different systems", len(systems - collections.Counter(wanted["os"])), 0)
+    expect("different ports", sum(wanted["port"].get(str(r[3]), 0) == 0 for r in records if r[3] >= 0), 0)
 
 
 def make_log(path, seed):
@@ -174,6 +217,12 @@ if sys.argv[2] == "--random":
             before = len(WRONG)
             check(sys.argv[1], [name])
             WRONG[before:] = [f"seed {n}: {why}" for why in WRONG[before:]]
+elif sys.argv[2] == "--each":
+    for path in sys.argv[3:]:
+        before = len(WRONG)
+        check_expected(path)
+        check(sys.argv[1], [path])
+        WRONG[before:] = [f"{path}: {why}" for why in WRONG[before:]]
 else:
     check(sys.argv[1], sys.argv[2:])
 for why in WRONG[:20]:
