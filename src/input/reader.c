@@ -176,7 +176,7 @@ bool block_reader_peek(struct block_reader *r, struct view *head, bool *whole, s
         return false;
     // A buffer that is just full may be all of the file; only the next read tells.
     *head = view_of(r->buffer, r->have);
-    *whole = r->at_end;
+    *whole = r->at_end && !r->broken;
     return true;
 }
 

@@ -15,13 +15,15 @@ enum { RAW_SIZE = 64 << 10, MEBI = 1 << 20 };
 
 static const struct source_kind {
     const char *name;
-    struct view magic; // the first bytes of a file
+    struct view magic; // bytes of a file
+    size_t at;         // where they are
     const struct decoder *decoder;
 } kinds[] = {
-    {"gzip", VIEW_LITERAL("\x1f\x8b"), &decoder_gzip},
-    {"xz", VIEW_LITERAL("\xfd\x37\x7a\x58\x5a\x00"), &decoder_xz},
-    {"zstd", VIEW_LITERAL("\x28\xb5\x2f\xfd"), &decoder_zstd},
-    {"bzip2", VIEW_LITERAL("BZh"), &decoder_bzip2},
+    {"gzip", VIEW_LITERAL("\x1f\x8b"), 0, &decoder_gzip},
+    {"xz", VIEW_LITERAL("\xfd\x37\x7a\x58\x5a\x00"), 0, &decoder_xz},
+    {"zstd", VIEW_LITERAL("\x28\xb5\x2f\xfd"), 0, &decoder_zstd},
+    {"zstd", VIEW_LITERAL("\x2a\x4d\x18"), 1, &decoder_zstd}, // a skippable frame, as of pzstd
+    {"bzip2", VIEW_LITERAL("BZh"), 0, &decoder_bzip2},
 };
 
 enum { KINDS = sizeof kinds / sizeof *kinds, MAGIC_MAX = 6 };
@@ -99,8 +101,8 @@ static bool probe(struct source *s, struct error *e)
     }
     s->probed = true;
     for (size_t i = 0; i < KINDS; i++)
-        if (s->raw_len >= kinds[i].magic.len &&
-            memcmp(s->raw, kinds[i].magic.ptr, kinds[i].magic.len) == 0)
+        if (s->raw_len >= kinds[i].at + kinds[i].magic.len &&
+            memcmp(s->raw + kinds[i].at, kinds[i].magic.ptr, kinds[i].magic.len) == 0)
             s->kind = &kinds[i];
     s->compressed = s->kind != NULL;
     if (!s->kind)
@@ -198,7 +200,7 @@ const char *input_compressions(char out[COMPRESSIONS_MAX])
     size_t used = 0;
     out[0] = '\0';
     for (size_t i = 0; i < KINDS; i++)
-        if (kinds[i].decoder->open)
+        if (kinds[i].decoder->open && !kinds[i].at)
             used += (size_t)snprintf(out + used, COMPRESSIONS_MAX - used, "%s%s", used ? ", " : "",
                                      kinds[i].name);
     return out;

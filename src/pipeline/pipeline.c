@@ -185,6 +185,13 @@ struct reading {
     struct reading *next;     // null: none
 };
 
+// Reading failed. What a damaged archive holds up to there counts, even if that is nothing.
+static void fail_reading(struct worker *w, struct reading *r)
+{
+    fail(w, r->log);
+    r->log->damaged = block_reader_is_compressed(&r->reader);
+}
+
 static void open_file(struct worker *w, struct reading *r)
 {
     if (r->is_open || r->log->state == LOG_FAILED)
@@ -221,10 +228,8 @@ static bool count_blocks(struct worker *w, struct reading *r, struct parser *p)
         if (atomic_load_explicit(&w->pipeline->stop, memory_order_relaxed))
             break;
     }
-    if (status == BLOCK_ERROR) {
-        fail(w, log);
-        log->damaged = true;
-    }
+    if (status == BLOCK_ERROR)
+        fail_reading(w, r);
     return true;
 }
 
@@ -274,11 +279,12 @@ static bool search(struct worker *w, struct reading *r, const struct log_format 
     struct log_stats *stats = &r->log->stats;
     struct parser p;
     struct block block;
+    enum block_status status = BLOCK_READY;
     bool good = true;
     parser_init(&p, log_formats[0], w->pipeline->parse);
     block_reader_start(&r->reader, can_start_any);
     while (good && !*format && (r->log->named || stats->bytes < SEARCH_MAX) &&
-           block_reader_next(&r->reader, &block, &w->error) == BLOCK_READY) {
+           (status = block_reader_next(&r->reader, &block, &w->error)) == BLOCK_READY) {
         *format = log_format_detect(view_of(block.data, block.len), w->batch);
         if (*format) {
             block_reader_put_back(&r->reader);
@@ -289,6 +295,8 @@ static bool search(struct worker *w, struct reading *r, const struct log_format 
         while (good && parser_next(&p, w->batch))
             ;
     }
+    if (status == BLOCK_ERROR)
+        fail_reading(w, r);
     r->log->gave_up = !*format && stats->bytes >= SEARCH_MAX;
     stats->lines = p.lines;
     stats->skips = p.skips;
@@ -303,8 +311,7 @@ static bool detect_and_count(struct worker *w, struct reading *r)
     bool whole;
     struct log *log = r->log;
     if (!block_reader_peek(&r->reader, &head, &whole, &w->error)) {
-        fail(w, log);
-        log->damaged = block_reader_is_compressed(&r->reader);
+        fail_reading(w, r);
         return true;
     }
     const struct log_format *format =
