@@ -371,7 +371,8 @@ static void detection(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         size_t len = strlen(cases[i].text);
         char *text = with_slack(cases[i].text, len);
-        const struct log_format *format = log_format_detect(view_of(text, len), scratch);
+        const struct log_format *format;
+        assert_true(log_format_detect(view_of(text, len), scratch, &format));
         assert_ptr_equal(format, cases[i].log ? &format_p0f2 : NULL);
         free(text);
     }
