@@ -162,11 +162,12 @@ static bool is_log(const char *path, const struct zone *log_zone)
     struct batch *batch = malloc(sizeof *batch);
     struct error e;
     struct view head;
+    const struct log_format *format = NULL;
     bool whole, found = true;
     if (batch && block_reader_open(&reader, path, BLOCK_SIZE, &e)) {
         block_reader_allow_syslog(&reader, log_zone);
         if (block_reader_peek(&reader, &head, &whole, &e))
-            found = log_format_detect(head, batch) != NULL;
+            found = !log_format_detect(head, batch, &format) || format;
         block_reader_close(&reader);
     }
     free(batch);

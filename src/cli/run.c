@@ -161,10 +161,8 @@ static void print_failure(struct run *r, const struct log *log)
                   escape_path(log->path, name));
     else if (log->state == LOG_FOREIGN)
         error_set(&e, STATUS_INCOMPLETE, "%s: not a p0f log", escape_path(log->path, name));
-    else if (log->error)
-        e = *log->error;
     else
-        error_no_memory(&e);
+        e = *log->error;
     e.status = STATUS_INCOMPLETE;
     messages_error(&r->messages, &e);
 }

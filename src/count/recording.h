@@ -99,7 +99,7 @@ struct log {
     const char *copy_of;             // the path of the log that has all of its text; else null
     const struct log_format *format; // null: empty or foreign
     enum log_state state;
-    const struct error *error; // of LOG_FAILED; null when there was no memory for it
+    const struct error *error; // of LOG_FAILED
     struct log_stats stats;
 };
 

@@ -64,7 +64,10 @@ enum match pattern_match(const struct pattern *p, struct view text)
     int found =
         pcre2_match((const pcre2_code *)p, (PCRE2_SPTR)text.ptr, text.len, 0, 0, data, NULL);
     pcre2_match_data_free(data);
-    return found >= 0 ? MATCH_YES : found == PCRE2_ERROR_NOMATCH ? MATCH_NO : MATCH_GAVE_UP;
+    return found >= 0                      ? MATCH_YES
+           : found == PCRE2_ERROR_NOMATCH  ? MATCH_NO
+           : found == PCRE2_ERROR_NOMEMORY ? MATCH_NO_MEMORY
+                                           : MATCH_GAVE_UP;
 }
 
 const char *pattern_library(void)

@@ -17,35 +17,47 @@ struct candidate {
 
 struct comparison {
     uint64_t memory;
+    bool no_memory; // it ran out: the comparison says nothing
     char pieces[2][PIECE_SIZE];
 };
 
 // Reads until the piece is full or the text ends, which it also does where it cannot be read on.
-static size_t read_piece(struct source *s, char *piece, size_t size)
+static size_t read_piece(struct comparison *c, struct source *s, char *piece, size_t size)
 {
     struct error e;
-    size_t count, len = 0;
-    while (len < size && !s->at_end && source_read(s, piece + len, size - len, &count, &e))
-        len += count;
+    size_t count = 0, len = 0;
+    bool good = true;
+    while (good && len < size && !s->at_end) {
+        good = source_read(s, piece + len, size - len, &count, &e);
+        len += good ? count : 0;
+    }
+    c->no_memory |= !good && e.no_memory;
     return len;
+}
+
+static bool open_source(struct comparison *c, struct source *s, const char *path)
+{
+    struct error e;
+    bool good = source_open(s, path, c->memory, &e);
+    c->no_memory |= !good && e.no_memory;
+    return good;
 }
 
 // The order of two texts, as of view_compare. *begins: all of the first begins the second.
 static int compare_texts(struct comparison *c, const char *first, const char *second, bool *begins)
 {
     struct source sources[2];
-    struct error e;
     int order = 0;
     *begins = false;
-    if (!source_open(&sources[0], first, c->memory, &e))
+    if (!open_source(c, &sources[0], first))
         return -1;
-    if (!source_open(&sources[1], second, c->memory, &e)) {
+    if (!open_source(c, &sources[1], second)) {
         source_close(&sources[0]);
         return 1;
     }
     for (bool more = true; more;) {
-        size_t len = read_piece(&sources[0], c->pieces[0], PIECE_SIZE);
-        size_t other = read_piece(&sources[1], c->pieces[1], PIECE_SIZE);
+        size_t len = read_piece(c, &sources[0], c->pieces[0], PIECE_SIZE);
+        size_t other = read_piece(c, &sources[1], c->pieces[1], PIECE_SIZE);
         size_t least = len < other ? len : other;
         order = view_compare(view_of(c->pieces[0], len), view_of(c->pieces[1], other));
         *begins = len <= other && memcmp(c->pieces[0], c->pieces[1], least) == 0;
@@ -78,10 +90,9 @@ static bool read_first_line(struct comparison *c, const char *path, struct hash_
                             uint64_t *hash)
 {
     struct source source;
-    struct error e;
-    if (!source_open(&source, path, c->memory, &e))
+    if (!open_source(c, &source, path))
         return false;
-    struct view head = view_of(c->pieces[0], read_piece(&source, c->pieces[0], HEAD_SIZE));
+    struct view head = view_of(c->pieces[0], read_piece(c, &source, c->pieces[0], HEAD_SIZE));
     source_close(&source);
     struct view line = view_cut(&head, '\n');
     *hash = hash_bytes(line.ptr, line.len, seed);
@@ -109,8 +120,10 @@ bool copies_find(struct input_file *files, size_t count, uint64_t memory, struct
     struct comparison *c = malloc(sizeof *c);
     bool good = candidates && c;
     size_t found = 0, end;
-    if (good)
+    if (good) {
         c->memory = memory;
+        c->no_memory = false;
+    }
     for (size_t i = 0; good && i < count; i++)
         if (files[i].regular && files[i].size &&
             read_first_line(c, files[i].path, seed, &candidates[found].first_line)) {
@@ -126,6 +139,7 @@ bool copies_find(struct input_file *files, size_t count, uint64_t memory, struct
         if (end - begin > 1)
             find_among(c, candidates + begin, end - begin);
     }
+    good = good && !c->no_memory;
     free(candidates);
     free(c);
     return good || error_no_memory(e);

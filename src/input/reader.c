@@ -172,8 +172,10 @@ bool block_reader_peek(struct block_reader *r, struct view *head, bool *whole, s
         strip_pending(r);
         fill(r, e);
     }
-    if (r->broken && r->have == 0)
+    if (r->broken && r->have == 0) {
+        *e = r->why;
         return false;
+    }
     // A buffer that is just full may be all of the file; only the next read tells.
     *head = view_of(r->buffer, r->have);
     *whole = r->at_end && !r->broken;

@@ -22,29 +22,31 @@ bool log_is_terminal_output(struct view text)
     return false;
 }
 
-const struct log_format *log_format_detect(struct view text, struct batch *scratch)
+bool log_format_detect(struct view text, struct batch *scratch, const struct log_format **format)
 {
     const struct zone utc = zone_utc();
     const struct parse_options options = {.log_zone = &utc};
-    const struct log_format *best = NULL;
     uint64_t most = 0;
+    bool good = true;
     struct record_details *details = scratch->details;
     scratch->details = NULL;
-    for (size_t i = 0; i < log_format_count; i++) {
+    *format = NULL;
+    for (size_t i = 0; good && i < log_format_count; i++) {
         struct parser p;
         struct error e;
         parser_init(&p, log_formats[i], &options);
-        if (parser_block(&p, (struct block){text.ptr, text.len, false}, &e))
-            while (parser_next(&p, scratch))
-                ;
+        good = parser_block(&p, (struct block){text.ptr, text.len, false}, &e);
+        while (good && parser_next(&p, scratch))
+            ;
+        good = good && !p.no_memory;
         if (p.recognised > most) {
             most = p.recognised;
-            best = log_formats[i];
+            *format = log_formats[i];
         }
         parser_release(&p);
     }
     scratch->details = details;
-    return best;
+    return good;
 }
 
 // ---- What several formats have ----

@@ -238,17 +238,39 @@ static void read_target_details(struct view text, struct record_details *details
 
 // ---- Records ----
 
-// `82.224.10.6:22 (distance 5, link: …)`: what follows the arrow.
-static bool read_target(struct view text, struct batch *b, struct record *r, enum skip_reason *why)
+// Whether the end of the log cut off a line that would have begun so. One or two letters say too
+// little, unless they are spaces, as before all that may follow a first part.
+static bool is_cut_from(const struct line *line, const char *beginning)
 {
+    struct view text = line->text;
+    return !line->whole && text.len < strlen(beginning) && (text.len >= 3 || text.ptr[0] == ' ') &&
+           memcmp(text.ptr, beginning, text.len) == 0;
+}
+
+// Whether a line begins with one of a few texts, as far as it goes.
+static bool begins_with(const struct line *line, const char *const *beginnings, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (view_starts(line->text, beginnings[i]) || is_cut_from(line, beginnings[i]))
+            return true;
+    return false;
+}
+
+// `82.224.10.6:22 (distance 5, link: …)`: what follows the arrow in a line.
+static bool read_target(struct line line, struct batch *b, struct record *r, enum skip_reason *why)
+{
+    static const char *const beginnings[] = {" (distance ", " (link: "};
     struct endpoint target;
-    if (!read_endpoint(&text, &target, why) || !view_take(&text, " ") || !view_starts(text, "("))
+    struct view text = line.text;
+    bool good = read_endpoint(&text, &target, why) && view_starts(text, " (");
+    line.text = text;
+    if (!good || !begins_with(&line, beginnings, 2))
         return false;
     r->target = target.address;
     r->target_port = target.port;
     r->flags |= RECORD_HAS_TARGET;
     if (b->details)
-        read_target_details(text, &b->details[r - b->records]);
+        read_target_details(view_skip(text, 1), &b->details[r - b->records]);
     return true;
 }
 
@@ -280,7 +302,8 @@ static bool read_record(struct parser *p, struct batch *b, const struct line *li
         read_signature(view_skip(text, end.label), details);
     }
     enum skip_reason ignored;
-    bool has_target = end.target && read_target(view_skip(text, end.target), b, r, &ignored);
+    struct line second = {.text = view_skip(text, end.target), .whole = line->whole};
+    bool has_target = end.target && read_target(second, b, r, &ignored);
     p->waiting = has_target ? NULL : r;
     p->wait_lines = PARSE_WAIT_LINES;
     return true;
@@ -345,15 +368,6 @@ static bool is_hex_dump(const struct line *line)
     return digits >= 2 && view_starts(text, "] ");
 }
 
-// Whether the end of the log cut off a line that would have begun so. One or two letters say too
-// little, unless they are spaces, as before all that may follow a first part.
-static bool is_cut_from(const struct line *line, const char *beginning)
-{
-    struct view text = line->text;
-    return !line->whole && text.len < strlen(beginning) && (text.len >= 3 || text.ptr[0] == ' ') &&
-           memcmp(text.ptr, beginning, text.len) == 0;
-}
-
 // Lines that add to a record, and what p0f writes to standard error.
 static bool is_other_line(const struct line *line)
 {
@@ -365,10 +379,8 @@ static bool is_other_line(const struct line *line)
         "[!] ",           "[*] ",
         "[-] ",           "+++ ",
     };
-    for (size_t i = 0; i < sizeof beginnings / sizeof *beginnings; i++)
-        if (view_starts(line->text, beginnings[i]) || is_cut_from(line, beginnings[i]))
-            return true;
-    return is_hex_dump(line) || is_cut_from(line, "  -> ");
+    return begins_with(line, beginnings, sizeof beginnings / sizeof *beginnings) ||
+           is_hex_dump(line) || is_cut_from(line, "  -> ");
 }
 
 // `  -> 82.224.10.6:22 (distance 5, link: SLIP line / encap ppp)`
@@ -379,7 +391,8 @@ static bool read_target_line(struct parser *p, struct batch *b, const struct lin
         *why = SKIP_TARGET;
         return false;
     }
-    if (!read_target(view_skip(line->text, 5), b, p->waiting, why))
+    struct line target = {.text = view_skip(line->text, 5), .whole = line->whole};
+    if (!read_target(target, b, p->waiting, why))
         return !line->whole; // a record cut short loses its destination, no more
     p->waiting = NULL;
     return true;

@@ -53,8 +53,9 @@ read_endpoint(struct cursor *c, struct addr *address, uint16_t *port)
 
 static inline bool read_target(struct cursor *c, struct record *r)
 {
-    if (!read_endpoint(c, &r->target, &r->target_port) || c->end - c->at < 2 || c->at[0] != ' ' ||
-        c->at[1] != '(')
+    // The end of the line is in none of these words.
+    if (!read_endpoint(c, &r->target, &r->target_port) ||
+        (memcmp(c->at, " (distance ", 11) != 0 && memcmp(c->at, " (link: ", 8) != 0))
         return false;
     r->flags |= RECORD_HAS_TARGET;
     return true;

@@ -8,6 +8,7 @@
 
 #include <jansson.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 static const char *const names[JSON_KEYS] = {
     [JSON_TIMESTAMP] = "timestamp",
@@ -43,6 +44,21 @@ static const uint8_t module_keys[][P0F3_KEYS_MAX] = {
     [P0F3_ASIDE] = {JSON_OS, JSON_LANG, JSON_PARAMS, JSON_RAW_SIG},
     [P0F3_UNKNOWN] = {0},
 };
+
+// jansson goes on with a part of a text when memory runs out.
+static _Thread_local bool no_memory;
+
+static void *allocate(size_t size)
+{
+    void *memory = malloc(size);
+    no_memory |= !memory;
+    return memory;
+}
+
+__attribute__((constructor)) static void watch_allocations(void)
+{
+    json_set_alloc_funcs(allocate, free);
+}
 
 static bool can_start(unsigned char first_byte)
 {
@@ -144,7 +160,8 @@ static bool copy_value(struct parser *p, const json_t *value, struct p0f3_json_v
         copy->type = JSON_TEXT; // `raw_freq`, which is not shown
     }
     copy->text = arena_copy(&p->texts, text);
-    return copy->text.ptr != NULL;
+    no_memory |= !copy->text.ptr;
+    return copy->text.ptr;
 }
 
 static bool read_line(struct parser *p, struct batch *b, struct view text, enum skip_reason *why)
@@ -155,14 +172,16 @@ static bool read_line(struct parser *p, struct batch *b, struct view text, enum 
     json_t *value;
     struct view rest = view_trim(text);
     *why = SKIP_TEXT;
-    if (!rest.len || rest.ptr[0] != '{')
+    if (!rest.len || rest.ptr[0] != '{' || rest.len > P0F3_JSON_MAX)
         return false;
+    no_memory = false;
     json_t *object = json_loadb(text.ptr, text.len, JSON_ALLOW_NUL, NULL);
     bool good = json_is_object(object);
     json_object_foreach(object, name, value) for (int key = 0; good && key < JSON_KEYS;
                                                   key++) if (strcmp(name, names[key]) == 0) good =
         copy_value(p, value, &values[key]);
     json_decref(object);
+    p->no_memory |= no_memory;
     return good && read_head(p, values, &line, why) && p0f3_json_take(p, b, values, &line);
 }
 
@@ -180,6 +199,8 @@ static void parse(struct parser *p, struct batch *b)
             parser_skip(p, SKIP_LONG);
         else if (line.text.len && !read_line(p, b, line.text, &why))
             parser_skip(p, line.whole ? why : SKIP_CUT);
+        if (p->no_memory)
+            return;
         parser_advance(p);
     }
 }

@@ -30,7 +30,11 @@ enum p0f3_json_key {
     JSON_KEYS,
 };
 
-enum { P0F3_JSON_DATE = 11 }; // bytes of `2001/07/24 `
+enum {
+    P0F3_JSON_DATE = 11, // bytes of `2001/07/24 `
+    // Bytes; of longer lines p0f writes none, and a few bytes may take a hundred in jansson.
+    P0F3_JSON_MAX = 64 << 10,
+};
 
 enum p0f3_json_type { JSON_ABSENT, JSON_TEXT, JSON_DIGITS, JSON_OTHER };
 

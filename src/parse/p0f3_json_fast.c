@@ -190,7 +190,7 @@ static inline bool read_line(struct parser *p, struct batch *b)
     struct p0f3_line line;
     const char *at = p->block.data + p->at, *end = p->block.data + p->ends[p->next_end];
     memset(values, 0, sizeof values);
-    if (end - at > PARSE_LINE_MAX || !(at = read_object(at, values)) || at + 1 != end ||
+    if (end - at > P0F3_JSON_MAX || !(at = read_object(at, values)) || at + 1 != end ||
         !read_head(p, values, &line) || !p0f3_json_take(p, b, values, &line))
         return false;
     parser_advance(p);

@@ -88,5 +88,5 @@ bool parser_next(struct parser *p, struct batch *batch)
     batch->count = 0;
     p->format->parse(p, batch);
     p->waiting = NULL;
-    return batch->count > 0;
+    return batch->count > 0 && !p->no_memory;
 }

@@ -116,6 +116,7 @@ struct parser {
     uint64_t other_lines;     // p0f 3: good lines that are not attempts
     uint64_t unknown_modules; // of these, lines of modules that are not of p0f 3 itself
     struct skips skips;
+    bool no_memory; // in parser_next
 
     // The rest is the parser's own.
     size_t (*find_lines)(const char *data, size_t len, uint32_t *ends);
@@ -140,12 +141,14 @@ void parser_release(struct parser *p);
 // false. False when memory runs out.
 bool parser_block(struct parser *p, struct block block, struct error *e);
 
-// Fills the batch with the next records. False when the block has no more.
+// Fills the batch with the next records. False when the block has no more, or when memory runs out:
+// p->no_memory then is true.
 bool parser_next(struct parser *p, struct batch *batch);
 
-// The format that recognises most lines of the beginning of a log; null when none recognises any.
-// `text` is as the data of a block, but may end anywhere; `scratch` is overwritten.
-const struct log_format *log_format_detect(struct view text, struct batch *scratch);
+// Finds the format that recognises most lines of the beginning of a log; *format is null when none
+// recognises any. `text` is as the data of a block, but may end anywhere; `scratch` is overwritten.
+// False when memory runs out.
+bool log_format_detect(struct view text, struct batch *scratch, const struct log_format **format);
 
 // Whether a text is what p0f 3 prints on a terminal, which has no times and is no log.
 bool log_is_terminal_output(struct view text);

@@ -34,17 +34,18 @@ static size_t rest_of_record(const struct log_format *format, struct view text, 
     return at;
 }
 
-// Whether the end of one file and the beginning of the next are a whole record. False also when
-// there is no memory to find out: both are then counted as they are.
-static bool is_one_record(const struct joint *j, struct view end, struct view head)
+// Finds out whether the end of one file and the beginning of the next are a whole record. False
+// when memory runs out.
+static bool is_one_record(const struct joint *j, struct view end, struct view head, bool *one)
 {
     enum { RECORD_MAX = 64 << 10 };
     struct parser p;
     struct error e;
     size_t rest = rest_of_record(j->format, head, !end.len || end.ptr[end.len - 1] != '\n');
     size_t len = end.len + rest;
+    *one = false;
     if (!end.len || !rest || len > RECORD_MAX)
-        return false;
+        return true;
     char *text = calloc(1, len + PARSE_SLACK);
     if (!text)
         return false;
@@ -54,24 +55,30 @@ static bool is_one_record(const struct joint *j, struct view end, struct view he
     bool good = parser_block(&p, (struct block){text, len, false}, &e);
     while (good && parser_next(&p, j->scratch))
         ;
-    good = good && p.recognised && !skips_total(&p.skips);
+    *one = p.recognised && !skips_total(&p.skips);
+    good = good && !p.no_memory;
     parser_release(&p);
     free(text);
     return good;
 }
 
-struct view join_cut_record(const struct joint *j, struct view block, struct block_reader *next)
+bool join_cut_record(const struct joint *j, struct block *block, struct block_reader *next,
+                     bool *joined)
 {
     struct view head;
     struct error e;
     bool whole;
-    size_t cut = cut_record(j->format, block);
-    struct view end = view_skip(block, cut);
-    if (cut == block.len || !block_reader_peek(next, &head, &whole, &e))
-        return block;
+    struct view text = view_of(block->data, block->len);
+    size_t cut = cut_record(j->format, text);
+    struct view end = view_skip(text, cut);
+    *joined = false;
+    if (cut == block->len || !block_reader_peek(next, &head, &whole, &e))
+        return true;
     // A file that is only the middle of a line leaves it to the one behind it.
-    bool middle = whole && head.len && !memchr(head.ptr, '\n', head.len);
-    if ((middle || is_one_record(j, end, head)) && block_reader_prepend(next, end))
-        block.len = cut;
-    return block;
+    *joined = whole && head.len && !memchr(head.ptr, '\n', head.len);
+    if (!*joined && !is_one_record(j, end, head, joined))
+        return false;
+    if (*joined)
+        block->len = cut;
+    return !*joined || block_reader_prepend(next, end);
 }

@@ -15,5 +15,7 @@ struct joint {
 // Moves a record that begins at the end of the last block of a file, and ends at the beginning of
 // the next file, into that one. Where the two pieces are no whole record, they stay: each counts as
 // at the end or the beginning of a file. `next` is open, and nothing but block_reader_peek was
-// called for it. Returns what is left of the block.
-struct view join_cut_record(const struct joint *j, struct view block, struct block_reader *next);
+// called for it. *block becomes what is left of it, *joined whether anything was moved. False when
+// memory runs out.
+bool join_cut_record(const struct joint *j, struct block *block, struct block_reader *next,
+                     bool *joined);

@@ -4,6 +4,7 @@
 #include <sched.h>
 #include <stdlib.h>
 
+#include "base/escape.h"
 #include "input/reader.h"
 #include "pipeline/join.h"
 
@@ -134,6 +135,13 @@ static bool take_part(struct pipeline *p, struct part *part)
 
 // ---- One part ----
 
+// Memory ran out while a file was read. Returns false.
+static bool no_memory(struct worker *w, const char *path)
+{
+    char name[ESCAPED_PATH_MAX];
+    return error_set(&w->error, STATUS_FAILED, "%s: out of memory", escape_path(path, name));
+}
+
 bool pipeline_number_labels(struct intern *labels, struct batch *batch)
 {
     for (size_t i = 0; i < batch->count; i++) {
@@ -157,12 +165,15 @@ static bool count_block(struct worker *w, struct parser *p, struct log_stats *st
             !counter_add(&w->counter, stats, w->batch, verdicts) ||
             !focus_counters_add(&w->pipeline->focus, w->focused, w->batch, verdicts))
             return false;
-    return true;
+    return !p->no_memory;
 }
 
-// The log failed with the worker's error, which is kept in the memory of the pipeline.
-static void fail(struct worker *w, struct log *log)
+// The log failed with the worker's error, which the pipeline keeps. False when that is that memory
+// ran out: then the whole run fails.
+static bool fail(struct worker *w, struct log *log)
 {
+    if (w->error.no_memory)
+        return false;
     pthread_mutex_lock(&w->pipeline->mutex);
     struct error *copy = arena_alloc(&w->pipeline->arena, sizeof *copy);
     pthread_mutex_unlock(&w->pipeline->mutex);
@@ -170,6 +181,7 @@ static void fail(struct worker *w, struct log *log)
         *copy = w->error;
     log->state = LOG_FAILED;
     log->error = copy;
+    return copy;
 }
 
 // ---- One file ----
@@ -185,22 +197,34 @@ struct reading {
     struct reading *next;     // null: none
 };
 
-// Reading failed. What a damaged archive holds up to there counts, even if that is nothing.
-static void fail_reading(struct worker *w, struct reading *r)
+// Reading failed. What a damaged archive holds up to there counts, even if that is nothing. False
+// when memory ran out.
+static bool fail_reading(struct worker *w, struct reading *r)
 {
-    fail(w, r->log);
     r->log->damaged = block_reader_is_compressed(&r->reader);
+    return fail(w, r->log);
 }
 
-static void open_file(struct worker *w, struct reading *r)
+// False when memory runs out.
+static bool open_file(struct worker *w, struct reading *r)
 {
     if (r->is_open || r->log->state == LOG_FAILED)
-        return;
+        return true;
     r->is_open = block_reader_open(&r->reader, r->log->path, BLOCK_SIZE, &w->error);
-    if (r->is_open)
-        block_reader_allow_syslog(&r->reader, w->pipeline->parse->log_zone);
-    else
-        fail(w, r->log);
+    if (!r->is_open)
+        return fail(w, r->log);
+    block_reader_allow_syslog(&r->reader, w->pipeline->parse->log_zone);
+    return true;
+}
+
+// Leaves a record that the end of the file cuts in two to the next file. False when memory runs
+// out.
+static bool join_next(struct worker *w, struct reading *r, struct block *block)
+{
+    const struct joint joint = {r->log->format, w->pipeline->parse, w->batch};
+    struct reading *next = r->next;
+    return open_file(w, next) &&
+           (!next->is_open || join_cut_record(&joint, block, &next->reader, &next->is_joined));
 }
 
 static bool count_blocks(struct worker *w, struct reading *r, struct parser *p)
@@ -210,15 +234,8 @@ static bool count_blocks(struct worker *w, struct reading *r, struct parser *p)
     struct log *log = r->log;
     uint64_t done = 0;
     while ((status = block_reader_next(&r->reader, &block, &w->error)) == BLOCK_READY) {
-        if (r->next && block_reader_is_at_end(&r->reader)) {
-            open_file(w, r->next);
-            const struct joint joint = {log->format, w->pipeline->parse, w->batch};
-            struct view text = view_of(block.data, block.len);
-            if (r->next->is_open)
-                text = join_cut_record(&joint, text, &r->next->reader);
-            r->next->is_joined = text.len < block.len;
-            block.len = text.len;
-        }
+        if (r->next && block_reader_is_at_end(&r->reader) && !join_next(w, r, &block))
+            return false;
         if (!parser_block(p, block, &w->error) || !count_block(w, p, &log->stats))
             return false;
         log->stats.bytes += block.len;
@@ -228,9 +245,7 @@ static bool count_blocks(struct worker *w, struct reading *r, struct parser *p)
         if (atomic_load_explicit(&w->pipeline->stop, memory_order_relaxed))
             break;
     }
-    if (status == BLOCK_ERROR)
-        fail_reading(w, r);
-    return true;
+    return status != BLOCK_ERROR || fail_reading(w, r);
 }
 
 // Counts what the reader gives as a log of one format. False when memory runs out.
@@ -285,18 +300,18 @@ static bool search(struct worker *w, struct reading *r, const struct log_format 
     block_reader_start(&r->reader, can_start_any);
     while (good && !*format && (r->log->named || stats->bytes < SEARCH_MAX) &&
            (status = block_reader_next(&r->reader, &block, &w->error)) == BLOCK_READY) {
-        *format = log_format_detect(view_of(block.data, block.len), w->batch);
+        good = log_format_detect(view_of(block.data, block.len), w->batch, format);
         if (*format) {
             block_reader_put_back(&r->reader);
             break;
         }
         stats->bytes += block.len;
-        good = parser_block(&p, block, &w->error);
+        good = good && parser_block(&p, block, &w->error);
         while (good && parser_next(&p, w->batch))
             ;
     }
     if (status == BLOCK_ERROR)
-        fail_reading(w, r);
+        good = fail_reading(w, r);
     r->log->gave_up = !*format && stats->bytes >= SEARCH_MAX;
     stats->lines = p.lines;
     stats->skips = p.skips;
@@ -311,11 +326,11 @@ static bool detect_and_count(struct worker *w, struct reading *r)
     bool whole;
     struct log *log = r->log;
     if (!block_reader_peek(&r->reader, &head, &whole, &w->error)) {
-        fail_reading(w, r);
-        return true;
+        return fail_reading(w, r);
     }
-    const struct log_format *format =
-        r->is_joined ? r->before->format : log_format_detect(head, w->batch);
+    const struct log_format *format = r->is_joined ? r->before->format : NULL;
+    if (!r->is_joined && !log_format_detect(head, w->batch, &format))
+        return false;
     if (format && r->part->may_cut && can_cut(w, &r->reader, format)) {
         r->part->format = format;
         if (!cut_file(w->pipeline, r->part) ||
@@ -342,19 +357,16 @@ static bool detect_and_count(struct worker *w, struct reading *r)
 static bool do_file(struct worker *w, struct reading *r)
 {
     const struct part *part = r->part;
-    open_file(w, r);
-    if (!r->is_open)
-        return true;
-    bool good = true;
-    if (!part->format)
-        good = detect_and_count(w, r);
-    else if (block_reader_range(&r->reader, part->begin, part->end, &w->error))
-        good = count_as(w, r, part->format);
-    else
-        fail(w, r->log);
-    block_reader_close(&r->reader);
+    bool good = open_file(w, r);
+    if (r->is_open) {
+        good = !part->format ? detect_and_count(w, r)
+               : block_reader_range(&r->reader, part->begin, part->end, &w->error)
+                   ? count_as(w, r, part->format)
+                   : fail(w, r->log);
+        block_reader_close(&r->reader);
+    }
     r->is_open = false;
-    return good;
+    return good || no_memory(w, r->log->path);
 }
 
 // Reads and counts a part of a file, a file, or the files of a rotated set one after the other.
@@ -433,7 +445,7 @@ static void *worker_run(void *context)
 }
 
 // Runs the workers, the first in this thread. When no thread can be started, fewer do the work.
-static bool run_workers(struct worker *workers, unsigned count)
+static bool run_workers(struct worker *workers, unsigned count, struct error *e)
 {
     bool good = true;
     for (unsigned i = 1; i < count; i++)
@@ -442,8 +454,10 @@ static bool run_workers(struct worker *workers, unsigned count)
     for (unsigned i = 1; i < count; i++)
         if (workers[i].started)
             pthread_join(workers[i].thread, NULL);
-    for (unsigned i = 0; i < count; i++)
-        good = good && workers[i].good;
+    for (unsigned i = 0; good && i < count; i++) {
+        good = workers[i].good;
+        *e = workers[i].error;
+    }
     return good;
 }
 
@@ -574,13 +588,14 @@ bool pipeline_run(struct pipeline *p, struct error *e)
         plan_logs(p);
     while (good && ready < count)
         good = worker_init(&p->workers[ready++], p);
-    good = good && run_workers(p->workers, count) && merge(p, count) && join_parts(p);
+    good = (good || error_no_memory(e)) && run_workers(p->workers, count, e) &&
+           ((merge(p, count) && join_parts(p)) || error_no_memory(e));
     p->counter = good ? &p->workers[0].counter : NULL;
     p->focused = good ? p->workers[0].focused : NULL;
     // The first worker holds the result.
     for (unsigned i = good ? 1 : 0; i < ready; i++)
         worker_release(&p->workers[i]);
-    return good || error_no_memory(e);
+    return good;
 }
 
 void pipeline_release(struct pipeline *p)

@@ -60,8 +60,7 @@ static void load(struct loaded *log, const char *path)
     if (!scratch || !block_reader_open(&r, path, BLOCK_SIZE, &e) ||
         !block_reader_peek(&r, &head, &whole, &e))
         fail("cannot read the log");
-    log->format = log_format_detect(head, scratch);
-    if (!log->format)
+    if (!log_format_detect(head, scratch, &log->format) || !log->format)
         fail("not a p0f log");
     block_reader_start(&r, log->format->can_start);
     while (block_reader_next(&r, &block, &e) == BLOCK_READY) {

@@ -12,8 +12,8 @@
 #include <unistd.h>
 
 #include "base/output.h"
-#include "input/reader.h"
 #include "base/time.h"
+#include "input/reader.h"
 #include "parse/parser.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -151,7 +151,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     char *copy = calloc(1, size + PARSE_SLACK);
     if (copy) {
         memcpy(copy, data, size);
-        (void)log_format_detect(view_of(copy, size), &batch);
+        const struct log_format *found;
+        (void)log_format_detect(view_of(copy, size), &batch, &found);
     }
     free(copy);
     output_abandon(&a);

@@ -1,14 +1,17 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-only
 """--max-memory is kept, whatever grows: addresses, labels, times, attempts that wait for more lines;
-and the counts are as good as the report says.
+and the counts are as good as the report says. Where the system has no more memory, there is no report
+rather than a wrong one.
 
     check.py PROGRAM
 
 Speaks TAP."""
 
+import gzip
 import json
 import os
+import resource
 import subprocess
 import sys
 import tempfile
@@ -60,6 +63,36 @@ def many_connections(file):
                    "|srv=10.1.0.1/80|subj=cli|os=Linux|dist=1|params=none|raw_sig=4:64+1:0:1460:1,0:mss::0\n")
 
 
+def out_of_memory(folder):
+    """What is wrong with what the program says when it may use so many bytes and no more."""
+    texts = ["".join(f"<{1163900104 + i}.000000> 10.0.{log}.{i % 256}:1 - Linux (up: {i % 99} hrs) -> 10.1.0.1:22 (link: x)\n"
+                     for i in range(1500)) for log in range(3)]
+    json_line = {"timestamp": "2024/01/01 00:00:00", "mod": "syn", "client_ip": "10.0.0.1", "client_port": 1,
+                 "server_ip": "10.1.0.1", "server_port": 80, "subject": "cli", "os": "Linü", "raw_sig": ""}
+    logs = {"a": texts[0], "p0f.log.1": texts[1][:40000], "p0f.log": texts[1][40000:], "b": texts[2],
+            "c": 900 * (json.dumps(json_line) + "\n")}
+    for name, text in logs.items():
+        with open(os.path.join(folder, name), "w", encoding="ascii") as file:
+            file.write(text)
+    with gzip.open(os.path.join(folder, "copy-of-b.gz"), "wt") as file:
+        file.write(texts[2][:40000])
+    wrong, statuses, right, named = [], set(), None, False
+    for limit in [resource.RLIM_INFINITY, *range(15 << 20, 25 << 20, 100 << 10)]:
+        done = subprocess.run([PROGRAM, "-qfcsv", "-n0", "-j2", folder], capture_output=True, check=False,
+                              preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (limit, limit)))
+        right = right or done.stdout
+        statuses.add(done.returncode)
+        named |= folder.encode() in done.stderr
+        if done.returncode == 0 and done.stdout != right:
+            wrong.append(f"{limit} bytes: status 0, and another report")
+    # Below, not even the libraries fit.
+    if not {0, 1} <= statuses <= {0, 1, 127}:
+        wrong.append(f"the statuses are {statuses}")
+    if not named:
+        wrong.append("no message names a log")
+    return wrong
+
+
 def main():
     number = failed = 0
     with tempfile.TemporaryDirectory() as folder:
@@ -91,6 +124,14 @@ def main():
                     print("#", line)
             for name in names:
                 os.remove(name)
+    if "asan" not in PROGRAM:
+        with tempfile.TemporaryDirectory() as folder:
+            wrong = out_of_memory(folder)
+        number += 1
+        failed += bool(wrong)
+        print("not ok" if wrong else "ok", number, "- where memory runs out, nothing is left out")
+        for line in wrong[:5]:
+            print("#", line)
     print(f"1..{number}")
     sys.exit(1 if failed else 0)
 

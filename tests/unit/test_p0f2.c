@@ -73,7 +73,7 @@ static void signatures(void **state)
            "  Signature: [S4:64:1:60:M1460,S,T,N,W5:.] \n"
            "  -> 5.6.7.8:9 (link: x)\n"
            "1.2.3.4:5 - AIX 4.3 Signature: [45046:53:0:44:M1412:.] -> 5.6.7.8:9 (link: x)\n"
-           "1.2.3.4:5 - AIX 4.3 [GENERIC] Signature: [a -> 9.9.9.9:9 (]\n",
+           "1.2.3.4:5 - AIX 4.3 [GENERIC] Signature: [a -> 9.9.9.9:9 (link: y]\n",
            "- 1.2.3.4:5 -> 5.6.7.8:9 AIX 4.3 [Bonet Sweden]\n- 1.2.3.4:5 -> 5.6.7.8:9 AIX 4.3\n"
            "- 1.2.3.4:5 -> 9.9.9.9:9 AIX 4.3 [GENERIC]\n5 lines\n");
 }
@@ -188,6 +188,21 @@ static void stray_targets(void **state)
            "  -> 5.6.7.8:11 (link: x)\n",
            "- 1.2.3.4:5 -> 5.6.7.8:9 A\n- 1.2.3.4:6 -> 5.6.7.8:9 B\n"
            "skipped 1 text: 5\nskipped 3 target: 1 4 7\n7 lines\n");
+}
+
+// Behind the port stands what p0f writes, or the line is none of p0f's.
+static void targets_with_rubbish(void **state)
+{
+    (void)state;
+    expect("1.2.3.4:5 - A and more \n  -> 5.6.7.8:9 (rubbish\n"
+           "1.2.3.4:6 - A and more \n  -> 5.6.7.8:9 (distance3, link: x)\n"
+           "1.2.3.4:7 - A and more \n  -> 5.6.7.8:9 (link x)\n"
+           "1.2.3.4:8 - A and more -> 5.6.7.8:9 (rubbish)\n"
+           "1.2.3.4:9 - A and more -> 5.6.7.8:9 (distance 3, link: x)\n",
+           "- 1.2.3.4:5 -> - A and more\n- 1.2.3.4:6 -> - A and more\n"
+           "- 1.2.3.4:7 -> - A and more\n- 1.2.3.4:8 -> - A and more\n"
+           "- 1.2.3.4:9 -> 5.6.7.8:9 A and more\n"
+           "skipped 3 text: 2 4 6\n8 lines\n");
 }
 
 static void garbage_between(void **state)
@@ -371,7 +386,8 @@ static void detection(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         size_t len = strlen(cases[i].text);
         char *text = with_slack(cases[i].text, len);
-        const struct log_format *format = log_format_detect(view_of(text, len), scratch);
+        const struct log_format *format;
+        assert_true(log_format_detect(view_of(text, len), scratch, &format));
         assert_ptr_equal(format, cases[i].log ? &format_p0f2 : NULL);
         free(text);
     }
@@ -402,18 +418,31 @@ static void joined_skips(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(two_lines),       cmocka_unit_test(one_line),
-        cmocka_unit_test(labels),          cmocka_unit_test(unknown_systems),
-        cmocka_unit_test(signatures),      cmocka_unit_test(no_second_part),
-        cmocka_unit_test(host_names),      cmocka_unit_test(payloads),
-        cmocka_unit_test(dumps),           cmocka_unit_test(masquerades),
-        cmocka_unit_test(restarts),        cmocka_unit_test(messages),
-        cmocka_unit_test(bad_addresses),   cmocka_unit_test(stray_targets),
-        cmocka_unit_test(garbage_between), cmocka_unit_test(waiting),
-        cmocka_unit_test(full_batches),    cmocka_unit_test(full_batches_and_masquerades),
-        cmocka_unit_test(line_ends),       cmocka_unit_test(nul_bytes),
-        cmocka_unit_test(cut_logs),        cmocka_unit_test(long_lines),
-        cmocka_unit_test(detection),       cmocka_unit_test(joined_skips),
+        cmocka_unit_test(two_lines),
+        cmocka_unit_test(one_line),
+        cmocka_unit_test(labels),
+        cmocka_unit_test(unknown_systems),
+        cmocka_unit_test(signatures),
+        cmocka_unit_test(no_second_part),
+        cmocka_unit_test(host_names),
+        cmocka_unit_test(payloads),
+        cmocka_unit_test(dumps),
+        cmocka_unit_test(masquerades),
+        cmocka_unit_test(restarts),
+        cmocka_unit_test(messages),
+        cmocka_unit_test(bad_addresses),
+        cmocka_unit_test(stray_targets),
+        cmocka_unit_test(targets_with_rubbish),
+        cmocka_unit_test(garbage_between),
+        cmocka_unit_test(waiting),
+        cmocka_unit_test(full_batches),
+        cmocka_unit_test(full_batches_and_masquerades),
+        cmocka_unit_test(line_ends),
+        cmocka_unit_test(nul_bytes),
+        cmocka_unit_test(cut_logs),
+        cmocka_unit_test(long_lines),
+        cmocka_unit_test(detection),
+        cmocka_unit_test(joined_skips),
     };
     utc = zone_utc();
     return cmocka_run_group_tests(tests, NULL, NULL);

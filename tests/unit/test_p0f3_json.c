@@ -2,6 +2,7 @@
 //
 // The parser of p0f 3 logs in JSON form.
 #include "p0f3_logs.h"
+#include "parse/p0f3_json.h"
 
 #define AT "\"timestamp\": \"2023/11/14 22:13:22\""
 #define ENDS                                                     \
@@ -95,6 +96,29 @@ static void what_is_wrong_is_one_skipped_line(void **state)
             "skip address 1\nskip port 2\nskip time 3\nskip cut 4\n");
 }
 
+// Both parsers agree on how long a line may be.
+static void a_line_longer_than_p0f_writes_is_skipped(void **state)
+{
+    static const char head[] = HEAD("syn") ", \"os\": \"Linux 3.x\", \"raw_sig\": \"",
+                      end[] = "\"}\n";
+    const struct zone utc = zone_utc();
+    (void)state;
+    for (int more = 0; more < 2; more++)
+        for (int speed = PARSE_BEST; speed <= PARSE_PLAIN; speed++) {
+            static char text[P0F3_JSON_MAX + 2];
+            const struct parse_options options = options_for(&utc, (enum parse_speed)speed);
+            memset(text, 'x', sizeof text);
+            memcpy(text, head, sizeof head - 1);
+            memcpy(text + P0F3_JSON_MAX + more - 2, end, sizeof end - 1);
+            char *found =
+                parsed_as("p0f3-json", text, P0F3_JSON_MAX + 1 + (size_t)more, &options, false);
+            assert_string_equal(found, more
+                                           ? "lines=1 recognised=0 other=0 unknown=0\nskip text 1\n"
+                                           : LINUX "lines=1 recognised=1 other=0 unknown=0\n");
+            free(found);
+        }
+}
+
 static void a_whole_object_needs_no_line_end(void **state)
 {
     (void)state;
@@ -141,6 +165,7 @@ int main(void)
         cmocka_unit_test(a_syn_without_a_name_is_of_an_unknown_system),
         cmocka_unit_test(escapes_are_text),
         cmocka_unit_test(what_is_wrong_is_one_skipped_line),
+        cmocka_unit_test(a_line_longer_than_p0f_writes_is_skipped),
         cmocka_unit_test(a_whole_object_needs_no_line_end),
         cmocka_unit_test(the_fast_path_is_the_plain_one),
     };

@@ -260,7 +260,8 @@ static const char *format_of(const char *text)
     struct record_details details;
     scratch->details = &details;
     char *copy = with_slack(text, strlen(text));
-    const struct log_format *format = log_format_detect(view_of(copy, strlen(text)), scratch);
+    const struct log_format *format;
+    assert_true(log_format_detect(view_of(copy, strlen(text)), scratch, &format));
     assert_ptr_equal(scratch->details, &details);
     free(copy);
     free(scratch);

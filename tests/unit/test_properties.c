@@ -25,7 +25,8 @@ static const struct log_format *detect(const char *data, size_t len)
     struct batch *scratch = malloc(sizeof *scratch);
     char *copy = with_slack(data, len);
     assert_non_null(scratch);
-    const struct log_format *format = log_format_detect(view_of(copy, len), scratch);
+    const struct log_format *format;
+    assert_true(log_format_detect(view_of(copy, len), scratch, &format));
     free(copy);
     free(scratch);
     return format;
