@@ -87,13 +87,13 @@ const char *arena_format(struct arena *a, const char *format, ...)
 
 bool array_reserve(void *array, size_t count, size_t *room, size_t size)
 {
-    enum { FIRST_ROOM = 16 };
+    enum { FIRST_ROOM = 16, MANY = 64 << 10 };
     void *old, *grown;
     size_t more = *room ? *room : FIRST_ROOM;
     if (count <= *room)
         return true;
     while (more < count)
-        if (__builtin_mul_overflow(more, 2, &more))
+        if (__builtin_add_overflow(more, more < MANY ? more : more / 4, &more))
             return false;
     memcpy(&old, array, sizeof old);
     grown = reallocarray(old, more, size);

@@ -37,9 +37,9 @@ struct view arena_copy(struct arena *a, struct view text);
 const char *arena_format(struct arena *a, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-// Makes room for `count` elements of `size` bytes in an array from malloc, by doubling it. `array`
-// is the address of its pointer, *room the number of elements that fit. New elements are zeros.
-// False, with nothing changed, when memory runs out.
+// Makes room for `count` elements of `size` bytes in an array from malloc, by doubling it, and once
+// it is large by a quarter. `array` is the address of its pointer, *room the number of elements
+// that fit. New elements are zeros. False, with nothing changed, when memory runs out.
 //
 //     if (!array_reserve(&list, count + 1, &room, sizeof *list))
 //         return false;

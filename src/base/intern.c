@@ -9,7 +9,20 @@ struct intern_slot {
     uint32_t number_plus_1;
 };
 
-enum { FIRST_SLOTS = 1024, TEXT_COST = 144 };
+enum {
+    FIRST_SLOTS = 1024,
+    PAGE = 32,            // numbers
+    HOURS = 12 << 10,     // p0f 2 logs fewer: its clock has 32 bits and 100 ticks a second
+    TEXT_COST = 144,      // bytes, with what users keep of a number; tables double
+    PAGE_COST = 8 * PAGE, // the same for a page of hours
+    STEM_COST = HOURS / PAGE * sizeof(uint32_t),
+    STEM_MAX = INTERN_TEXT_MAX - 16,
+};
+
+static inline struct intern_entry *entry_of(const struct intern *l, uint32_t number)
+{
+    return &l->pages[number / PAGE].entries[number % PAGE];
+}
 
 bool intern_init(struct intern *l, struct hash_seed seed, struct budget *budget)
 {
@@ -27,15 +40,14 @@ void intern_release(struct intern *l)
     if (l->budget && l->taken > INTERN_FREE)
         budget_give(l->budget, l->taken - INTERN_FREE);
     arena_release(&l->arena);
-    free(l->texts);
+    free(l->pages);
     free(l->slots);
     *l = (struct intern){0};
 }
 
-// Takes the cost of a new text: its bytes and its share of the tables, which double.
-static bool take(struct intern *l, size_t len)
+static bool take(struct intern *l, size_t cost)
 {
-    size_t cost = len + TEXT_COST, taken = l->taken + cost;
+    size_t taken = l->taken + cost;
     if (l->budget && taken > INTERN_FREE) {
         size_t before = l->taken > INTERN_FREE ? l->taken - INTERN_FREE : 0;
         if (!budget_take(l->budget, taken - INTERN_FREE - before))
@@ -70,20 +82,40 @@ static bool grow(struct intern *l)
     return true;
 }
 
+// False when memory or numbers run out.
+static bool add_page(struct intern *l, struct intern_page page)
+{
+    if (l->page_count >= UINT32_MAX / PAGE ||
+        !array_reserve(&l->pages, l->page_count + 1, &l->page_room, sizeof page))
+        return false;
+    l->pages[l->page_count++] = page;
+    return true;
+}
+
+// Makes l->next a number in a page of texts.
+static bool find_next(struct intern *l)
+{
+    if (l->next % PAGE != 0)
+        return true;
+    struct intern_page page = {.entries = arena_array(&l->arena, PAGE, sizeof *page.entries)};
+    l->next = (uint32_t)l->page_count * PAGE;
+    return page.entries && add_page(l, page);
+}
+
 static uint32_t add(struct intern *l, struct view text, uint32_t hash)
 {
-    if (!take(l, text.len))
+    if (!take(l, text.len + TEXT_COST))
         return INTERN_UNLISTED;
-    if (l->count >= l->slot_count / 2 && !grow(l))
+    if (l->text_count >= l->slot_count / 2 && !grow(l))
         return INTERN_FULL;
-    size_t room = l->room;
     struct view copy = arena_copy(&l->arena, text);
-    if (!copy.ptr || !array_reserve(&l->texts, l->count + 1U, &room, sizeof copy))
+    if (!copy.ptr || !find_next(l))
         return INTERN_FULL;
-    l->room = (uint32_t)room;
-    l->texts[l->count] = copy;
-    place(l->slots, l->slot_count - 1, hash, l->count + 1);
-    return l->count++;
+    *entry_of(l, l->next) = (struct intern_entry){.text = copy, .number = l->next};
+    place(l->slots, l->slot_count - 1, hash, l->next + 1);
+    l->text_count++;
+    l->count = l->count > l->next ? l->count : l->next + 1;
+    return l->next++;
 }
 
 static uint32_t find(struct intern *l, struct view text)
@@ -91,7 +123,8 @@ static uint32_t find(struct intern *l, struct view text)
     uint32_t hash = (uint32_t)(hash_bytes(text.ptr, text.len, l->seed) >> 32);
     uint32_t mask = l->slot_count - 1;
     for (uint32_t at = hash & mask; l->slots[at].number_plus_1; at = (at + 1) & mask)
-        if (l->slots[at].hash == hash && view_equal(l->texts[l->slots[at].number_plus_1 - 1], text))
+        if (l->slots[at].hash == hash &&
+            view_equal(entry_of(l, l->slots[at].number_plus_1 - 1)->text, text))
             return l->slots[at].number_plus_1 - 1;
     return add(l, text, hash);
 }
@@ -100,22 +133,84 @@ static uint32_t find(struct intern *l, struct view text)
 // the table.
 static inline uint32_t recent_slot(struct view text, struct hash_seed seed)
 {
-    uint64_t first, last;
-    memcpy(&first, text.ptr, sizeof first);
-    memcpy(&last, text.ptr + text.len - sizeof last, sizeof last);
+    uint64_t first = 0, last = 0;
+    if (text.len >= sizeof first) {
+        memcpy(&first, text.ptr, sizeof first);
+        memcpy(&last, text.ptr + text.len - sizeof last, sizeof last);
+    } else if (text.len) {
+        memcpy(&first, text.ptr, text.len);
+    }
     uint64_t h = (first ^ (last + text.len) * 0x9e3779b97f4a7c15u) * seed.multiply;
     return (uint32_t)(h >> 40) % INTERN_RECENT;
 }
 
+// ---- Hours ----
+
+static const struct view hours_end = VIEW_LITERAL(" hrs)");
+
+// Takes hours, as they are printed again, off the end of a text. What is left is not empty.
+static inline bool split_hours(struct view *text, uint32_t *hours)
+{
+    enum { DIGITS = 5 };
+    if (text->len < hours_end.len + 2 ||
+        memcmp(text->ptr + text->len - hours_end.len, hours_end.ptr, hours_end.len) != 0)
+        return false;
+    size_t end = text->len - hours_end.len, at = end;
+    uint32_t value = 0, unit = 1;
+    while (at > 1 && end - at < DIGITS && (unsigned char)(text->ptr[at - 1] - '0') <= 9) {
+        value += (uint32_t)(text->ptr[--at] - '0') * unit;
+        unit *= 10;
+    }
+    if (at == end || value >= HOURS || at > STEM_MAX || (text->ptr[at] == '0' && end - at > 1))
+        return false;
+    *hours = value;
+    text->len = at;
+    return true;
+}
+
+static uint32_t add_hours(struct intern *l, struct intern_entry *entry, uint32_t hours)
+{
+    if (!take(l, PAGE_COST + (entry->hours ? 0 : STEM_COST)))
+        return INTERN_UNLISTED;
+    if (!entry->hours)
+        entry->hours = arena_alloc(&l->arena, STEM_COST);
+    uint32_t page = (uint32_t)l->page_count;
+    if (!entry->hours || !add_page(l, (struct intern_page){NULL, entry, hours / PAGE * PAGE}))
+        return INTERN_FULL;
+    entry->hours[hours / PAGE] = page;
+    l->count = (page + 1) * PAGE;
+    return page * PAGE + hours % PAGE;
+}
+
 uint32_t intern_number(struct intern *l, struct view text)
 {
-    if (text.len < 8)
-        return find(l, text);
-    uint32_t *recent = &l->recent[recent_slot(text, l->seed)];
-    if (*recent && view_equal(l->texts[*recent - 1], text))
-        return *recent - 1;
-    uint32_t number = find(l, text);
-    if (number != INTERN_FULL)
-        *recent = number + 1;
-    return number;
+    uint32_t hours = 0;
+    bool split = split_hours(&text, &hours);
+    struct intern_entry **recent = &l->recent[recent_slot(text, l->seed)], *entry = *recent;
+    if (!entry || !view_equal(entry->text, text)) {
+        uint32_t number = find(l, text);
+        if (number == INTERN_FULL)
+            return number;
+        *recent = entry = entry_of(l, number);
+    }
+    if (!split || entry->number == INTERN_UNLISTED)
+        return entry->number;
+    uint32_t page = entry->hours ? entry->hours[hours / PAGE] : 0;
+    return page ? page * PAGE + hours % PAGE : add_hours(l, entry, hours);
+}
+
+struct view intern_text(const struct intern *l, uint32_t number, char room[INTERN_TEXT_MAX])
+{
+    const struct intern_page *page = &l->pages[number / PAGE];
+    if (page->entries)
+        return page->entries[number % PAGE].text;
+    struct view stem = page->stem->text;
+    uint32_t hours = page->first_hour + number % PAGE;
+    size_t len = stem.len;
+    memcpy(room, stem.ptr, len);
+    for (uint32_t unit = 10000; unit; unit /= 10)
+        if (hours >= unit || unit == 1)
+            room[len++] = (char)('0' + hours / unit % 10);
+    memcpy(room + len, hours_end.ptr, hours_end.len);
+    return view_of(room, len + hours_end.len);
 }

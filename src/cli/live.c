@@ -97,8 +97,9 @@ static const struct summary_live *ask(struct live *l, struct addr a)
 const struct summary_live *live_answer(void *context, struct addr a)
 {
     struct live *l = context;
+    char text[ADDR_TEXT_MAX];
     uint32_t before = l->asked.count;
-    uint32_t number = intern_number(&l->asked, view_of((const char *)&a, sizeof a));
+    uint32_t number = intern_number(&l->asked, view_of(text, (size_t)addr_format(a, text)));
     if (number == INTERN_FULL ||
         !array_reserve(&l->answers, l->asked.count, &l->room, sizeof *l->answers))
         return no_memory(l);

@@ -5,6 +5,14 @@
 
 enum { PORTS = UINT16_MAX + 1 };
 
+// Makes room for the first `count` numbers.
+static bool reserve(struct table *t, size_t count)
+{
+    size_t room = t->room;
+    return array_reserve(&t->counts, count, &t->room, sizeof *t->counts) &&
+           (!t->upper || array_reserve(&t->upper, t->room, &room, sizeof *t->upper));
+}
+
 bool table_init(struct table *t, const struct table_kind *kind, struct intern *labels,
                 struct hash_seed seed, struct budget *budget)
 {
@@ -14,7 +22,7 @@ bool table_init(struct table *t, const struct table_kind *kind, struct intern *l
         return true;
     }
     if (kind->key == TABLE_PORT)
-        return array_reserve(&t->counts, PORTS, &t->room, sizeof *t->counts);
+        return reserve(t, PORTS);
     if (t->labels)
         return true;
     t->labels = &t->own;
@@ -27,6 +35,27 @@ void table_release(struct table *t)
         addr_counts_release(&t->addrs);
     intern_release(&t->own);
     free(t->counts);
+    free(t->upper);
+}
+
+// Adds to a count; false when memory runs out.
+static inline bool add_times(struct table *t, size_t number, uint64_t times)
+{
+    uint64_t sum = t->counts[number] + times;
+    t->counts[number] = (uint32_t)sum;
+    if (__builtin_expect(sum <= UINT32_MAX, 1))
+        return true;
+    if (!t->upper)
+        t->upper = calloc(t->room, sizeof *t->upper);
+    if (!t->upper)
+        return false;
+    t->upper[number] += (uint32_t)(sum >> 32);
+    return true;
+}
+
+static inline uint64_t count_of(const struct table *t, size_t number)
+{
+    return t->counts[number] + (t->upper ? (uint64_t)t->upper[number] << 32 : 0);
 }
 
 // The field that the table counts; null when the record has no value for it.
@@ -35,35 +64,22 @@ static inline const void *value_of(struct table_kind kind, const struct record *
     return (r->flags & kind.mask) == kind.flags ? (const char *)r + kind.field : NULL;
 }
 
-static bool add_labels(struct table *t, const struct kept *kept)
+// Compiled for each size of a number.
+static inline __attribute__((always_inline)) bool add_numbers(struct table *t,
+                                                              const struct kept *kept, bool is_port)
 {
-    if (!array_reserve(&t->counts, t->labels->count, &t->room, sizeof *t->counts))
-        return false;
     const struct table_kind kind = *t->kind;
-    uint64_t *counts = t->counts, total = 0;
+    uint64_t total = 0;
     for (size_t i = 0; i < kept->count; i++) {
-        const uint32_t *number = value_of(kind, kept->records[i]);
-        if (number) {
-            counts[*number]++;
-            total++;
-        }
+        const void *value = value_of(kind, kept->records[i]);
+        if (!value)
+            continue;
+        if (!add_times(t, is_port ? *(const uint16_t *)value : *(const uint32_t *)value, 1))
+            return false;
+        total++;
     }
     t->total += total;
     return true;
-}
-
-static void add_ports(struct table *t, const struct kept *kept)
-{
-    const struct table_kind kind = *t->kind;
-    uint64_t *counts = t->counts, total = 0;
-    for (size_t i = 0; i < kept->count; i++) {
-        const uint16_t *port = value_of(kind, kept->records[i]);
-        if (port) {
-            counts[*port]++;
-            total++;
-        }
-    }
-    t->total += total;
 }
 
 static bool add_addresses(struct table *t, const struct kept *kept)
@@ -90,12 +106,11 @@ bool table_add(struct table *t, const struct kept *kept)
 {
     switch (t->kind->key) {
     case TABLE_LABEL:
-        return add_labels(t, kept);
+        return reserve(t, t->labels->count) && add_numbers(t, kept, false);
     case TABLE_ADDRESS:
         return add_addresses(t, kept);
     case TABLE_PORT:
-        add_ports(t, kept);
-        break;
+        return add_numbers(t, kept, true);
     case TABLE_TEXT:
         break;
     }
@@ -107,17 +122,17 @@ uint32_t table_add_text(struct table *t, struct view text, uint64_t times)
     uint32_t number = intern_number(t->labels, text);
     if (number == INTERN_FULL)
         return number;
-    if (number >= t->room &&
-        !array_reserve(&t->counts, t->labels->count, &t->room, sizeof *t->counts))
+    if ((number >= t->room && !reserve(t, t->labels->count)) || !add_times(t, number, times))
         return INTERN_FULL;
-    t->counts[number] += times;
     t->total += times;
     return number;
 }
 
 void table_take_back(struct table *t, uint32_t number)
 {
-    t->counts[number]--;
+    // It was counted, so only the upper half can lend.
+    if (t->counts[number]-- == 0)
+        t->upper[number]--;
     t->total--;
 }
 
@@ -127,12 +142,15 @@ bool table_merge(struct table *t, const struct table *other)
         t->total += other->total;
     if (t->kind->key == TABLE_ADDRESS)
         return addr_counts_merge(&t->addrs, &other->addrs);
+    char room[INTERN_TEXT_MAX];
     for (size_t i = 0; i < other->room; i++) {
-        if (!other->counts[i])
+        uint64_t count = count_of(other, i);
+        if (!count)
             continue;
-        if (t->kind->key == TABLE_PORT)
-            t->counts[i] += other->counts[i];
-        else if (table_add_text(t, other->labels->texts[i], other->counts[i]) == INTERN_FULL)
+        if (t->kind->key == TABLE_PORT
+                ? !add_times(t, i, count)
+                : table_add_text(t, intern_text(other->labels, (uint32_t)i, room), count) ==
+                      INTERN_FULL)
             return false;
     }
     return true;
@@ -145,17 +163,17 @@ bool table_next(const struct table *t, uint64_t least, uint64_t *position, struc
         return addr_counts_next(&t->addrs, least, position, key, count);
     if (*position == 0 && t->kind->key != TABLE_PORT)
         *position = INTERN_UNLISTED + 1;
-    while (*position < t->room && t->counts[*position] < least)
+    while (*position < t->room && count_of(t, *position) < least)
         (*position)++;
     if (*position >= t->room)
         return false;
     *key = (struct addr){0, *position};
-    *count = t->counts[(*position)++];
+    *count = count_of(t, (*position)++);
     return true;
 }
 
 uint64_t table_undercount(const struct table *t)
 {
     bool has_texts = t->kind->key == TABLE_LABEL || t->kind->key == TABLE_TEXT;
-    return has_texts && t->room ? t->counts[INTERN_UNLISTED] : addr_counts_error(&t->addrs);
+    return has_texts && t->room ? count_of(t, INTERN_UNLISTED) : addr_counts_error(&t->addrs);
 }

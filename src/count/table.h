@@ -13,8 +13,9 @@ struct table {
     uint64_t total;        // attempts that have a value here
     struct intern *labels; // texts: where their numbers come from
     struct intern own;     // is that, unless the numbers come from outside
-    uint64_t *counts;      // by number of the text, or by port
-    size_t room;           // of counts
+    uint32_t *counts;      // by number of the text, or by port
+    uint32_t *upper;       // their upper halves; null while all are 0
+    size_t room;           // of both
     struct addr_counts addrs;
 };
 

@@ -356,7 +356,7 @@ static bool apply_patterns(struct filter_state *s, const struct intern *labels,
                            const struct batch *b, uint8_t *verdicts)
 {
     bool only = s->filter->used[RULE_OS][RULE_ONLY];
-    if (!array_reserve(&s->by_label, labels->room, &s->label_room, 1))
+    if (!array_reserve(&s->by_label, labels->count, &s->label_room, 1))
         return false;
     for (size_t i = 0; i < b->count; i++) {
         const struct record *r = &b->records[i];

@@ -54,7 +54,9 @@ static int order_of_values(const void *context, struct addr a, struct addr b)
         return addr_compare(a, b);
     if (t->kind->key == TABLE_PORT)
         return addr_compare_bits(a, b);
-    return view_compare(t->labels->texts[a.low], t->labels->texts[b.low]);
+    char room[2][INTERN_TEXT_MAX];
+    return view_compare(intern_text(t->labels, (uint32_t)a.low, room[0]),
+                        intern_text(t->labels, (uint32_t)b.low, room[1]));
 }
 
 static bool fill_row(struct build *b, const struct table *t, struct candidate c,
@@ -78,7 +80,8 @@ static bool fill_row(struct build *b, const struct table *t, struct candidate c,
         struct view service = o->services->by_port[row->port].name;
         return row->label.ptr && (!service.ptr || take_text(b, service, &row->service));
     }
-    struct view text = t->labels->texts[c.key.low];
+    char room[INTERN_TEXT_MAX];
+    struct view text = intern_text(t->labels, (uint32_t)c.key.low, room);
     return take_text(b, text, &row->label) &&
            (t->kind->key != TABLE_LABEL || take_text(b, os_label_at(text, OS_GENRE), &row->genre));
 }
@@ -143,10 +146,13 @@ static bool build_rows(struct build *b, const struct table *t, struct summary_ta
 static bool join_labels(const struct table *t, enum os_detail detail, struct table *out)
 {
     bool good = table_init(out, t->kind, NULL, hash_seed_draw(), NULL);
-    for (size_t i = 0; good && i < t->room; i++)
-        if (t->counts[i])
-            good = table_add_text(out, os_label_at(t->labels->texts[i], detail), t->counts[i]) !=
-                   INTERN_FULL;
+    char room[INTERN_TEXT_MAX];
+    uint64_t position = 0, count;
+    struct addr key;
+    while (good && table_next(t, 1, &position, &key, &count)) {
+        struct view label = intern_text(t->labels, (uint32_t)key.low, room);
+        good = table_add_text(out, os_label_at(label, detail), count) != INTERN_FULL;
+    }
     return good;
 }
 

@@ -5,37 +5,58 @@
 
 static const struct hash_seed seed = {12345, 67891};
 
-// Every distinct text has one number; a new one gets the next.
+// The n-th text. Short and long; equal in the middle, at the ends or everywhere; with hours that
+// are shared, split off or too many for that.
+static struct view text_of(size_t n, char text[64])
+{
+    size_t a = n / 6, b = n % 97;
+    int len = 0;
+    switch (n % 6) {
+    case 0:
+        len = snprintf(text, 64, "%zu", a);
+        break;
+    case 1:
+        len = snprintf(text, 64, "Windows %06zu XP/2000 [GENERIC]", a);
+        break;
+    case 2:
+        len = snprintf(text, 64, "Linux 2.4/2.6 (up: %zu hrs)", a);
+        break;
+    case 3:
+        len = snprintf(text, 64, "%zu hrs)", a);
+        break;
+    case 4:
+        len = snprintf(text, 64, "Linux %04zu0 hrs)", a);
+        break;
+    case 5:
+        len = snprintf(text, 64, "FreeBSD 4.%zu (up: %zu hrs)", b, a);
+        break;
+    }
+    return view_of(text, (size_t)len);
+}
+
+// Every distinct text has one number, and a number gives back its text.
 static void numbers(void **state)
 {
     (void)state;
-    enum { TEXTS = 20000 };
+    enum { TEXTS = 120000 };
     struct intern l;
     struct dice dice = {1};
-    char text[64];
+    char text[64], room[INTERN_TEXT_MAX];
     static uint32_t given[TEXTS];
     assert_true(intern_init(&l, seed, NULL));
     memset(given, 0xff, sizeof given);
-    for (int i = 0; i < 200000; i++) {
+    for (int i = 0; i < 400000; i++) {
         size_t n = dice_below(&dice, i < 1000 ? 50 : TEXTS);
-        // Short and long; equal in the middle, at the ends or everywhere.
-        int len = n % 3 == 0 ? snprintf(text, sizeof text, "%zu", n)
-                  : n % 3 == 1
-                      ? snprintf(text, sizeof text, "Windows %06zu XP/2000 [GENERIC]", n)
-                      : snprintf(text, sizeof text, "%zu Linux 2.4/2.6 (up: %zu hrs)", n, n);
-        uint32_t number = intern_number(&l, view_of(text, (size_t)len));
+        uint32_t number = intern_number(&l, text_of(n, text));
         memset(text, '?', sizeof text); // the text was copied
-        if (given[n] == UINT32_MAX) {
-            assert_int_equal(number, l.count - 1);
+        assert_true(number < l.count && number != INTERN_UNLISTED);
+        if (given[n] == UINT32_MAX)
             given[n] = number;
-        }
         assert_int_equal(number, given[n]);
     }
-    for (size_t n = 0; n < TEXTS; n += 3)
-        if (given[n] != UINT32_MAX) {
-            (void)snprintf(text, sizeof text, "%zu", n);
-            assert_true(view_is(l.texts[given[n]], text));
-        }
+    for (size_t n = 0; n < TEXTS; n++)
+        if (given[n] != UINT32_MAX)
+            assert_true(view_equal(intern_text(&l, given[n], room), text_of(n, text)));
     intern_release(&l);
 }
 
@@ -57,8 +78,27 @@ static void odd_texts(void **state)
     intern_release(&l);
 }
 
+// Labels that differ in their hours take a few bytes each.
+static void hours_are_small(void **state)
+{
+    (void)state;
+    struct intern l;
+    struct budget budget;
+    char text[64];
+    budget_init(&budget, SIZE_MAX);
+    assert_true(intern_init(&l, seed, &budget));
+    for (size_t i = 0; i < 180000; i++) {
+        int len = snprintf(text, sizeof text, "Linux 2.%zu (up: %zu hrs)", i % 18, i / 18);
+        assert_true(intern_number(&l, view_of(text, (size_t)len)) < 200000);
+    }
+    assert_true(budget.used < 180000 * 12);
+    intern_release(&l);
+    assert_int_equal(budget.used, 0);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(numbers), cmocka_unit_test(odd_texts)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(numbers), cmocka_unit_test(odd_texts),
+                                       cmocka_unit_test(hours_are_small)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

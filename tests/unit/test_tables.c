@@ -118,6 +118,31 @@ static void addresses_of_ipv6_are_counted(void **state)
     output_abandon(&log);
 }
 
+// Counts go beyond 32 bits, in each way in which they change.
+static void counts_are_large(void **state)
+{
+    (void)state;
+    const struct hash_seed seed = {1, 3};
+    struct table t, other;
+    struct addr key;
+    uint64_t position = 0, count;
+    assert_true(table_init(&t, &table_kinds[TABLE_OS], NULL, seed, NULL));
+    assert_true(table_init(&other, &table_kinds[TABLE_OS], NULL, seed, NULL));
+    uint32_t number = table_add_text(&t, view_cstr("Linux"), UINT32_MAX);
+    table_add_text(&t, view_cstr("Linux"), 1);
+    for (int i = 0; i < 1000; i++) // more room
+        table_add_text(&t, view_of("Windows" + i % 7, 1 + (size_t)i % 3), 1);
+    table_take_back(&t, number);
+    table_add_text(&other, view_cstr("Linux"), UINT64_C(5) << 32);
+    assert_true(table_merge(&t, &other));
+    assert_true(table_next(&t, 2000, &position, &key, &count));
+    assert_int_equal(key.low, number);
+    assert_true(count == (UINT64_C(6) << 32) - 1);
+    assert_false(table_next(&t, 2000, &position, &key, &count));
+    table_release(&other);
+    table_release(&t);
+}
+
 static void uptimes_fall_into_classes(void **state)
 {
     (void)state;
@@ -262,6 +287,7 @@ int main(void)
         cmocka_unit_test(tables_of_p0f2),
         cmocka_unit_test(tables_of_p0f3),
         cmocka_unit_test(addresses_of_ipv6_are_counted),
+        cmocka_unit_test(counts_are_large),
         cmocka_unit_test(uptimes_fall_into_classes),
         cmocka_unit_test(hours_are_those_of_the_report),
         cmocka_unit_test(what_strangers_sent_is_escaped),
