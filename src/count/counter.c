@@ -13,7 +13,7 @@ bool counter_init(struct counter *c, const struct count_options *options, struct
         if (!table_init(&c->tables[c->table_count++], &table_kinds[i], labels, options->seed,
                         options->budget))
             return false;
-        c->first_text += table_kinds[i].key != TABLE_TEXT;
+        c->first_text += table_kinds[i].key < TABLE_TEXT;
     }
     return true;
 }
@@ -37,29 +37,26 @@ bool counter_add_recording(struct counter *c, struct timespan recording)
     return !recording.any || activity_add_recording(&c->activity, recording.first, recording.last);
 }
 
-// Counts a record in all tables of texts. When an addendum tells a value, the attempt moves there
-// from where it was counted; the first such addendum wins. `flow` is where the attempt is
-// remembered; null when no addenda can follow.
-static bool count_texts(struct counter *c, const struct batch *batch, size_t at, struct flow *flow)
+static const struct record_details *details_of(const struct batch *batch, const struct record *r)
 {
-    struct table_input in;
-    in.context = &c->options->context;
-    in.record = &batch->records[at];
-    in.details = batch->details ? &batch->details[at] : &RECORD_NO_DETAILS;
-    bool addendum = in.record->kind == RECORD_ADDENDUM;
+    return batch->details ? &batch->details[r - batch->records] : &RECORD_NO_DETAILS;
+}
+
+// Counts a record in the tables that later lines fill. When an addendum tells a value, the attempt
+// moves there from where it was counted; the first such addendum wins. `flow` is where the attempt
+// is remembered; null when no addenda can follow.
+static bool count_joined(struct counter *c, const struct table_input *in, struct flow *flow)
+{
+    bool addendum = in->record->kind == RECORD_ADDENDUM;
     for (size_t i = c->first_text; i < c->table_count; i++) {
         struct table *t = &c->tables[i];
         enum table_later later = t->kind->later;
-        bool may_move = flow && t->kind->source == TABLE_LATER;
-        if (addendum && (!may_move || flow->settled >> later & 1))
+        uint32_t number;
+        if (t->kind->source != TABLE_LATER || (addendum && flow->settled >> later & 1))
             continue;
-        struct view value = t->kind->value(&in);
-        if (!value.len)
-            continue;
-        uint32_t number = table_add_text(t, value, 1);
-        if (number == INTERN_FULL)
+        if (!table_add_value(t, in, &number))
             return false;
-        if (!may_move)
+        if (!flow || number == TABLE_NO_VALUE)
             continue;
         if (flow->values[later] != FLOW_NO_VALUE)
             table_take_back(t, flow->values[later]);
@@ -70,16 +67,14 @@ static bool count_texts(struct counter *c, const struct batch *batch, size_t at,
 }
 
 // Record by record, because an addendum must find its attempt.
-static bool add_texts(struct counter *c, struct log_stats *stats, const struct batch *batch,
-                      const uint8_t verdicts[BATCH_MAX])
+static bool add_joined(struct counter *c, struct log_stats *stats, const struct batch *batch,
+                       const uint8_t verdicts[BATCH_MAX])
 {
     for (size_t i = 0; i < batch->count; i++) {
         const struct record *r = &batch->records[i];
         struct flow *flow = NULL;
         bool counts = r->kind == RECORD_ATTEMPT && verdicts[i] == VERDICT_KEEP;
-        if (!c->counts_later) {
-            // No need to remember attempts.
-        } else if (r->kind == RECORD_ADDENDUM) {
+        if (r->kind == RECORD_ADDENDUM) {
             flow = flows_find(&c->flows, r);
             stats->orphans += !flow;
             counts = flow && flow->kept;
@@ -91,10 +86,37 @@ static bool add_texts(struct counter *c, struct log_stats *stats, const struct b
                 return false;
             flow->kept = counts;
         }
-        if (counts && !count_texts(c, batch, i, flow))
+        const struct table_input in = {&c->options->context, r, details_of(batch, r)};
+        if (counts && !count_joined(c, &in, flow))
             return false;
     }
     return true;
+}
+
+// Whether a batch has records that later ones add to, or such ones.
+static bool has_joined(const struct batch *batch)
+{
+    bool any = false;
+    for (size_t i = 0; i < batch->count; i++)
+        any |=
+            batch->records[i].flags & RECORD_CONTINUES || batch->records[i].kind > RECORD_RESTART;
+    return any;
+}
+
+// Counts in the tables of texts and codes, one after the other.
+static bool add_values(struct counter *c, struct log_stats *stats, const struct batch *batch,
+                       const struct kept *kept, const uint8_t verdicts[BATCH_MAX])
+{
+    bool joined = c->counts_later && has_joined(batch);
+    struct table_input inputs[BATCH_MAX];
+    for (size_t i = 0; i < kept->count; i++)
+        inputs[i] = (struct table_input){&c->options->context, kept->records[i],
+                                         details_of(batch, kept->records[i])};
+    for (size_t i = c->first_text; i < c->table_count; i++)
+        if (!(joined && c->tables[i].kind->source == TABLE_LATER) &&
+            !table_add_values(&c->tables[i], inputs, kept->count))
+            return false;
+    return !joined || add_joined(c, stats, batch, verdicts);
 }
 
 bool counter_add(struct counter *c, struct log_stats *stats, const struct batch *batch,
@@ -126,7 +148,7 @@ bool counter_add(struct counter *c, struct log_stats *stats, const struct batch 
     for (size_t i = 0; i < c->first_text; i++)
         if (!table_add(&c->tables[i], &kept))
             return false;
-    return c->first_text == c->table_count || add_texts(c, stats, batch, verdicts);
+    return c->first_text == c->table_count || add_values(c, stats, batch, &kept, verdicts);
 }
 
 bool counter_merge(struct counter *c, const struct counter *other)

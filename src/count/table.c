@@ -23,7 +23,7 @@ bool table_init(struct table *t, const struct table_kind *kind, struct intern *l
     }
     if (kind->key == TABLE_PORT)
         return reserve(t, PORTS);
-    if (t->labels)
+    if (kind->key == TABLE_CODE || t->labels)
         return true;
     t->labels = &t->own;
     return intern_init(&t->own, seed, budget);
@@ -112,9 +112,30 @@ bool table_add(struct table *t, const struct kept *kept)
     case TABLE_PORT:
         return add_numbers(t, kept, true);
     case TABLE_TEXT:
+    case TABLE_CODE:
         break;
     }
     return true;
+}
+
+static bool add_code(struct table *t, uint32_t code, uint64_t times)
+{
+    t->total += times;
+    return (code < t->room || reserve(t, code + 1U)) && add_times(t, code, times);
+}
+
+bool table_add_value(struct table *t, const struct table_input *in, uint32_t *number)
+{
+    *number = TABLE_NO_VALUE;
+    if (t->kind->key == TABLE_CODE) {
+        *number = t->kind->code(in);
+        return *number == TABLE_NO_VALUE || add_code(t, *number, 1);
+    }
+    struct view text = t->kind->text(in);
+    if (!text.len)
+        return true;
+    *number = table_add_text(t, text, 1);
+    return *number != INTERN_FULL;
 }
 
 uint32_t table_add_text(struct table *t, struct view text, uint64_t times)
@@ -138,19 +159,18 @@ void table_take_back(struct table *t, uint32_t number)
 
 bool table_merge(struct table *t, const struct table *other)
 {
-    if (t->kind->key == TABLE_ADDRESS || t->kind->key == TABLE_PORT)
+    if (t->kind->key == TABLE_ADDRESS) {
         t->total += other->total;
-    if (t->kind->key == TABLE_ADDRESS)
         return addr_counts_merge(&t->addrs, &other->addrs);
+    }
     char room[INTERN_TEXT_MAX];
-    for (size_t i = 0; i < other->room; i++) {
+    for (uint32_t i = 0; i < other->room; i++) {
         uint64_t count = count_of(other, i);
         if (!count)
             continue;
-        if (t->kind->key == TABLE_PORT
-                ? !add_times(t, i, count)
-                : table_add_text(t, intern_text(other->labels, (uint32_t)i, room), count) ==
-                      INTERN_FULL)
+        if (!t->labels
+                ? !add_code(t, i, count)
+                : table_add_text(t, intern_text(other->labels, i, room), count) == INTERN_FULL)
             return false;
     }
     return true;
@@ -161,7 +181,7 @@ bool table_next(const struct table *t, uint64_t least, uint64_t *position, struc
 {
     if (t->kind->key == TABLE_ADDRESS)
         return addr_counts_next(&t->addrs, least, position, key, count);
-    if (*position == 0 && t->kind->key != TABLE_PORT)
+    if (*position == 0 && t->labels)
         *position = INTERN_UNLISTED + 1;
     while (*position < t->room && count_of(t, *position) < least)
         (*position)++;
@@ -172,8 +192,33 @@ bool table_next(const struct table *t, uint64_t least, uint64_t *position, struc
     return true;
 }
 
+bool table_add_values(struct table *t, const struct table_input *inputs, size_t count)
+{
+    table_code *code = t->kind->code;
+    uint64_t total = 0;
+    uint32_t number;
+    for (size_t i = 0; !code && i < count; i++)
+        if (!table_add_value(t, &inputs[i], &number))
+            return false;
+    for (size_t i = 0; code && i < count; i++) {
+        number = code(&inputs[i]);
+        if (number == TABLE_NO_VALUE)
+            continue;
+        if ((number >= t->room && !reserve(t, number + 1U)) || !add_times(t, number, 1))
+            return false;
+        total++;
+    }
+    t->total += total;
+    return true;
+}
+
+struct view table_text_of(const struct table *t, uint64_t number, char room[INTERN_TEXT_MAX])
+{
+    return t->labels ? intern_text(t->labels, (uint32_t)number, room)
+                     : t->kind->name_of((uint32_t)number, room);
+}
+
 uint64_t table_undercount(const struct table *t)
 {
-    bool has_texts = t->kind->key == TABLE_LABEL || t->kind->key == TABLE_TEXT;
-    return has_texts && t->room ? count_of(t, INTERN_UNLISTED) : addr_counts_error(&t->addrs);
+    return t->labels && t->room ? count_of(t, INTERN_UNLISTED) : addr_counts_error(&t->addrs);
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// How often each value came up: one table, whose keys are texts, addresses or ports. Values of a
-// text table have numbers; number INTERN_UNLISTED stands for all that the budget left no room for.
+// How often each value came up: one table, whose keys are texts, codes, addresses or ports. Values
+// of a text table have numbers; number INTERN_UNLISTED stands for all that the budget left no room
+// for.
 #pragma once
 
 #include "base/intern.h"
@@ -11,7 +12,7 @@
 struct table {
     const struct table_kind *kind;
     uint64_t total;        // attempts that have a value here
-    struct intern *labels; // texts: where their numbers come from
+    struct intern *labels; // of texts; null for others: where their numbers come from
     struct intern own;     // is that, unless the numbers come from outside
     uint32_t *counts;      // by number of the text, or by port
     uint32_t *upper;       // their upper halves; null while all are 0
@@ -32,24 +33,33 @@ bool table_init(struct table *t, const struct table_kind *kind, struct intern *l
                 struct hash_seed seed, struct budget *budget);
 void table_release(struct table *t);
 
-// Counts the attempts in a table of a field; texts are counted one by one. False when memory runs
-// out.
+// Counts the attempts in a table of a field. False when memory runs out.
 bool table_add(struct table *t, const struct kept *kept);
+
+// Counts an attempt, or an addendum to one, in a table of texts or codes. *number becomes that of
+// its value, TABLE_NO_VALUE when there is none. False when memory runs out.
+bool table_add_value(struct table *t, const struct table_input *in, uint32_t *number);
 
 // Counts a text `times` more. Returns its number; INTERN_FULL when memory runs out.
 uint32_t table_add_text(struct table *t, struct view text, uint64_t times);
 
-// Takes back one count of a text.
+// The same for several, of which none is remembered.
+bool table_add_values(struct table *t, const struct table_input *inputs, size_t count);
+
+// Takes back one count of a value.
 void table_take_back(struct table *t, uint32_t number);
 
 // Adds the counts of another table of the same kind. False when memory runs out.
 bool table_merge(struct table *t, const struct table *other);
 
 // Walks over the values that came up at least `least` times (1 or more), in no order: *position
-// starts at 0. *key is the address; a port or the number of a text is in key->low. False at the
+// starts at 0. *key is the address; a port or the number of a value is in key->low. False at the
 // end.
 bool table_next(const struct table *t, uint64_t least, uint64_t *position, struct addr *key,
                 uint64_t *count);
+
+// The text or the name of that number, which may be put together in `room`.
+struct view table_text_of(const struct table *t, uint64_t number, char room[INTERN_TEXT_MAX]);
 
 // A count may be this much too low; 0 when counting was exact.
 uint64_t table_undercount(const struct table *t);

@@ -14,11 +14,6 @@ static struct view none(void)
     return view_of(NULL, 0);
 }
 
-static struct view yes_or_no(bool yes)
-{
-    return view_cstr(yes ? "yes" : "no");
-}
-
 static struct view known(struct view value)
 {
     return view_is(value, "???") ? none() : value;
@@ -30,83 +25,98 @@ static bool is_attempt(const struct table_input *in)
 }
 
 // Without a known link p0f 2 names what the packet held.
-static struct view link_of(struct table_input *in)
+static struct view link_of(const struct table_input *in)
 {
     struct view link = known(in->details->link);
     return view_is(link, "unspecified") || view_starts(link, "unknown-") ? none() : link;
 }
 
-static struct view distance_of(struct table_input *in)
+static uint32_t distance_of(const struct table_input *in)
 {
     const struct record_details *d = in->details;
-    if (d->distance < 0)
-        return none();
-    const char *at_most = d->distance_at_most ? "<= " : "";
-    int len = snprintf(in->text, sizeof in->text, "%s%d", at_most, (int)d->distance);
-    return view_of(in->text, (size_t)len);
+    return d->distance < 0 ? TABLE_NO_VALUE : (uint32_t)d->distance << 1 | d->distance_at_most;
+}
+
+static struct view distance_name(uint32_t code, char room[TABLE_NAME_MAX])
+{
+    int len = snprintf(room, TABLE_NAME_MAX, "%s%u", code & 1 ? "<= " : "", (unsigned)code >> 1);
+    return view_of(room, (size_t)len);
 }
 
 // In classes, because few systems have the same number of hours.
-static struct view uptime_of(struct table_input *in)
+static const struct {
+    int32_t below; // hours
+    const char *name;
+} uptimes[] = {
+    {1, "under 1 hour"},          {6, "1 to 6 hours"},
+    {24, "6 to 24 hours"},        {7 * 24, "1 to 7 days"},
+    {30 * 24, "7 to 30 days"},    {90 * 24, "30 to 90 days"},
+    {365 * 24, "90 to 365 days"}, {INT32_MAX, "365 days or more"},
+};
+
+static uint32_t uptime_of(const struct table_input *in)
 {
-    static const struct {
-        int32_t below; // hours
-        const char *name;
-    } classes[] = {
-        {1, "under 1 hour"},          {6, "1 to 6 hours"},
-        {24, "6 to 24 hours"},        {7 * 24, "1 to 7 days"},
-        {30 * 24, "7 to 30 days"},    {90 * 24, "30 to 90 days"},
-        {365 * 24, "90 to 365 days"}, {INT32_MAX, "365 days or more"},
-    };
     int32_t hours = in->details->uptime_hours;
+    uint32_t i = 0;
     if (hours < 0)
-        return none();
-    size_t i = 0;
-    while (hours >= classes[i].below && classes[i].below != INT32_MAX)
+        return TABLE_NO_VALUE;
+    while (hours >= uptimes[i].below && uptimes[i].below != INT32_MAX)
         i++;
-    return view_cstr(classes[i].name);
+    return i;
 }
 
-static struct view nat_of(struct table_input *in)
+static struct view uptime_name(uint32_t code, char room[TABLE_NAME_MAX])
 {
-    return in->details->nat || is_attempt(in) ? yes_or_no(in->details->nat) : none();
+    (void)room;
+    return view_cstr(uptimes[code].name);
+}
+
+static struct view yes_or_no(uint32_t code, char room[TABLE_NAME_MAX])
+{
+    (void)room;
+    return view_cstr(code ? "yes" : "no");
+}
+
+static uint32_t nat_of(const struct table_input *in)
+{
+    return in->details->nat || is_attempt(in) ? in->details->nat : TABLE_NO_VALUE;
 }
 
 // Only p0f 2 logs it.
-static struct view firewall_of(struct table_input *in)
+static uint32_t firewall_of(const struct table_input *in)
 {
-    return in->record->flags & RECORD_CONTINUES ? none() : yes_or_no(in->details->firewall);
+    return in->record->flags & RECORD_CONTINUES ? TABLE_NO_VALUE : in->details->firewall;
 }
 
-static struct view tos_of(struct table_input *in)
+static struct view tos_of(const struct table_input *in)
 {
     return in->details->tos;
 }
 
-static struct view answered_of(struct table_input *in)
+static uint32_t answered_of(const struct table_input *in)
 {
     const struct record_details *d = in->details;
     bool logged = d->answered || (is_attempt(in) && d->has_answers);
-    return logged ? yes_or_no(d->answered) : none();
+    return logged ? d->answered : TABLE_NO_VALUE;
 }
 
-static struct view http_of(struct table_input *in)
+static struct view http_of(const struct table_input *in)
 {
     return known(in->details->http);
 }
 
-static struct view language_of(struct table_input *in)
+static struct view language_of(const struct table_input *in)
 {
     return known(in->details->language);
 }
 
-static struct view dishonest_of(struct table_input *in)
+static uint32_t dishonest_of(const struct table_input *in)
 {
-    return in->details->http.len ? yes_or_no(in->details->dishonest) : none();
+    return in->details->http.len ? in->details->dishonest : TABLE_NO_VALUE;
 }
 
 // Without the `:?:?` that p0f 2 writes in place of a name.
-static struct view signature_of(struct table_input *in)
+static struct view signature_of(const struct table_input *in)
 {
     static const struct view nameless = VIEW_LITERAL(":?:?");
     struct view signature = in->details->signature;
@@ -118,30 +128,41 @@ static struct view signature_of(struct table_input *in)
     return signature;
 }
 
-static struct view hour_of(struct table_input *in)
+static uint32_t hour_of(const struct table_input *in)
 {
     if (!(in->record->flags & RECORD_HAS_TIME))
-        return none();
+        return TABLE_NO_VALUE;
     int64_t local = zone_local(in->context->zone, in->record->time);
-    int64_t hour = (local - day_of_seconds(local) * DAY_SECONDS) / 3600;
-    in->text[0] = (char)('0' + hour / 10);
-    in->text[1] = (char)('0' + hour % 10);
-    return view_of(in->text, 2);
+    return (uint32_t)((local - day_of_seconds(local) * DAY_SECONDS) / 3600);
 }
 
-static struct view weekday_of(struct table_input *in)
+static struct view hour_name(uint32_t code, char room[TABLE_NAME_MAX])
+{
+    room[0] = (char)('0' + code / 10);
+    room[1] = (char)('0' + code % 10);
+    return view_of(room, 2);
+}
+
+static uint32_t weekday_of(const struct table_input *in)
+{
+    if (!(in->record->flags & RECORD_HAS_TIME))
+        return TABLE_NO_VALUE;
+    int64_t local = zone_local(in->context->zone, in->record->time);
+    return (uint32_t)weekday_of_day(day_of_seconds(local));
+}
+
+static struct view weekday_name(uint32_t code, char room[TABLE_NAME_MAX])
 {
     static const char *const names[] = {"Monday", "Tuesday",  "Wednesday", "Thursday",
                                         "Friday", "Saturday", "Sunday"};
-    if (!(in->record->flags & RECORD_HAS_TIME))
-        return none();
-    int64_t local = zone_local(in->context->zone, in->record->time);
-    return view_cstr(names[weekday_of_day(day_of_seconds(local))]);
+    (void)room;
+    return view_cstr(names[code]);
 }
 
 #define FIELD(member) .field = offsetof(struct record, member)
 #define ONLY_WITH(flag) .flags = (flag), .mask = (flag)
 #define NOT_WITH(flag) .mask = (flag)
+#define CODES(of, to_name) .code = (of), .name_of = (to_name)
 
 const struct table_kind table_kinds[] = {
     [TABLE_OS] = {"os", "os", "OS", TABLE_LABEL, FIELD(os_id), NOT_WITH(RECORD_OS_UNKNOWN)},
@@ -150,22 +171,23 @@ const struct table_kind table_kinds[] = {
                               FIELD(target), ONLY_WITH(RECORD_HAS_TARGET)},
     [TABLE_DESTINATION_PORT] = {"destination_port", "port", "destination port", TABLE_PORT,
                                 FIELD(target_port), ONLY_WITH(RECORD_HAS_TARGET)},
-    {"link", "link", "link type", TABLE_TEXT, TABLE_LATER, LATER_LINK, .value = link_of},
-    {"distance", "hops", "distance", TABLE_TEXT, TABLE_DETAILS, .value = distance_of},
-    {"uptime", "uptime", "uptime", TABLE_TEXT, TABLE_LATER, LATER_UPTIME, .value = uptime_of},
-    {"nat", "nat", "NAT", TABLE_TEXT, TABLE_LATER, LATER_NAT, .value = nat_of},
-    {"firewall", "firewall", "firewall", TABLE_TEXT, TABLE_DETAILS, .value = firewall_of},
-    {"tos", "tos", "type of service", TABLE_TEXT, TABLE_DETAILS, .value = tos_of},
-    {"answered", "answered", "answered", TABLE_TEXT, TABLE_LATER, LATER_ANSWERED,
-     .value = answered_of},
-    {"http", "client", "web client", TABLE_TEXT, TABLE_LATER, LATER_HTTP, .value = http_of},
+    {"link", "link", "link type", TABLE_TEXT, TABLE_LATER, LATER_LINK, .text = link_of},
+    {"distance", "hops", "distance", TABLE_CODE, TABLE_DETAILS, CODES(distance_of, distance_name)},
+    {"uptime", "uptime", "uptime", TABLE_CODE, TABLE_LATER, LATER_UPTIME,
+     CODES(uptime_of, uptime_name)},
+    {"nat", "nat", "NAT", TABLE_CODE, TABLE_LATER, LATER_NAT, CODES(nat_of, yes_or_no)},
+    {"firewall", "firewall", "firewall", TABLE_CODE, TABLE_DETAILS, CODES(firewall_of, yes_or_no)},
+    {"tos", "tos", "type of service", TABLE_TEXT, TABLE_DETAILS, .text = tos_of},
+    {"answered", "answered", "answered", TABLE_CODE, TABLE_LATER, LATER_ANSWERED,
+     CODES(answered_of, yes_or_no)},
+    {"http", "client", "web client", TABLE_TEXT, TABLE_LATER, LATER_HTTP, .text = http_of},
     {"language", "lang", "web client language", TABLE_TEXT, TABLE_LATER, LATER_LANGUAGE,
-     .value = language_of},
-    {"dishonest", "dishonest", "dishonest web client", TABLE_TEXT, TABLE_LATER, LATER_DISHONEST,
-     .value = dishonest_of},
-    {"signature", "sig", "unknown signature", TABLE_TEXT, TABLE_DETAILS, .value = signature_of},
-    {"hour", "hour", "hour", TABLE_TEXT, TABLE_RECORDS, .value = hour_of},
-    {"weekday", "day", "weekday", TABLE_TEXT, TABLE_RECORDS, .value = weekday_of},
+     .text = language_of},
+    {"dishonest", "dishonest", "dishonest web client", TABLE_CODE, TABLE_LATER, LATER_DISHONEST,
+     CODES(dishonest_of, yes_or_no)},
+    {"signature", "sig", "unknown signature", TABLE_TEXT, TABLE_DETAILS, .text = signature_of},
+    {"hour", "hour", "hour", TABLE_CODE, TABLE_RECORDS, CODES(hour_of, hour_name)},
+    {"weekday", "day", "weekday", TABLE_CODE, TABLE_RECORDS, CODES(weekday_of, weekday_name)},
 };
 
 _Static_assert(sizeof table_kinds / sizeof *table_kinds == TABLE_KINDS, "TABLE_KINDS counts them");

@@ -6,7 +6,7 @@
 #include "base/time.h"
 #include "parse/record.h"
 
-enum { TABLE_KINDS = 17, TABLE_VALUE_MAX = 32 };
+enum { TABLE_KINDS = 17, TABLE_NAME_MAX = 32, TABLE_NO_VALUE = UINT32_MAX };
 
 // The first tables, which are shown unless others are asked for.
 enum { TABLE_OS, TABLE_SOURCE_IP, TABLE_DESTINATION_IP, TABLE_DESTINATION_PORT, STANDARD_TABLES };
@@ -21,18 +21,22 @@ struct table_input {
     const struct table_context *context;
     const struct record *record;
     const struct record_details *details;
-    char text[TABLE_VALUE_MAX]; // room for a value that stands nowhere else
 };
 
-// What the attempt is counted as: a text of the log, a constant, or in->text. Empty when the log
-// does not say, or when an addendum adds nothing to this table.
-typedef struct view table_value(struct table_input *in);
+// What the attempt is counted as: a text of the log, or a small number that has a name. Empty or
+// TABLE_NO_VALUE when the log does not say, or when an addendum adds nothing to this table.
+typedef struct view table_text(const struct table_input *in);
+typedef uint32_t table_code(const struct table_input *in);
+
+// The name of a small number, which may be put together in `room`.
+typedef struct view table_name(uint32_t code, char room[TABLE_NAME_MAX]);
 
 enum table_key {
     TABLE_LABEL,   // a label that has its number (record.os_id)
-    TABLE_TEXT,    // what the value function returns
     TABLE_ADDRESS, // a struct addr of the record
     TABLE_PORT,    // a uint16_t of the record
+    TABLE_TEXT,    // what the function returns
+    TABLE_CODE,
 };
 
 enum table_source {
@@ -60,13 +64,15 @@ struct table_kind {
     enum table_key key;
     enum table_source source;
     enum table_later later; // of TABLE_LATER
-    table_value *value;     // of TABLE_TEXT
+    table_text *text;       // of TABLE_TEXT
+    table_code *code;       // of TABLE_CODE
+    table_name *name_of;
     // Of the other keys: the offset of the field in struct record, and the flags that a record must
     // have, of those in the mask, to have a value in this table.
     size_t field;
     uint8_t flags, mask;
 };
-// In the order of the report; tables of texts come last.
+// In the order of the report; tables of texts and codes come last.
 extern const struct table_kind table_kinds[TABLE_KINDS];
 
 // The table of that name or alias; -1 when there is none.

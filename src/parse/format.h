@@ -18,6 +18,10 @@ fast_function p0f2_fast, p0f2_fast_avx2;
 fast_function p0f3_fast, p0f3_fast_avx2;
 fast_function p0f3_json_fast, p0f3_json_fast_avx2;
 
+// Details of p0f 2: the remarks of a whole label, and what stands behind a destination.
+void p0f2_read_label(struct view label, struct record_details *details);
+void p0f2_read_target(struct view text, struct record_details *details);
+
 struct endpoint {
     struct addr address;
     uint16_t port;

@@ -51,14 +51,17 @@ struct remark remark_at_end(struct view label)
 {
     // Most labels end here; this runs several times for each record.
     char last = label.len ? label.ptr[label.len - 1] : '\0';
+    char before = label.len > 1 ? label.ptr[label.len - 2] : '\0';
     if (last == ']')
         return bracket_at_end(label);
-    if (last != ')' && last != '*')
+    if (last == ')' && before == 's')
+        return uptime_at_end(label);
+    if (last != '*' && (last != ')' || (before != '!' && before != 'N')))
         return none;
     for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++)
         if (ends_with(label, fixed[i].text))
             return (struct remark){fixed[i].kind, fixed[i].text.len, {NULL, 0}};
-    return uptime_at_end(label);
+    return none;
 }
 
 // ---- Levels of detail ----

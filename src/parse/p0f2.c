@@ -156,53 +156,56 @@ static void set_label(struct record *r, struct view label)
 
 // ---- Details ----
 
-// Takes a remark off the end of a label, if it is of that kind.
-static bool strip(struct view *label, enum remark_kind kind, struct view *inside)
+// A label, and the remark at its end.
+struct ending {
+    struct view label;
+    struct remark remark;
+};
+
+static bool strip(struct ending *e, enum remark_kind kind)
 {
-    struct remark remark = remark_at_end(*label);
-    if (remark.kind != kind)
+    if (e->remark.kind != kind)
         return false;
-    *inside = remark.inside;
-    label->len -= remark.len;
+    e->label.len -= e->remark.len;
+    e->remark = remark_at_end(e->label);
     return true;
 }
 
 // `… (up: 2879 hrs)`
-static bool strip_uptime(struct view *label, int32_t *hours)
+static bool strip_uptime(struct ending *e, int32_t *hours)
 {
-    struct view rest = *label, digits;
     uint64_t value;
-    if (!strip(&rest, REMARK_UPTIME, &digits) || !view_decimal(digits, 7, &value))
+    if (e->remark.kind != REMARK_UPTIME || !view_decimal(e->remark.inside, 7, &value))
         return false;
     *hours = (int32_t)value;
-    *label = rest;
-    return true;
+    return strip(e, REMARK_UPTIME);
 }
 
 // `… [FUZZY]`
-static void strip_word(struct view *label, const char *word)
+static void strip_word(struct ending *e, const char *word)
 {
-    struct view rest = *label, inside;
-    if (strip(&rest, REMARK_BRACKET, &inside) && view_is(inside, word))
-        *label = rest;
+    if (view_is(e->remark.inside, word))
+        strip(e, REMARK_BRACKET);
 }
 
 // `Linux 2.4 (NAT!) (ECN) [tos 16] (up: 2879 hrs)`, `UNKNOWN [S4:64:1:60:M1460:.:?:?]`. p0f appends
 // the remarks in a fixed order; they are taken off from the end.
-static void read_label_details(struct view label, struct record_details *details)
+void p0f2_read_label(struct view label, struct record_details *details)
 {
-    struct view inside;
-    if (!strip_uptime(&label, &details->uptime_hours))
-        strip(&label, REMARK_STAR, &inside);
-    strip_word(&label, "FUZZY");
-    strip_word(&label, "GENERIC");
-    struct view signature = label;
+    struct ending e = {label, remark_at_end(label)};
+    if (!strip_uptime(&e, &details->uptime_hours))
+        strip(&e, REMARK_STAR);
+    if (!e.remark.len && !view_starts(e.label, "UNKNOWN ["))
+        return; // as most
+    strip_word(&e, "FUZZY");
+    strip_word(&e, "GENERIC");
+    struct view signature = e.label, bracket = e.remark.inside;
     bool unknown = view_take(&signature, "UNKNOWN [");
-    if (strip(&label, REMARK_BRACKET, &inside) && (view_starts(label, "UNKNOWN") || !unknown))
-        details->tos = inside;
-    details->firewall = strip(&label, REMARK_FIREWALL, &inside);
-    strip(&label, REMARK_ECN, &inside);
-    details->nat = strip(&label, REMARK_NAT, &inside);
+    if (strip(&e, REMARK_BRACKET) && (view_starts(e.label, "UNKNOWN") || !unknown))
+        details->tos = bracket;
+    details->firewall = strip(&e, REMARK_FIREWALL);
+    strip(&e, REMARK_ECN);
+    details->nat = strip(&e, REMARK_NAT);
     if (unknown) {
         details->signature = view_cut(&signature, ']');
         if (details->tos.ptr == details->signature.ptr)
@@ -218,7 +221,7 @@ static void read_signature(struct view text, struct record_details *details)
 }
 
 // `(distance 5, link: SLIP line / encap ppp)`
-static void read_target_details(struct view text, struct record_details *details)
+void p0f2_read_target(struct view text, struct record_details *details)
 {
     uint64_t distance;
     if (!view_take(&text, "("))
@@ -230,7 +233,8 @@ static void read_target_details(struct view text, struct record_details *details
     if (!view_take(&text, "link: "))
         return;
     // The name of the link may hold parentheses; a payload after it may hold anything.
-    text.len = view_find(text, payload_mark);
+    if (memchr(text.ptr, '#', text.len))
+        text.len = view_find(text, payload_mark);
     const char *close = memrchr(text.ptr, ')', text.len);
     if (close)
         details->link = view_of(text.ptr, (size_t)(close - text.ptr));
@@ -270,7 +274,7 @@ static bool read_target(struct line line, struct batch *b, struct record *r, enu
     r->target_port = target.port;
     r->flags |= RECORD_HAS_TARGET;
     if (b->details)
-        read_target_details(view_skip(text, 1), &b->details[r - b->records]);
+        p0f2_read_target(view_skip(text, 1), &b->details[r - b->records]);
     return true;
 }
 
@@ -298,7 +302,7 @@ static bool read_record(struct parser *p, struct batch *b, const struct line *li
     set_label(r, label);
     if (b->details) {
         struct record_details *details = &b->details[b->count - 1];
-        read_label_details(label, details);
+        p0f2_read_label(label, details);
         read_signature(view_skip(text, end.label), details);
     }
     enum skip_reason ignored;
@@ -449,9 +453,8 @@ static void parse(struct parser *p, struct batch *b)
 {
     struct line line;
     enum skip_reason why;
-    bool fast = p->fast && !b->details;
     for (;;) {
-        if (fast && !p->rest.len)
+        if (p->fast && !p->rest.len)
             p->fast(p, b);
         if (!parser_peek(p, &line))
             return;

@@ -51,18 +51,21 @@ read_endpoint(struct cursor *c, struct addr *address, uint16_t *port)
     return digits != 0;
 }
 
-static inline bool read_target(struct cursor *c, struct record *r)
+static inline bool read_target(struct cursor *c, struct record *r, struct record_details *details)
 {
     // The end of the line is in none of these words.
     if (!read_endpoint(c, &r->target, &r->target_port) ||
         (memcmp(c->at, " (distance ", 11) != 0 && memcmp(c->at, " (link: ", 8) != 0))
         return false;
     r->flags |= RECORD_HAS_TARGET;
+    if (details)
+        p0f2_read_target(view_of(c->at + 1, (size_t)(c->end - c->at) - 1), details);
     return true;
 }
 
 // The label, up to the end of the line or to the arrow. *one_line tells which.
-static inline bool read_label(struct cursor *c, struct record *r, bool *one_line)
+static inline bool read_label(struct cursor *c, struct record *r, struct record_details *details,
+                              bool *one_line)
 {
     const char *begin = c->at, *stop = scan_label_stop(begin, c->end), *end = stop;
     *one_line = stop != c->end;
@@ -78,6 +81,10 @@ static inline bool read_label(struct cursor *c, struct record *r, bool *one_line
     if (end - begin < 8)
         return false;
     r->os = view_of(begin, (size_t)(end - begin));
+    if (details) {
+        *details = RECORD_NO_DETAILS;
+        p0f2_read_label(r->os, details);
+    }
     if (memcmp(begin, "UNKNOWN ", 8) == 0) {
         r->os = view_of(begin, 7);
         r->flags |= RECORD_OS_UNKNOWN;
@@ -85,8 +92,10 @@ static inline bool read_label(struct cursor *c, struct record *r, bool *one_line
     return true;
 }
 
-// The record that starts at p->at. False, with only *r changed, when the plain parser must read it.
-static inline __attribute__((always_inline)) bool read_record(struct parser *p, struct record *r)
+// The record that starts at p->at. False, with only *r and *details changed, when the plain parser
+// must read it.
+static inline __attribute__((always_inline)) bool read_record(struct parser *p, struct record *r,
+                                                              struct record_details *details)
 {
     size_t line_end = p->ends[p->next_end];
     struct cursor c = {p->block.data + p->at, p->block.data + line_end};
@@ -106,17 +115,17 @@ static inline __attribute__((always_inline)) bool read_record(struct parser *p, 
     if (!read_endpoint(&c, &r->source, &r->source_port) || memcmp(c.at, " - ", 3) != 0)
         return false;
     c.at += 3;
-    if (c.at >= c.end || !read_label(&c, r, &one_line))
+    if (c.at >= c.end || !read_label(&c, r, details, &one_line))
         return false;
     size_t lines = 1;
     struct record *waiting = NULL;
     if (one_line) {
-        if (!read_target(&c, r))
+        if (!read_target(&c, r, details))
             return false;
     } else if (p->next_end + 1 < p->end_count && memcmp(c.end + 1, "  -> ", 5) == 0) {
         line_end = p->ends[p->next_end + 1];
         c = (struct cursor){c.end + 6, p->block.data + line_end};
-        if (c.end - c.at > PARSE_LINE_MAX / 2 || !read_target(&c, r))
+        if (c.end - c.at > PARSE_LINE_MAX / 2 || !read_target(&c, r, details))
             return false;
         lines = 2;
     } else {
@@ -134,7 +143,7 @@ void P0F2_FAST(struct parser *p, struct batch *b)
 {
     size_t before = b->count;
     while (b->count < BATCH_MAX && p->next_end < p->end_count &&
-           read_record(p, &b->records[b->count]))
+           read_record(p, &b->records[b->count], b->details ? &b->details[b->count] : NULL))
         b->count++;
     p->recognised += b->count - before;
 }

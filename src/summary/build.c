@@ -55,8 +55,7 @@ static int order_of_values(const void *context, struct addr a, struct addr b)
     if (t->kind->key == TABLE_PORT)
         return addr_compare_bits(a, b);
     char room[2][INTERN_TEXT_MAX];
-    return view_compare(intern_text(t->labels, (uint32_t)a.low, room[0]),
-                        intern_text(t->labels, (uint32_t)b.low, room[1]));
+    return view_compare(table_text_of(t, a.low, room[0]), table_text_of(t, b.low, room[1]));
 }
 
 static bool fill_row(struct build *b, const struct table *t, struct candidate c,
@@ -81,7 +80,7 @@ static bool fill_row(struct build *b, const struct table *t, struct candidate c,
         return row->label.ptr && (!service.ptr || take_text(b, service, &row->service));
     }
     char room[INTERN_TEXT_MAX];
-    struct view text = intern_text(t->labels, (uint32_t)c.key.low, room);
+    struct view text = table_text_of(t, c.key.low, room);
     return take_text(b, text, &row->label) &&
            (t->kind->key != TABLE_LABEL || take_text(b, os_label_at(text, OS_GENRE), &row->genre));
 }
@@ -150,7 +149,7 @@ static bool join_labels(const struct table *t, enum os_detail detail, struct tab
     uint64_t position = 0, count;
     struct addr key;
     while (good && table_next(t, 1, &position, &key, &count)) {
-        struct view label = intern_text(t->labels, (uint32_t)key.low, room);
+        struct view label = table_text_of(t, key.low, room);
         good = table_add_text(out, os_label_at(label, detail), count) != INTERN_FULL;
     }
     return good;
@@ -159,10 +158,8 @@ static bool join_labels(const struct table *t, enum os_detail detail, struct tab
 static bool build_table(struct build *b, const struct table *t, struct summary_table *out)
 {
     static const enum summary_key keys[] = {
-        [TABLE_LABEL] = SUMMARY_OS,
-        [TABLE_TEXT] = SUMMARY_TEXT,
-        [TABLE_ADDRESS] = SUMMARY_ADDRESS,
-        [TABLE_PORT] = SUMMARY_PORT,
+        [TABLE_LABEL] = SUMMARY_OS,        [TABLE_TEXT] = SUMMARY_TEXT, [TABLE_CODE] = SUMMARY_TEXT,
+        [TABLE_ADDRESS] = SUMMARY_ADDRESS, [TABLE_PORT] = SUMMARY_PORT,
     };
     *out = (struct summary_table){
         .name = t->kind->name,

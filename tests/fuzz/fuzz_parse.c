@@ -35,7 +35,9 @@ static void write_records(struct output *out, const struct batch *b)
         if (b->details) {
             const struct record_details *d = &b->details[i];
             const struct view views[] = {d->link, d->signature, d->tos, d->http, d->language};
-            output_format(out, " %d %d", d->distance, d->uptime_hours);
+            output_format(out, " %d %d %d%d%d%d%d%d", d->distance, d->uptime_hours,
+                          d->distance_at_most, d->nat, d->firewall, d->answered, d->dishonest,
+                          d->has_answers);
             for (size_t v = 0; v < sizeof views / sizeof *views; v++) {
                 output_char(out, '|');
                 output_view(out, views[v]);
