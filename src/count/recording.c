@@ -48,7 +48,7 @@ static struct timespan end_silence(struct log_stats *s, int64_t time, int64_t ma
     return (struct timespan){0};
 }
 
-struct timespan log_stats_add_time(struct log_stats *s, int64_t time, int64_t max_gap)
+struct timespan log_stats_add_any_time(struct log_stats *s, int64_t time, int64_t max_gap)
 {
     struct timespan done = end_silence(s, time, max_gap);
     if (!s->restarted && !s->head.any)

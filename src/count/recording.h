@@ -64,7 +64,23 @@ struct timespan log_stats_restart(struct log_stats *s);
 
 // Adds the time of the next record. Where it is more than max_gap seconds (0: no limit) from the
 // record before it, p0f was not running between them: as log_stats_restart.
-struct timespan log_stats_add_time(struct log_stats *s, int64_t time, int64_t max_gap);
+struct timespan log_stats_add_any_time(struct log_stats *s, int64_t time, int64_t max_gap);
+
+// The same; the times of a log mostly rise.
+static inline struct timespan log_stats_add_time(struct log_stats *s, int64_t time, int64_t max_gap)
+{
+    struct timespan *open = log_stats_open_recording(s);
+    uint64_t silence = (uint64_t)time - (uint64_t)s->open_end,
+             most = max_gap ? (uint64_t)max_gap : INT64_MAX;
+    if (!open->any || silence > most)
+        return log_stats_add_any_time(s, time, max_gap);
+    s->silences.count++;
+    s->silences.seconds += silence;
+    s->silences.longest = silence > s->silences.longest ? silence : s->silences.longest;
+    open->last = time > open->last ? time : open->last;
+    s->open_end = time;
+    return (struct timespan){0};
+}
 
 // The recordings that are complete when two parts are joined. They began in one part and ended in
 // another, so no worker has counted them.

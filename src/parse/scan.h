@@ -10,7 +10,9 @@
 #include <stdint.h>
 #include <string.h>
 
-#if defined(__SSSE3__)
+#if defined(__AVX2__)
+#include <immintrin.h>
+#elif defined(__SSSE3__)
 #include <tmmintrin.h>
 #elif defined(__SSE2__)
 #include <emmintrin.h>
@@ -291,7 +293,24 @@ static inline const char *scan_pipe(const char *s, const char *end)
 // The first place in [s, end) with a `>`, a `#` or a `: [`; end when there is none.
 static inline const char *scan_label_stop(const char *s, const char *end)
 {
-#ifdef __SSE2__
+#if defined(__AVX2__)
+    const __m256i arrow = _mm256_set1_epi8('>'), hash = _mm256_set1_epi8('#'),
+                  colon = _mm256_set1_epi8(':'), bracket = _mm256_set1_epi8('[');
+    for (; s < end; s += 32) {
+        __m256i bytes = _mm256_loadu_si256((const __m256i *)(const void *)s);
+        __m256i ahead = _mm256_loadu_si256((const __m256i *)(const void *)(s + 2));
+        __m256i stop =
+            _mm256_or_si256(_mm256_cmpeq_epi8(bytes, arrow), _mm256_cmpeq_epi8(bytes, hash));
+        __m256i signature =
+            _mm256_and_si256(_mm256_cmpeq_epi8(bytes, colon), _mm256_cmpeq_epi8(ahead, bracket));
+        unsigned mask = (unsigned)_mm256_movemask_epi8(_mm256_or_si256(stop, signature));
+        if (mask) {
+            s += __builtin_ctz(mask);
+            return s < end ? s : end;
+        }
+    }
+    return end;
+#elif defined(__SSE2__)
     const __m128i arrow = _mm_set1_epi8('>'), hash = _mm_set1_epi8('#'), colon = _mm_set1_epi8(':'),
                   bracket = _mm_set1_epi8('[');
     for (; s < end; s += 16) {
