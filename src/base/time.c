@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "base/time.h"
 
+#include <errno.h>
 #include <regex.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -87,7 +88,8 @@ static bool is_zone_file(const char *folder, const char *name)
     return good;
 }
 
-// Checked here, because the C library silently takes an unknown name for UTC.
+// Checked here, because the C library silently takes an unknown name for UTC. Sets errno to ENOMEM
+// when memory runs out.
 static bool name_is_known(const char *name)
 {
     const char *folders[] = {getenv("TZDIR"), "/usr/share/zoneinfo", "/usr/lib/zoneinfo",
@@ -96,7 +98,7 @@ static bool name_is_known(const char *name)
         return true;
     if (name[0] == '/' || strstr(name, ".."))
         return false;
-    for (size_t i = 0; i < sizeof folders / sizeof *folders; i++)
+    for (size_t i = 0; errno != ENOMEM && i < sizeof folders / sizeof *folders; i++)
         if (folders[i] && is_zone_file(folders[i], name))
             return true;
     return false;
@@ -179,8 +181,11 @@ static bool read_changes(struct zone *z)
 
 bool zone_check(const char *name, struct error *e)
 {
-    return !name || !*name || name_is_known(name) ||
-           error_bad_value(e, name, "a time zone such as Europe/Paris or UTC");
+    errno = 0;
+    if (!name || !*name || name_is_known(name))
+        return true;
+    return errno == ENOMEM ? error_no_memory(e)
+                           : error_bad_value(e, name, "a time zone such as Europe/Paris or UTC");
 }
 
 bool zone_open(struct zone *z, const char *name, struct error *e)
@@ -196,6 +201,8 @@ bool zone_open(struct zone *z, const char *name, struct error *e)
     char link[LINK_TEXT_MAX];
     escape_cstr(given ? name : process_zone_name(link), z->name, sizeof z->name);
     bool good = !given || setenv("TZ", name, 1) == 0;
+    // Where it has no memory for the zone, the C library silently takes UTC.
+    errno = 0;
     tzset();
     good = good && read_changes(z);
     // The C library takes a TZ that it does not know for UTC.
@@ -207,7 +214,7 @@ bool zone_open(struct zone *z, const char *name, struct error *e)
         tzset();
     }
     free(kept);
-    if (good)
+    if (good && errno != ENOMEM)
         return true;
     zone_close(z);
     return error_no_memory(e);

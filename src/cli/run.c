@@ -227,8 +227,12 @@ static void print_logs(struct run *r)
     messages_skips_end(&r->messages);
     if (r->messages.verbose && syns && connections)
         message("p0f 2 logs every SYN packet, p0f 3 a connection's first: the report adds up both");
-    if (r->pipeline.gave_up)
-        message("a pattern was too hard to match against some labels; they count as not matching");
+    if (r->pipeline.gave_up) {
+        struct error e;
+        error_set(&e, STATUS_INCOMPLETE,
+                  "a pattern is too hard to match against some labels; they count as not matching");
+        messages_error(&r->messages, &e);
+    }
 }
 
 // Whether there is anything to report on; *e says why not.

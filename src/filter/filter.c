@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/escape.h"
 #include "base/output.h"
@@ -278,13 +279,20 @@ struct filter_state {
     uint8_t *by_label; // enum label_verdict, by number of the label
     size_t label_room;
     bool gave_up, no_memory;
+    int64_t time_left; // nanoseconds
 };
+
+// A processor may spend so long on patterns in all, and so long more for each record.
+enum { PATTERN_SECONDS = 60, PATTERN_NS = 20000 };
+static const int64_t SECOND_NS = 1000000000;
 
 struct filter_state *filter_state_new(const struct filter *f)
 {
     struct filter_state *s = calloc(1, sizeof *s);
-    if (s)
+    if (s) {
         s->filter = f;
+        s->time_left = PATTERN_SECONDS * SECOND_NS;
+    }
     return s;
 }
 
@@ -352,12 +360,21 @@ static bool any_matches(struct filter_state *s, enum rule_action action, struct 
     return false;
 }
 
+// The time that this thread has used of a processor.
+static int64_t processor_ns(void)
+{
+    struct timespec now = {0};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return now.tv_sec * SECOND_NS + now.tv_nsec;
+}
+
 static bool apply_patterns(struct filter_state *s, const struct intern *labels,
-                           const struct batch *b, uint8_t *verdicts)
+                           const struct batch *b, uint8_t *verdicts, struct error *e)
 {
     bool only = s->filter->used[RULE_OS][RULE_ONLY];
+    int64_t begin = processor_ns();
     if (!array_reserve(&s->by_label, labels->count, &s->label_room, 1))
-        return false;
+        return error_no_memory(e);
     for (size_t i = 0; i < b->count; i++) {
         const struct record *r = &b->records[i];
         if (r->kind != RECORD_ATTEMPT || verdicts[i] != VERDICT_KEEP)
@@ -372,11 +389,15 @@ static bool apply_patterns(struct filter_state *s, const struct intern *labels,
         if (*label == LABEL_IGNORE)
             verdicts[i] = VERDICT_IGNORE;
     }
-    return !s->no_memory;
+    s->time_left += (int64_t)b->count * PATTERN_NS - (processor_ns() - begin);
+    if (s->time_left < 0)
+        return error_set(e, STATUS_FAILED,
+                         "the patterns of --only-os and --reject-os take too long on its labels");
+    return !s->no_memory || error_no_memory(e);
 }
 
 bool filter_state_apply(struct filter_state *s, const struct intern *labels,
-                        const struct batch *batch, uint8_t verdicts[BATCH_MAX])
+                        const struct batch *batch, uint8_t verdicts[BATCH_MAX], struct error *e)
 {
     const struct filter *f = s->filter;
     memset(verdicts, VERDICT_KEEP, batch->count);
@@ -386,5 +407,5 @@ bool filter_state_apply(struct filter_state *s, const struct intern *labels,
     apply_field(f, RULE_TO_IP, batch, verdicts);
     apply_field(f, RULE_PORT, batch, verdicts);
     bool patterns = f->used[RULE_OS][RULE_REJECT] || f->used[RULE_OS][RULE_ONLY];
-    return !patterns || apply_patterns(s, labels, batch, verdicts);
+    return !patterns || apply_patterns(s, labels, batch, verdicts, e);
 }

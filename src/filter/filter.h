@@ -55,9 +55,9 @@ void filter_state_free(struct filter_state *s);
 
 // Judges the records of a batch; their os_id must be set, from `labels`. Masquerades are judged by
 // their time only; restarts, addenda and probes are always kept: only the counter knows the record
-// that they belong to. False when memory runs out.
+// that they belong to. False when memory runs out, or when the patterns take too long.
 bool filter_state_apply(struct filter_state *s, const struct intern *labels,
-                        const struct batch *batch, uint8_t verdicts[BATCH_MAX]);
+                        const struct batch *batch, uint8_t verdicts[BATCH_MAX], struct error *e);
 
-// Whether PCRE2 gave up on any label; such a label matched nothing.
+// Whether a pattern was given up on for any label; such a label matched nothing.
 bool filter_state_gave_up(const struct filter_state *s);

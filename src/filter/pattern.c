@@ -58,12 +58,19 @@ void pattern_free(struct pattern *p)
 
 enum match pattern_match(const struct pattern *p, struct view text)
 {
+    if (text.len > PATTERN_TEXT_MAX)
+        return MATCH_GAVE_UP;
     pcre2_match_data *data = pcre2_match_data_create(1, NULL);
-    if (!data)
-        return MATCH_NO_MEMORY;
-    int found =
-        pcre2_match((const pcre2_code *)p, (PCRE2_SPTR)text.ptr, text.len, 0, 0, data, NULL);
+    pcre2_match_context *limits = pcre2_match_context_create(NULL);
+    int found = PCRE2_ERROR_NOMEMORY;
+    if (data && limits) {
+        pcre2_set_match_limit(limits, PATTERN_STEPS);
+        pcre2_set_heap_limit(limits, PATTERN_MEMORY_KIB);
+        found =
+            pcre2_match((const pcre2_code *)p, (PCRE2_SPTR)text.ptr, text.len, 0, 0, data, limits);
+    }
     pcre2_match_data_free(data);
+    pcre2_match_context_free(limits);
     return found >= 0                      ? MATCH_YES
            : found == PCRE2_ERROR_NOMATCH  ? MATCH_NO
            : found == PCRE2_ERROR_NOMEMORY ? MATCH_NO_MEMORY

@@ -13,7 +13,10 @@ struct pattern; // compiled
 struct pattern *pattern_new(struct view text, const char *option, struct error *e);
 void pattern_free(struct pattern *p);
 
-// MATCH_GAVE_UP: the pattern needs more steps or memory than PCRE2 allows by default.
+// No label of p0f is longer than 200 bytes. Steps are those from one place in the text.
+enum { PATTERN_TEXT_MAX = 1000, PATTERN_STEPS = 100000, PATTERN_MEMORY_KIB = 1024 };
+
+// MATCH_GAVE_UP: the text is longer, or the pattern needs more steps or memory on it.
 enum match { MATCH_NO, MATCH_YES, MATCH_GAVE_UP, MATCH_NO_MEMORY };
 enum match pattern_match(const struct pattern *p, struct view text);
 

@@ -1,19 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "pipeline/pipeline.h"
 
-#include <sched.h>
 #include <stdlib.h>
 
 #include "base/escape.h"
 #include "input/reader.h"
 #include "pipeline/join.h"
-
-enum {
-    PART_SIZE = 16 << 20, // bytes of a part of a large file, at least
-    PARTS_OF_FILE = 4096, // at most
-    PROGRAM_MEMORY = 10 << 20,
-    WORKER_MEMORY = 6 << 20,
-};
+#include "pipeline/plan.h"
 
 // A file, or the records that start in a part of it.
 struct part {
@@ -34,16 +27,10 @@ struct worker {
     struct batch *batch;
     pthread_t thread;
     bool started, good;
-    struct error error; // the last one
+    struct error error; // why it stopped; without a text, memory ran out
 };
 
 // ---- Parts ----
-
-static uint64_t part_size(const struct input_file *file)
-{
-    uint64_t size = file->size / PARTS_OF_FILE;
-    return size < PART_SIZE ? PART_SIZE : size;
-}
 
 // Appends a part of the file that `whole` is. The lock must be held.
 static bool add_part(struct pipeline *p, const struct part *whole, uint64_t begin, uint64_t end)
@@ -82,7 +69,7 @@ static void settle(struct pipeline *p, struct part *part)
 static bool cut_file(struct pipeline *p, struct part *part)
 {
     const struct input_file *file = &p->inputs->files[part->file];
-    uint64_t step = part_size(file);
+    uint64_t step = plan_part_size(file);
     bool good = true;
     pthread_mutex_lock(&p->mutex);
     // What is appended to the file meanwhile is read with its last part.
@@ -106,7 +93,7 @@ static struct part take_files(struct pipeline *p)
         .file = file,
         .files_end = end,
         .end = UINT64_MAX,
-        .may_cut = p->jobs > 1 && end == file + 1 && first->size > part_size(first),
+        .may_cut = p->jobs > 1 && end == file + 1 && first->size > plan_part_size(first),
         .log = &p->logs[file],
     };
 }
@@ -135,11 +122,14 @@ static bool take_part(struct pipeline *p, struct part *part)
 
 // ---- One part ----
 
-// Memory ran out while a file was read. Returns false.
-static bool no_memory(struct worker *w, const char *path)
+// The worker stops at a file. Returns false.
+static bool stop_at(struct worker *w, const char *path)
 {
     char name[ESCAPED_PATH_MAX];
-    return error_set(&w->error, STATUS_FAILED, "%s: out of memory", escape_path(path, name));
+    struct error why = w->error;
+    if (!why.text[0])
+        error_no_memory(&why);
+    return error_set(&w->error, why.status, "%s: %s", escape_path(path, name), why.text);
 }
 
 bool pipeline_number_labels(struct intern *labels, struct batch *batch)
@@ -161,7 +151,7 @@ static bool count_block(struct worker *w, struct parser *p, struct log_stats *st
     uint8_t verdicts[BATCH_MAX];
     while (parser_next(p, w->batch))
         if (!pipeline_number_labels(&w->labels, w->batch) ||
-            !filter_state_apply(w->filter_state, &w->labels, w->batch, verdicts) ||
+            !filter_state_apply(w->filter_state, &w->labels, w->batch, verdicts, &w->error) ||
             !counter_add(&w->counter, stats, w->batch, verdicts) ||
             !focus_counters_add(&w->pipeline->focus, w->focused, w->batch, verdicts))
             return false;
@@ -181,6 +171,7 @@ static bool fail(struct worker *w, struct log *log)
         *copy = w->error;
     log->state = LOG_FAILED;
     log->error = copy;
+    w->error = (struct error){0};
     return copy;
 }
 
@@ -366,7 +357,7 @@ static bool do_file(struct worker *w, struct reading *r)
         block_reader_close(&r->reader);
     }
     r->is_open = false;
-    return good || no_memory(w, r->log->path);
+    return good || stop_at(w, r->log->path);
 }
 
 // Reads and counts a part of a file, a file, or the files of a rotated set one after the other.
@@ -461,34 +452,6 @@ static bool run_workers(struct worker *workers, unsigned count, struct error *e)
     return good;
 }
 
-static unsigned available_processors(void)
-{
-    cpu_set_t set;
-    if (sched_getaffinity(0, sizeof set, &set) != 0)
-        return 1;
-    int count = CPU_COUNT(&set);
-    return count > 0 ? (unsigned)count : 1;
-}
-
-// Sets how many workers there may be, at most as many as leave half of the memory to the tables,
-// and how much memory the tables may take.
-static void plan(struct pipeline *p)
-{
-    size_t limit = SIZE_MAX;
-    p->jobs = p->jobs ? p->jobs : available_processors();
-    if (p->max_memory) {
-        size_t rest = p->max_memory > PROGRAM_MEMORY ? p->max_memory - PROGRAM_MEMORY : 0;
-        size_t fit = rest / (2 * WORKER_MEMORY);
-        p->jobs = fit < 1 ? 1 : fit < p->jobs ? (unsigned)fit : p->jobs;
-        size_t buffers = p->jobs * (size_t)WORKER_MEMORY;
-        limit = rest > buffers ? rest - buffers : 0;
-    }
-    budget_init(&p->budget, limit);
-    p->count.budget = &p->budget;
-    p->count.seed = hash_seed_draw();
-    focus_plan_init(&p->focus, &p->count);
-}
-
 // Sets what is known of the logs before they are read. A file that is not read, as it is a copy,
 // does not part those around it.
 static void plan_logs(struct pipeline *p)
@@ -507,17 +470,6 @@ static void plan_logs(struct pipeline *p)
         first += i == first && !p->logs[i].is_read;
     }
     p->next_file = first;
-}
-
-// As many workers as there may be parts.
-static unsigned count_workers(const struct pipeline *p)
-{
-    uint64_t parts = 0;
-    for (size_t i = 0; i < p->inputs->count && parts < p->jobs; i++) {
-        const struct input_file *file = &p->inputs->files[i];
-        parts += 1 + file->size / part_size(file);
-    }
-    return parts < 1 ? 1 : parts < p->jobs ? (unsigned)parts : p->jobs;
 }
 
 // ---- The result ----
@@ -577,8 +529,13 @@ static bool merge(struct pipeline *p, unsigned count)
 
 bool pipeline_run(struct pipeline *p, struct error *e)
 {
-    plan(p);
-    unsigned count = count_workers(p), ready = 0;
+    const struct plan plan = plan_make(p->inputs, p->jobs, p->max_memory);
+    unsigned count = plan.workers, ready = 0;
+    p->jobs = plan.jobs;
+    budget_init(&p->budget, plan.memory);
+    p->count.budget = &p->budget;
+    p->count.seed = hash_seed_draw();
+    focus_plan_init(&p->focus, &p->count);
     pthread_mutex_init(&p->mutex, NULL);
     pthread_cond_init(&p->changed, NULL);
     p->logs = calloc(p->inputs->count + 1, sizeof *p->logs);

@@ -189,7 +189,7 @@ HELPER void count_log(struct counter *c, struct intern *labels, struct filter_st
     assert_true(parser_block(&p, (struct block){block, strlen(text), false}, &e));
     while (parser_next(&p, batch)) {
         assert_true(pipeline_number_labels(labels, batch));
-        assert_true(filter_state_apply(filter_state, labels, batch, verdicts));
+        assert_true(filter_state_apply(filter_state, labels, batch, verdicts, &e));
         assert_true(counter_add(c, stats, batch, verdicts));
     }
     parser_release(&p);

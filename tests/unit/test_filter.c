@@ -81,7 +81,7 @@ static void judge(const struct rule *rules, size_t count, int64_t since, int64_t
     for (int round = 0; round < 2; round++) { // what is known of a label is remembered
         assert_true(pipeline_number_labels(&labels, &batch));
         memset(verdicts, 99, sizeof verdicts);
-        assert_true(filter_state_apply(filter_state, &labels, &batch, verdicts));
+        assert_true(filter_state_apply(filter_state, &labels, &batch, verdicts, &e));
         for (size_t i = 0; i < batch.count; i++)
             got[i] = (char)(verdicts[i] == VERDICT_KEEP     ? 'A' + i
                             : verdicts[i] == VERDICT_IGNORE ? 'a' + i
@@ -314,9 +314,47 @@ static void hard_pattern(void **state)
     batch.records[0] =
         attempt("1.2.3.4", NULL, 0, "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!", 0);
     assert_true(pipeline_number_labels(&labels, &batch));
-    assert_true(filter_state_apply(filter_state, &labels, &batch, verdicts));
+    assert_true(filter_state_apply(filter_state, &labels, &batch, verdicts, &e));
     assert_int_equal(verdicts[0], VERDICT_KEEP);
     assert_int_equal(filter_state_gave_up(filter_state), 1);
+    intern_release(&labels);
+    filter_state_free(filter_state);
+    filter_free(s);
+}
+
+// The processor's time, which an attack on the patterns would use up.
+static int64_t clock_step;
+int clock_gettime(clockid_t clock, struct timespec *now)
+{
+    static int64_t time;
+    (void)clock;
+    time += clock_step;
+    *now = (struct timespec){.tv_sec = time};
+    return 0;
+}
+
+static void patterns_that_take_too_long(void **state)
+{
+    (void)state;
+    struct error e = {.text = ""};
+    uint8_t verdicts[BATCH_MAX];
+    struct filter *s = filter_new();
+    assert_true(add(s, RULE_OS, RULE_REJECT, "Windows", &e));
+    assert_true(filter_finish(s, &e));
+    struct filter_state *filter_state = filter_state_new(s);
+    struct intern labels;
+    assert_true(intern_init(&labels, (struct hash_seed){1, 3}, NULL));
+    batch.count = 1;
+    batch.records[0] = attempt("1.2.3.4", NULL, 0, "Linux", 0);
+    assert_true(pipeline_number_labels(&labels, &batch));
+    clock_step = 1;
+    int calls = 0;
+    while (calls < 100 && filter_state_apply(filter_state, &labels, &batch, verdicts, &e))
+        calls++;
+    clock_step = 0;
+    assert_int_equal(calls, 60);
+    assert_false(e.no_memory);
+    assert_non_null(strstr(e.text, "too long"));
     intern_release(&labels);
     filter_state_free(filter_state);
     filter_free(s);
@@ -345,10 +383,17 @@ static int leave(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(no_rules),     cmocka_unit_test(sources), cmocka_unit_test(targets),
-        cmocka_unit_test(ports),        cmocka_unit_test(systems), cmocka_unit_test(together),
-        cmocka_unit_test(ranges),       cmocka_unit_test(files),   cmocka_unit_test(refused),
+        cmocka_unit_test(no_rules),
+        cmocka_unit_test(sources),
+        cmocka_unit_test(targets),
+        cmocka_unit_test(ports),
+        cmocka_unit_test(systems),
+        cmocka_unit_test(together),
+        cmocka_unit_test(ranges),
+        cmocka_unit_test(files),
+        cmocka_unit_test(refused),
         cmocka_unit_test(hard_pattern),
+        cmocka_unit_test(patterns_that_take_too_long),
     };
     return cmocka_run_group_tests(tests, enter, leave);
 }

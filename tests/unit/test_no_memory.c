@@ -8,8 +8,24 @@
 #include <sys/syscall.h>
 
 #include "base/services.h"
+#include "base/time.h"
 #include "input/files.h"
 #include "support.h"
+
+// The allocation of the C library that fails: the next is 1; 0: none. A sanitizer has a malloc of
+// its own.
+static int failing_malloc;
+#ifndef __SANITIZE_ADDRESS__
+void *__libc_malloc(size_t size);
+void *malloc(size_t size)
+{
+    if (failing_malloc && !--failing_malloc) {
+        errno = ENOMEM;
+        return NULL;
+    }
+    return __libc_malloc(size);
+}
+#endif
 
 static int open_fails_with; // errno, 0: does not fail
 static bool strdup_fails;
@@ -127,13 +143,44 @@ static void directory_without_memory(void **state)
     assert_int_equal(rmdir(folder), 0);
 }
 
+// A zone without memory would silently be UTC.
+static void zones_without_memory(void **state)
+{
+    (void)state;
+    const char *const names[] = {"Europe/Paris", "CET-1CEST,M3.5.0,M10.5.0/3", NULL};
+    int failed = 0;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        for (int n = 1, left = 0; left == 0; n++) {
+            struct zone zone;
+            struct error e = {.text = ""};
+            assert_int_equal(setenv("TZ", names[i] ? "" : "Europe/Paris", 1), 0);
+            failing_malloc = n;
+            bool opened = zone_open(&zone, names[i], &e);
+            left = failing_malloc;
+            failing_malloc = 0;
+            failed += !opened;
+            if (opened) {
+                assert_int_equal(zone_offset(&zone, INT64_C(1163900104)), 3600);
+                assert_int_equal(zone_offset(&zone, INT64_C(1184900104)), 7200);
+                assert_int_equal(zone_offset(&zone, INT64_C(2543900104)), 7200);
+                zone_close(&zone);
+            } else {
+                assert_true(e.no_memory);
+            }
+            assert_int_equal(setenv("TZ", "UTC", 1), 0);
+            tzset();
+        }
+#ifndef __SANITIZE_ADDRESS__
+    assert_true(failed > 5);
+#endif
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(unreadable_services),
-        cmocka_unit_test(services_without_memory),
-        cmocka_unit_test(output_without_memory),
-        cmocka_unit_test(directory_without_memory),
+        cmocka_unit_test(unreadable_services),   cmocka_unit_test(services_without_memory),
+        cmocka_unit_test(output_without_memory), cmocka_unit_test(directory_without_memory),
+        cmocka_unit_test(zones_without_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
