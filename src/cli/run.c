@@ -212,6 +212,11 @@ static void print_logs(struct run *r)
         if (log->state == LOG_FAILED ||
             (log->state == LOG_FOREIGN && (log->named || log->is_terminal_output)))
             print_failure(r, log);
+        if (r->inputs.files[i].damage && !r->inputs.files[i].is_old) {
+            struct error e;
+            error_set(&e, STATUS_INCOMPLETE, "%s", r->inputs.files[i].damage);
+            messages_error(&r->messages, &e);
+        }
         empty += log->state == LOG_EMPTY;
         if (log_is_counted(log)) {
             r->any_counted = true;

@@ -17,21 +17,22 @@ struct candidate {
 
 struct comparison {
     uint64_t memory;
-    bool no_memory; // it ran out: the comparison says nothing
+    bool no_memory;   // it ran out: the comparison says nothing
+    struct error why; // the last failure to read the first text
     char pieces[2][PIECE_SIZE];
 };
 
 // Reads until the piece is full or the text ends, which it also does where it cannot be read on.
-static size_t read_piece(struct comparison *c, struct source *s, char *piece, size_t size)
+static size_t read_piece(struct comparison *c, struct source *s, char *piece, size_t size,
+                         struct error *e)
 {
-    struct error e;
     size_t count = 0, len = 0;
     bool good = true;
     while (good && len < size && !s->at_end) {
-        good = source_read(s, piece + len, size - len, &count, &e);
+        good = source_read(s, piece + len, size - len, &count, e);
         len += good ? count : 0;
     }
-    c->no_memory |= !good && e.no_memory;
+    c->no_memory |= !good && e->no_memory;
     return len;
 }
 
@@ -43,12 +44,20 @@ static bool open_source(struct comparison *c, struct source *s, const char *path
     return good;
 }
 
-// The order of two texts, as of view_compare. *begins: all of the first begins the second.
-static int compare_texts(struct comparison *c, const char *first, const char *second, bool *begins)
+// What can be said of two texts beside their order.
+struct finding {
+    bool begins; // all of the first begins the second
+    bool broken; // the first could not be read to its end, for c->why
+};
+
+// The order of two texts, as of view_compare.
+static int compare_texts(struct comparison *c, const char *first, const char *second,
+                         struct finding *found)
 {
     struct source sources[2];
+    struct error e;
     int order = 0;
-    *begins = false;
+    *found = (struct finding){0};
     if (!open_source(c, &sources[0], first))
         return -1;
     if (!open_source(c, &sources[1], second)) {
@@ -56,13 +65,14 @@ static int compare_texts(struct comparison *c, const char *first, const char *se
         return 1;
     }
     for (bool more = true; more;) {
-        size_t len = read_piece(c, &sources[0], c->pieces[0], PIECE_SIZE);
-        size_t other = read_piece(c, &sources[1], c->pieces[1], PIECE_SIZE);
+        size_t len = read_piece(c, &sources[0], c->pieces[0], PIECE_SIZE, &c->why);
+        size_t other = read_piece(c, &sources[1], c->pieces[1], PIECE_SIZE, &e);
         size_t least = len < other ? len : other;
         order = view_compare(view_of(c->pieces[0], len), view_of(c->pieces[1], other));
-        *begins = len <= other && memcmp(c->pieces[0], c->pieces[1], least) == 0;
+        found->begins = len <= other && memcmp(c->pieces[0], c->pieces[1], least) == 0;
         more = order == 0 && len == PIECE_SIZE;
     }
+    found->broken = !sources[0].at_end;
     source_close(&sources[0]);
     source_close(&sources[1]);
     return order;
@@ -72,10 +82,10 @@ static int compare_texts(struct comparison *c, const char *first, const char *se
 static int by_text(const void *a, const void *b, void *context)
 {
     const struct candidate *x = a, *y = b;
-    bool begins;
+    struct finding found;
     if (x->first_line != y->first_line)
         return x->first_line < y->first_line ? -1 : 1;
-    int order = compare_texts(context, x->file->path, y->file->path, &begins);
+    int order = compare_texts(context, x->file->path, y->file->path, &found);
     return order ? order : x->place < y->place ? 1 : -1;
 }
 
@@ -90,27 +100,32 @@ static bool read_first_line(struct comparison *c, const char *path, struct hash_
                             uint64_t *hash)
 {
     struct source source;
+    struct error e;
     if (!open_source(c, &source, path))
         return false;
-    struct view head = view_of(c->pieces[0], read_piece(c, &source, c->pieces[0], HEAD_SIZE));
+    struct view head = view_of(c->pieces[0], read_piece(c, &source, c->pieces[0], HEAD_SIZE, &e));
     source_close(&source);
     struct view line = view_cut(&head, '\n');
     *hash = hash_bytes(line.ptr, line.len, seed);
     return line.len || head.len;
 }
 
-// Looks for copies among candidates with the same first line.
-static void find_among(struct comparison *c, struct candidate *candidates, size_t count)
+// Looks for copies among candidates with the same first line. False when memory runs out.
+static bool find_among(struct comparison *c, struct candidate *candidates, size_t count)
 {
     qsort_r(candidates, count, sizeof *candidates, by_text, c);
     // A text that begins another also begins the one that is next in order.
     for (size_t i = count - 1; i-- > 0;) {
         struct input_file *file = candidates[i].file, *next = candidates[i + 1].file;
-        bool begins;
-        compare_texts(c, file->path, next->path, &begins);
-        if (begins)
-            file->copy_of = next->copy_of ? next->copy_of : next->path;
+        struct finding found;
+        compare_texts(c, file->path, next->path, &found);
+        if (!found.begins)
+            continue;
+        file->copy_of = next->copy_of ? next->copy_of : next->path;
+        if (found.broken && !(file->damage = strdup(c->why.text)))
+            return false;
     }
+    return true;
 }
 
 bool copies_find(struct input_file *files, size_t count, uint64_t memory, struct error *e)
@@ -132,12 +147,12 @@ bool copies_find(struct input_file *files, size_t count, uint64_t memory, struct
         }
     if (found)
         qsort(candidates, found, sizeof *candidates, by_first_line);
-    for (size_t begin = 0; begin < found; begin = end) {
+    for (size_t begin = 0; good && begin < found; begin = end) {
         for (end = begin + 1; end < found; end++)
             if (candidates[end].first_line != candidates[begin].first_line)
                 break;
         if (end - begin > 1)
-            find_among(c, candidates + begin, end - begin);
+            good = find_among(c, candidates + begin, end - begin);
     }
     good = good && !c->no_memory;
     free(candidates);

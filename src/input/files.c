@@ -25,8 +25,10 @@ void input_list_init(struct input_list *list, bool recursive, input_note_functio
 
 void input_list_release(struct input_list *list)
 {
-    for (size_t i = 0; i < list->count; i++)
+    for (size_t i = 0; i < list->count; i++) {
         free(list->files[i].path);
+        free(list->files[i].damage);
+    }
     free(list->files);
     tdestroy(list->seen, free);
     *list = (struct input_list){0};

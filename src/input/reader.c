@@ -148,6 +148,21 @@ bool block_reader_is_at_end(const struct block_reader *r)
 void block_reader_put_back(struct block_reader *r)
 {
     r->taken = 0;
+    r->discarding = false; // the next block tells again
+}
+
+bool block_reader_find_syslog(struct block_reader *r)
+{
+    struct error e;
+    if (r->is_syslog || !r->syslog.zone || !syslog_is(view_of(r->buffer, r->have)))
+        return false;
+    block_reader_put_back(r);
+    r->is_syslog = true;
+    r->pending = r->have;
+    r->have = 0;
+    strip_pending(r);
+    fill(r, &e);
+    return true;
 }
 
 bool block_reader_prepend(struct block_reader *r, struct view text)
@@ -165,17 +180,10 @@ bool block_reader_prepend(struct block_reader *r, struct view text)
 bool block_reader_peek(struct block_reader *r, struct view *head, bool *whole, struct error *e)
 {
     fill(r, e);
-    if (!r->is_syslog && r->syslog.zone && syslog_is(view_of(r->buffer, r->have))) {
-        r->is_syslog = true;
-        r->pending = r->have;
-        r->have = 0;
-        strip_pending(r);
-        fill(r, e);
-    }
-    if (r->broken && r->have == 0) {
-        *e = r->why;
+    block_reader_find_syslog(r);
+    *e = r->why;
+    if (r->broken && r->have == 0)
         return false;
-    }
     // A buffer that is just full may be all of the file; only the next read tells.
     *head = view_of(r->buffer, r->have);
     *whole = r->at_end && !r->broken;

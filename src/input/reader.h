@@ -56,6 +56,10 @@ bool block_reader_is_at_end(const struct block_reader *r);
 // Has block_reader_next return the last block once more.
 void block_reader_put_back(struct block_reader *r);
 
+// Looks for prefixes of syslog where block_reader_peek saw none, in what was read last. True when
+// it found them: then block_reader_next returns that without them.
+bool block_reader_find_syslog(struct block_reader *r);
+
 // Puts text in front of what is read next. Call it before block_reader_next. False when memory runs
 // out.
 bool block_reader_prepend(struct block_reader *r, struct view text);

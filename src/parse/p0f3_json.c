@@ -168,8 +168,6 @@ static bool read_line(struct parser *p, struct batch *b, struct view text, enum 
 {
     struct p0f3_json_value values[JSON_KEYS] = {{JSON_ABSENT, {NULL, 0}}};
     struct p0f3_line line;
-    const char *name;
-    json_t *value;
     struct view rest = view_trim(text);
     *why = SKIP_TEXT;
     if (!rest.len || rest.ptr[0] != '{' || rest.len > P0F3_JSON_MAX)
@@ -177,9 +175,10 @@ static bool read_line(struct parser *p, struct batch *b, struct view text, enum 
     no_memory = false;
     json_t *object = json_loadb(text.ptr, text.len, JSON_ALLOW_NUL, NULL);
     bool good = json_is_object(object);
-    json_object_foreach(object, name, value) for (int key = 0; good && key < JSON_KEYS;
-                                                  key++) if (strcmp(name, names[key]) == 0) good =
-        copy_value(p, value, &values[key]);
+    for (int key = 0; good && key < JSON_KEYS; key++) {
+        const json_t *value = json_object_get(object, names[key]);
+        good = !value || copy_value(p, value, &values[key]);
+    }
     json_decref(object);
     p->no_memory |= no_memory;
     return good && read_head(p, values, &line, why) && p0f3_json_take(p, b, values, &line);

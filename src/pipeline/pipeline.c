@@ -296,6 +296,8 @@ static bool search(struct worker *w, struct reading *r, const struct log_format 
             block_reader_put_back(&r->reader);
             break;
         }
+        if (block_reader_find_syslog(&r->reader))
+            continue;
         stats->bytes += block.len;
         good = good && parser_block(&p, block, &w->error);
         while (good && parser_next(&p, w->batch))
