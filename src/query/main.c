@@ -4,7 +4,6 @@
 // place, as soon as its batch is done.
 #include <errno.h>
 #include <poll.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,7 +18,6 @@ enum { BATCH = 512, DEFAULT_WAIT_MS = 5000, PAUSE_MS = 50, SHORT_TIMEOUT_MS = 20
 
 struct batch {
     size_t count;
-    time_t asked_at;
     const char *addresses[BATCH]; // null: no address, whatever the text looks like
     char texts[BATCH][ADDRESS_MAX];
     unsigned long lines[BATCH];
@@ -27,26 +25,22 @@ struct batch {
     struct p0f3_raw raws[BATCH];
 };
 
-// One batch is printed by a thread while the next is asked.
 struct run {
     const struct query_options *options;
     struct p0f3 *p;
-    struct batch *batch;    // to be filled and asked
-    struct batch *printing; // the printer's
-    pthread_t printer;
-    bool printer_runs, printer_failed;
-    int status;         // of what main() saw
-    int printer_status; // of what the printer saw
-    bool answered;      // p0f has answered in this run
-    bool failing;       // p0f does not answer, and stderr says so
+    struct output out;
+    struct batch batch;
+    int status;
+    bool answered; // p0f has answered in this run
+    bool failing;  // p0f does not answer, and stderr says so
     bool gave_up;
     int64_t wait_until; // while failing, on the monotonic clock in ms
 };
 
-static void worst(int *status, int other)
+static void worst(struct run *run, int status)
 {
-    if (other > *status)
-        *status = other;
+    if (status > run->status)
+        run->status = status;
 }
 
 static int64_t now_ms(void)
@@ -88,7 +82,7 @@ static bool wait_for_p0f(struct run *run, enum p0f3_result r)
 
 static void ask(struct run *run)
 {
-    struct batch *b = run->batch;
+    struct batch *b = &run->batch;
     for (size_t at = 0; at < b->count;) {
         int timeout_ms = run->gave_up ? SHORT_TIMEOUT_MS : run->options->timeout_ms;
         enum p0f3_result r = p0f3_query_batch(run->p, b->addresses + at, b->count - at, timeout_ms,
@@ -103,9 +97,10 @@ static void ask(struct run *run)
     }
 }
 
-static void print(struct run *run, struct output *out, const struct answer *a)
+static void print(struct run *run, const struct answer *a)
 {
     const struct query_options *o = run->options;
+    struct output *out = &run->out;
     switch (o->format) {
     case FORMAT_TEXT:
         (o->raw && !a->error ? text_write_raw : text_write)(out, a);
@@ -137,12 +132,12 @@ static int status_of(enum p0f3_result r)
 }
 
 // Prints one answer of the batch, and complains about what concerns this address alone.
-static void conclude(struct run *run, struct output *out, size_t n)
+static void conclude(struct run *run, size_t n, time_t asked_at)
 {
-    struct batch *b = run->printing;
+    struct batch *b = &run->batch;
     struct p0f3_info info;
     char why[P0F3_ERROR_SIZE], safe[SAFE_TEXT];
-    struct answer a = {.address = b->texts[n], .raw = &b->raws[n], .asked_at = b->asked_at};
+    struct answer a = {.address = b->texts[n], .raw = &b->raws[n], .asked_at = asked_at};
     enum p0f3_result r = b->results[n];
     (void)snprintf(why, sizeof why, "%s", p0f3_strerror(r));
     if (r == P0F3_OK && !run->options->raw) {
@@ -156,62 +151,27 @@ static void conclude(struct run *run, struct output *out, size_t n)
                 safe_text(a.address, safe));
     else if (r == P0F3_BAD_QUERY || r == P0F3_BAD_ANSWER || r == P0F3_BAD_VALUE)
         complain(run, a.address, why, "");
-    worst(&run->printer_status, status_of(r));
-    print(run, out, &a);
+    worst(run, status_of(r));
+    print(run, &a);
 }
 
-// Calls `write` with standard output. False when that could not be written.
-static bool with_output(struct run *run, void (*write)(struct run *run, struct output *out))
+static bool output_failed(struct run *run, const struct error *e)
 {
-    struct output out;
-    struct error e;
-    if (output_init_fd(&out, STDOUT_FILENO, "standard output", &e)) {
-        write(run, &out);
-        if (output_close(&out, &e))
-            return true;
-    }
-    fprintf(stderr, PROGRAM ": %s\n", e.text);
-    worst(&run->printer_status, NO_ANSWER);
+    fprintf(stderr, PROGRAM ": %s\n", e->text);
+    worst(run, NO_ANSWER);
     return false;
 }
 
-static void write_batch(struct run *run, struct output *out)
-{
-    for (size_t n = 0; n < run->printing->count; n++)
-        conclude(run, out, n);
-}
-
-static void *print_batch(void *run)
-{
-    ((struct run *)run)->printer_failed = !with_output(run, write_batch);
-    return NULL;
-}
-
-// False when the output could not be written.
-static bool finish_printing(struct run *run)
-{
-    if (run->printer_runs)
-        pthread_join(run->printer, NULL);
-    run->printer_runs = false;
-    worst(&run->status, run->printer_status);
-    return !run->printer_failed;
-}
-
-// Asks about the addresses of the batch, and has it printed.
+// Asks about the addresses of the batch and prints the answers.
 static bool finish_batch(struct run *run)
 {
-    struct batch *asked = run->batch;
+    struct error e;
     ask(run);
-    asked->asked_at = time(NULL);
-    if (!finish_printing(run))
-        return false;
-    run->batch = run->printing;
-    run->batch->count = 0;
-    run->printing = asked;
-    run->printer_runs = pthread_create(&run->printer, NULL, print_batch, run) == 0;
-    if (!run->printer_runs)
-        print_batch(run);
-    return true;
+    time_t asked_at = time(NULL);
+    for (size_t n = 0; n < run->batch.count; n++)
+        conclude(run, n, asked_at);
+    run->batch.count = 0;
+    return output_finish(&run->out, &e) || output_failed(run, &e);
 }
 
 // A longer text, or one with a NUL, is no address; its beginning is printed.
@@ -262,7 +222,7 @@ static bool fill(struct run *run, struct input *in)
     while (n < 0 && errno == EINTR);
     if (n < 0) {
         perror(PROGRAM ": standard input");
-        worst(&run->status, NO_ANSWER);
+        worst(run, NO_ANSWER);
     }
     in->ended = n <= 0;
     in->rest = view_of(in->data, in->rest.len + (n > 0 ? (size_t)n : 0));
@@ -275,11 +235,11 @@ static bool ask_lines(struct run *run, struct input *in)
     do {
         while (take_line(in, &line)) {
             if (line.len)
-                add(run->batch, line, in->line);
-            if (run->batch->count == BATCH && !finish_batch(run))
+                add(&run->batch, line, in->line);
+            if (run->batch.count == BATCH && !finish_batch(run))
                 return false;
         }
-        if (run->batch->count && !finish_batch(run))
+        if (run->batch.count && !finish_batch(run))
             return false;
     } while (fill(run, in));
     return true;
@@ -289,17 +249,22 @@ static bool ask_arguments(struct run *run)
 {
     const struct query_options *o = run->options;
     for (int i = 0; i < o->address_count; i++) {
-        add(run->batch, view_cstr(o->addresses[i]), 0);
-        if ((run->batch->count == BATCH || i + 1 == o->address_count) && !finish_batch(run))
+        add(&run->batch, view_cstr(o->addresses[i]), 0);
+        if ((run->batch.count == BATCH || i + 1 == o->address_count) && !finish_batch(run))
             return false;
     }
     return true;
 }
 
-static void write_heading(struct run *run, struct output *out)
+static void ask_all(struct run *run)
 {
+    struct input input = {.rest = view_of(input.data, 0)};
     if (run->options->format == FORMAT_CSV)
-        csv_write_heading(out, run->options->raw);
+        csv_write_heading(&run->out, run->options->raw);
+    bool good = run->options->address_count ? ask_arguments(run) : ask_lines(run, &input);
+    struct error e;
+    if (good && !output_close(&run->out, &e))
+        (void)output_failed(run, &e);
 }
 
 int main(int argc, char **argv)
@@ -307,32 +272,25 @@ int main(int argc, char **argv)
     char name[] = PROGRAM;
     struct query_options options;
     struct run run = {.options = &options};
-    struct batch *batches = calloc(2, sizeof *batches);
-    struct input input = {.ended = false};
+    struct error e;
     output_fill_standard_streams();
     if (argc > 0)
         argv[0] = name; // what getopt's messages begin with
-    if (!options_read(&options, argc, argv, &run.status)) {
-        free(batches);
+    if (!options_read(&options, argc, argv, &run.status))
         return run.status;
-    }
-    enum p0f3_result r = batches ? p0f3_open(&run.p, options.socket) : P0F3_SYSTEM;
+    enum p0f3_result r = p0f3_open(&run.p, options.socket);
     if (r != P0F3_OK) {
         fprintf(stderr, PROGRAM ": %s\n", p0f3_strerror(r));
-        free(batches);
         return NO_ANSWER;
     }
-    run.batch = &batches[0];
-    run.printing = &batches[1];
-    input.rest = view_of(input.data, 0);
-    if (with_output(&run, write_heading))
-        (void)(options.address_count ? ask_arguments(&run) : ask_lines(&run, &input));
-    (void)finish_printing(&run);
+    if (output_init_fd(&run.out, STDOUT_FILENO, "standard output", &e))
+        ask_all(&run);
+    else
+        (void)output_failed(&run, &e);
     p0f3_close(run.p);
-    free(batches);
     if (close(STDOUT_FILENO) != 0) {
         perror(PROGRAM ": standard output");
-        worst(&run.status, NO_ANSWER);
+        worst(&run, NO_ANSWER);
     }
     return run.status;
 }

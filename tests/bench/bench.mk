@@ -3,7 +3,7 @@
 # Measuring; a part of the Makefile. BENCH_MB and BENCH_ROUNDS change the size of the work.
 BENCH = $(BUILD)/bench
 
-.PHONY: bench bench-micro
+.PHONY: bench bench-micro bench-query
 $(BENCH)/%: tests/bench/%.c $(BUILD)/settings
 	$(call say,LD,$@)
 	$(link)
@@ -23,3 +23,7 @@ bench-micro: $(BENCH)/micro $(BENCH)/generate
 	@$(BENCH)/micro $(BENCH)/micro.log
 	@$(BENCH)/generate p0f3 350000 100000 1 >$(BENCH)/micro.log
 	@echo && $(BENCH)/micro $(BENCH)/micro.log
+
+# p0f-query beside a Python client on a real p0f 3; as root.
+bench-query: $(QUERY)
+	@$(PYTHON) tests/bench/query $(QUERY)
