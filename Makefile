@@ -30,24 +30,26 @@ DEPS_BUILD = gcc make pkg-config libc6-dev libpcre2-dev libjansson-dev libxxhash
 
 # ---- Libraries ----
 
-# An optional library has one source file that uses it and a twin that reports "not built in".
-# NAME=yes or NAME=no decides; otherwise pkg-config does.
-#   $(call optional,NAME,pkg-config module,sources with it,sources without it)
-define optional
+LIBS = libpcre2-8 jansson libxxhash
+
+# The libraries that only some runs need are for plug-ins, which the program loads.
+# NAME=yes or NAME=no decides whether one is built; otherwise pkg-config does.
+#   $(call plugin,NAME,plug-in,source file,pkg-config module,or how to link it)
+define plugin
 $(1) ?= auto
 ifeq ($$($(1)),auto)
-  override $(1) := $$(shell $$(PKG_CONFIG) --exists $(2) 2>/dev/null && echo yes || echo no)
+  override $(1) := $$(shell $$(PKG_CONFIG) --exists $(4) 2>/dev/null && echo yes || echo no)
 endif
-LEFT_OUT += $$(if $$(filter yes,$$($(1))),$(4),$(3))
-LIBS     += $$(if $$(filter yes,$$($(1))),$(2))
-OPTIONS  += $(1)=$$($(1))
+OPTIONS += $(1)=$$($(1))
+ifeq ($$($(1)),yes)
+PLUGINS += $$(BUILD)/$(2).so
+$$(BUILD)/src/plugin/$(3).o: FILE_CFLAGS = -fPIC $(if $(4),$$(patsubst -I%,-isystem %,$$(shell $$(PKG_CONFIG) --cflags $(4))))
+$$(BUILD)/$(2).so: $$(BUILD)/src/plugin/$(3).o
+	$$(call say,LD,$$@)
+	$$(link) -shared -Wl,--as-needed $$(or $(5),$$(shell $$(PKG_CONFIG) --libs $(4))) -lm
+endif
 endef
 
-LIBS = libpcre2-8 jansson libxxhash
-$(eval $(call optional,CAIRO,cairo,src/chart/draw_cairo.c tests/unit/test_chart_drawn.c,src/chart/draw_none.c))
-$(eval $(call optional,ISAL,libisal,src/input/gzip_isal.c,src/input/gzip_zlib.c))
-$(eval $(call optional,XZ,liblzma,src/input/xz.c))
-$(eval $(call optional,ZSTD,libzstd,src/input/zstd.c))
 # Before Debian 13, libbz2 has no file for pkg-config. A cross compiler finds the header of this machine,
 # so the library decides.
 BZIP2 ?= auto
@@ -55,9 +57,6 @@ ifeq ($(BZIP2),auto)
   override BZIP2 := $(shell printf '\043include <bzlib.h>\nint main(void) { return !BZ2_bzlibVersion(); }\n' | \
                       $(CC) -x c - -lbz2 -o /dev/null 2>/dev/null && echo yes || echo no)
 endif
-LEFT_OUT += $(if $(filter yes,$(BZIP2)),,src/input/bzip2.c)
-OPTIONS += BZIP2=$(BZIP2)
-LIBS += $(if $(filter yes,$(ISAL)),,zlib)
 
 # The program chooses AVX2 when it runs. AVX2=no, and other processors than x86-64, leave it out.
 ifeq ($(AVX2)$(filter x86_64-%,$(shell $(CC) -dumpmachine 2>/dev/null)),auto)
@@ -67,7 +66,9 @@ LEFT_OUT += src/parse/$(if $(filter no,$(AVX2)),lines_avx2.c,lines_noavx2.c)
 
 # Each asks pkg-config when it is used first, and once.
 PKG_CFLAGS = $(eval PKG_CFLAGS := $$(shell $$(PKG_CONFIG) --cflags $$(LIBS)))$(PKG_CFLAGS)
-PKG_LIBS   = $(eval PKG_LIBS := $$(shell $$(PKG_CONFIG) --libs $$(LIBS)) $(if $(filter yes,$(BZIP2)),-lbz2) -lm)$(PKG_LIBS)
+PKG_LIBS   = $(eval PKG_LIBS := $$(shell $$(PKG_CONFIG) --libs $$(LIBS)) -lm $$(EXPORTED:%=-Wl,--export-dynamic-symbol=%))$(PKG_LIBS)
+# What plug-ins call of the program.
+EXPORTED   = chart_color_rgb chart_color_text_on error_no_memory error_set output_bytes zone_date zone_utc
 
 # ---- Flags ----
 
@@ -115,8 +116,6 @@ $(BUILD)/settings $(BUILD)/folders: FORCE
 $(BUILD)/%.o: %.c $(BUILD)/settings
 	$(compile)
 
-# It stands for the decompressors that are not built in.
-$(BUILD)/src/input/none.o: FILE_CFLAGS = $(patsubst %=yes,-DP0FSTATS_%,$(filter %=yes,$(OPTIONS)))
 # These read the configuration of the system and the plug-ins.
 $(BUILD)/src/cli/main.o: FILE_CFLAGS = -DSYSCONFDIR='"$(SYSCONFDIR)"'
 $(BUILD)/src/base/plugin.o: FILE_CFLAGS = -DP0FSTATS_PKGLIBDIR='"$(PKGLIBDIR)"'
@@ -135,16 +134,15 @@ $(PROGRAM): $(BUILD)/src/cli/main.o $(LIB) $(BUILD)/libp0f3.a
 	$(call say,LD,$@)
 	$(link) -pie $(PKG_LIBS)
 
-# Plug-ins use the libraries that few runs need; the program loads them when one is needed.
-GMIME ?= $(shell $(PKG_CONFIG) --exists gmime-3.0 2>/dev/null && echo yes || echo no)
-OPTIONS += GMIME=$(GMIME)
-PLUGINS := $(if $(filter yes,$(GMIME)),$(BUILD)/mail.so)
+$(eval $(call plugin,CAIRO,charts,charts,cairo))
+$(eval $(call plugin,GMIME,mail,mail,gmime-3.0))
+$(eval $(call plugin,XZ,xz,xz,liblzma))
+$(eval $(call plugin,ZSTD,zstd,zstd,libzstd))
+$(eval $(call plugin,BZIP2,bzip2,bzip2,,-lbz2))
+$(eval $(call plugin,ISAL,gzip,gzip_isal,libisal))
+$(if $(filter no,$(ISAL)),$(eval $(call plugin,ZLIB,gzip,gzip_zlib,zlib)))
+LEFT_OUT += $(if $(filter no,$(CAIRO)),tests/unit/test_chart_drawn.c)
 all: $(PLUGINS)
-$(BUILD)/src/plugin/mail.o: FILE_CFLAGS = -fPIC -fvisibility=hidden \
-    $(patsubst -I%,-isystem %,$(shell $(PKG_CONFIG) --cflags gmime-3.0))
-$(BUILD)/mail.so: $(BUILD)/src/plugin/mail.o
-	$(call say,LD,$@)
-	$(link) -shared $(shell $(PKG_CONFIG) --libs gmime-3.0)
 
 include src/p0f3/p0f3.mk tests/tests.mk tests/bench/bench.mk
 

@@ -15,7 +15,7 @@ LONG_SUITES  := $(sort $(wildcard tests/*/run-all))
 UNIT_TESTS   := $(patsubst %.c,$(BUILD)/%,$(filter-out $(LEFT_OUT),$(sort $(wildcard tests/unit/test_*.c))))
 TEST_SUPPORT := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard tests/support/*.c)))
 TEST_HELPERS := $(addprefix $(BUILD)/tests/,chart/gallery config/p0f-stats live/inject query/manual query/mock)
-TEST_LIBS    := $(BUILD)/tests/unit/mock_p0f.o $(TEST_SUPPORT) $(LIB) $(BUILD)/libp0f3.a
+TEST_LIBS    := $(BUILD)/tests/plugin.o $(BUILD)/tests/unit/mock_p0f.o $(TEST_SUPPORT) $(LIB) $(BUILD)/libp0f3.a
 
 .PHONY: test-programs check check-all valgrind sanitize fuzz fuzzers
 test-programs: all $(UNIT_TESTS) $(TEST_HELPERS) $(if $(wildcard $(APXS)),apache) $(if $(wildcard /usr/include/fcgiapp.h),p0f-auth)
@@ -48,14 +48,22 @@ fuzzers: $(FUZZERS)
 
 $(BUILD)/tests/unit/%.o $(BUILD)/tests/chart/%.o $(BUILD)/tests/query/%.o: FILE_CFLAGS = -Itests/support -Itests/unit
 
-$(BUILD)/tests/unit/test_%: $(BUILD)/tests/unit/test_%.o $(TEST_LIBS)
-	$(link) $(PKG_LIBS) $(shell $(PKG_CONFIG) --libs cmocka)
+# Their plug-ins are in the build folder.
+$(BUILD)/tests/plugin.o: FILE_CFLAGS = -DP0FSTATS_PKGLIBDIR='"$(abspath $(BUILD))"'
+$(BUILD)/tests/plugin.o: src/base/plugin.c $(BUILD)/settings
+	$(compile)
 
-$(BUILD)/tests/fuzz/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(LIB)
+$(BUILD)/tests/unit/test_chart_drawn.o: FILE_CFLAGS += $(shell $(PKG_CONFIG) --cflags cairo)
+$(BUILD)/tests/unit/test_chart_drawn: MODULES = cairo
+
+$(BUILD)/tests/unit/test_%: $(BUILD)/tests/unit/test_%.o $(TEST_LIBS)
+	$(link) $(PKG_LIBS) $(shell $(PKG_CONFIG) --libs cmocka $(MODULES))
+
+$(BUILD)/tests/fuzz/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(BUILD)/tests/plugin.o $(LIB)
 	$(link) -fsanitize=fuzzer $(PKG_LIBS)
 
 # Draws the charts of tests/support for tests/chart.
-$(BUILD)/tests/chart/gallery: $(BUILD)/tests/chart/gallery.o $(TEST_SUPPORT) $(LIB)
+$(BUILD)/tests/chart/gallery: $(BUILD)/tests/chart/gallery.o $(BUILD)/tests/plugin.o $(TEST_SUPPORT) $(LIB)
 	$(link) $(PKG_LIBS)
 
 # The program that looks for the configuration of the system in the current folder.

@@ -7,24 +7,35 @@
 #include <string.h>
 #include <unistd.h>
 
-// The folder of the program; "" when it is not known.
-static void program_folder(char folder[PATH_MAX])
+enum { FILE_MAX = PATH_MAX + NAME_MAX };
+
+// Where the plug-in is; false when it is nowhere.
+static bool find(const char *name, char path[FILE_MAX])
 {
+    char folder[PATH_MAX];
     ssize_t len = readlink("/proc/self/exe", folder, PATH_MAX - 1);
     folder[len > 0 ? len : 0] = '\0';
     char *slash = strrchr(folder, '/');
     *(slash ? slash : folder) = '\0';
+    snprintf(path, FILE_MAX, "%s/%s.so", folder, name);
+    if (slash && access(path, R_OK) == 0)
+        return true;
+    snprintf(path, FILE_MAX, "%s/%s.so", P0FSTATS_PKGLIBDIR, name);
+    return access(path, R_OK) == 0;
 }
 
-void *plugin_symbol(const char *name, const char *symbol, struct error *e)
+bool plugin_is_there(const char *name)
 {
-    char folder[PATH_MAX], path[PATH_MAX + NAME_MAX];
-    program_folder(folder);
-    snprintf(path, sizeof path, "%s/%s.so", folder, name);
-    if (!*folder || access(path, R_OK) != 0)
-        snprintf(path, sizeof path, "%s/%s.so", P0FSTATS_PKGLIBDIR, name);
+    char path[FILE_MAX];
+    return find(name, path);
+}
+
+const void *plugin_load(const char *name, struct error *e)
+{
+    char path[FILE_MAX];
+    find(name, path);
     void *plugin = dlopen(path, RTLD_NOW | RTLD_LOCAL);
-    void *address = plugin ? dlsym(plugin, symbol) : NULL;
+    const void *address = plugin ? dlsym(plugin, "p0fstats_plugin") : NULL;
     if (!address)
         error_set(e, STATUS_FAILED, "cannot load the plug-in %s.so: %s", name, dlerror());
     return address;

@@ -11,6 +11,7 @@
 
 #include "base/escape.h"
 #include "base/output.h"
+#include "base/plugin.h"
 #include "chart/draw.h"
 #include "chart/layout.h"
 
@@ -31,18 +32,22 @@ const struct chart_format_row chart_format_rows[CHART_FORMATS] = {
 enum {
     FIGURE_COUNT = sizeof figures / sizeof *figures,
     FILES_MAX = FIGURE_COUNT * CHART_FORMATS,
+    OF_PLUGIN = CHART_PNG | CHART_PDF,
 };
 
-unsigned chart_formats_built_in(void)
+static const char plugin_name[] = "charts";
+
+unsigned chart_formats_there(void)
 {
-    return CHART_SVG | (draw_is_built_in() ? CHART_PNG | CHART_PDF : 0u);
+    return CHART_SVG | (plugin_is_there(plugin_name) ? OF_PLUGIN : 0u);
 }
 
 const char *chart_format_names(char out[CHART_NAMES_MAX])
 {
+    const unsigned formats = chart_formats_there();
     size_t used = 0;
     for (size_t i = 0; i < CHART_FORMATS; i++)
-        if (chart_formats_built_in() & chart_format_rows[i].format)
+        if (formats & chart_format_rows[i].format)
             used += (size_t)snprintf(out + used, CHART_NAMES_MAX - used, "%s%s", used ? ", " : "",
                                      chart_format_rows[i].name);
     return out;
@@ -50,15 +55,10 @@ const char *chart_format_names(char out[CHART_NAMES_MAX])
 
 bool chart_check(const struct chart_options *o, struct error *e)
 {
-    unsigned missing = o->formats & ~chart_formats_built_in();
-    for (size_t i = 0; i < CHART_FORMATS; i++)
-        if (missing & chart_format_rows[i].format)
-            return error_set(
-                e, STATUS_USAGE,
-                "charts as %s are not built in (this program was built without cairo); "
-                "--graph-format=svg works",
-                chart_format_rows[i].suffix);
-    return true;
+    struct error why;
+    if (!(o->formats & OF_PLUGIN) || plugin_load(plugin_name, &why))
+        return true;
+    return error_set(e, why.status, "%s; --graph-format=svg works without it", why.text);
 }
 
 bool chart_check_directory(const struct chart_options *o, struct error *e)
@@ -92,6 +92,7 @@ char *chart_path(const struct chart_options *o, enum chart_figure figure,
 struct job {
     const struct summary *summary;
     const struct chart_options *options;
+    const struct draw_plugin *plugin; // null: not needed
     struct draw_font font;
     struct output outputs[FILES_MAX];
     size_t open; // how many of them
@@ -123,9 +124,9 @@ static bool draw(const struct job *job, const struct scene *scene, enum chart_fo
     // Without a given dpi a design pixel is 1/96 inch on paper and screen alike.
     double dpi = o->dpi > 0 ? o->dpi : 96 * fmax(scene->unit, 1);
     if (format == CHART_PNG)
-        return draw_png(scene, o->theme, dpi, out, e);
+        return job->plugin->png(scene, o->theme, dpi, out, e);
     if (format == CHART_PDF)
-        return draw_pdf(scene, o->theme, dpi, date_of(job), out, e);
+        return job->plugin->pdf(scene, o->theme, dpi, date_of(job), out, e);
     draw_svg(scene, o->theme, out);
     return true;
 }
@@ -163,6 +164,20 @@ static bool write_files(struct job *job, struct error *e)
     return true;
 }
 
+static bool begin(struct job *job, struct error *e)
+{
+    if (!(job->options->formats & OF_PLUGIN))
+        return true;
+    job->plugin = plugin_load(plugin_name, e);
+    return job->plugin && job->plugin->font_open(&job->font, e);
+}
+
+static void end(struct job *job)
+{
+    if (job->plugin)
+        job->plugin->font_close(&job->font);
+}
+
 // Puts the files in place, or drops them all when `good` is false or one of them fails.
 static bool close_files(struct job *job, bool good, struct error *e)
 {
@@ -187,10 +202,9 @@ bool chart_draw(const struct summary *s, const struct chart_options *o, enum cha
     size_t row = 0;
     while (chart_format_rows[row].format != o->formats)
         row++;
-    if (!chart_check(o, e) || (o->formats != CHART_SVG && !draw_font_open(&job.font, e)))
-        return false;
-    bool good = make_figure(&job, &figures[figure], &chart_format_rows[row], out, e);
-    draw_font_close(&job.font);
+    bool good =
+        begin(&job, e) && make_figure(&job, &figures[figure], &chart_format_rows[row], out, e);
+    end(&job);
     return good;
 }
 
@@ -198,13 +212,9 @@ bool chart_write(const struct summary *s, const struct chart_options *o, struct 
                  struct error *e)
 {
     struct job job = {.summary = s, .options = o};
-    *notes = (struct chart_notes){0};
-    if (!chart_check(o, e))
-        return false;
-    if ((o->formats & (CHART_PNG | CHART_PDF)) && !draw_font_open(&job.font, e))
-        return false;
-    notes->no_font = job.font.missing;
-    bool good = close_files(&job, write_files(&job, e), e);
-    draw_font_close(&job.font);
+    bool begun = begin(&job, e);
+    *notes = (struct chart_notes){.no_font = job.font.missing};
+    bool good = begun && close_files(&job, write_files(&job, e), e);
+    end(&job);
     return good;
 }

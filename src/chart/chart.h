@@ -22,7 +22,7 @@
 
 enum chart_format { CHART_PNG = 1, CHART_SVG = 2, CHART_PDF = 4 };
 
-// The formats in the order in which they are listed and written, built in or not.
+// The formats in the order in which they are listed and written, there or not.
 enum { CHART_FORMATS = 3 };
 
 struct chart_format_row {
@@ -59,16 +59,16 @@ bool chart_parse_dpi(struct chart_options *o, const char *text, struct error *e)
 bool chart_parse_theme(struct chart_options *o, const char *text, struct error *e);   // dark
 bool chart_parse_formats(struct chart_options *o, const char *text, struct error *e); // png,svg
 
-// The formats this program can write; SVG always, PNG and PDF when built with cairo.
-unsigned chart_formats_built_in(void);
+// The formats that can be written: SVG always, PNG and PDF where the plug-in is installed.
+unsigned chart_formats_there(void);
 
 enum { CHART_NAMES_MAX = 32 };
 
 // Their names for people: "PNG, SVG, PDF". Returns out.
 const char *chart_format_names(char out[CHART_NAMES_MAX]);
 
-// Fails, status 2, when a format of the options is not built in. Call it before reading the logs;
-// chart_write checks again.
+// Loads the plug-in if a format of the options needs it. Fails, status 1, when it cannot be loaded.
+// Call it before reading the logs.
 bool chart_check(const struct chart_options *o, struct error *e);
 
 // Writes both figures in every format. All files are written under temporary names and renamed once

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// Paints a scene. PNG and PDF come from cairo, which only draw_cairo.c includes; draw_none.c
-// replaces it in a program built without cairo. SVG needs no library.
+// Paints a scene. PNG and PDF come from the plug-in "charts", which knows cairo; SVG needs no
+// library.
 #pragma once
 
 #include <stdbool.h>
@@ -11,9 +11,6 @@
 #include "base/output.h"
 #include "chart/scene.h"
 
-// Whether PNG and PDF can be drawn. If not, the functions of fonts, PNG and PDF fail.
-bool draw_is_built_in(void);
-
 // The machine's sans-serif font.
 struct draw_font {
     struct chart_measure measure;
@@ -21,18 +18,20 @@ struct draw_font {
     void *drawing; // what the drawer measures with; null: not open
 };
 
-// The font that draw_png and draw_pdf use. Fails when memory runs out or nothing can be drawn.
-bool draw_font_open(struct draw_font *font, struct error *e);
-void draw_font_close(struct draw_font *font);
+// What the plug-in has. The functions of the program that it calls are in the Makefile.
+struct draw_plugin {
+    // The font that png and pdf use. Fails when memory runs out or nothing can be drawn.
+    bool (*font_open)(struct draw_font *font, struct error *e);
+    void (*font_close)(struct draw_font *font);
 
-// Append the picture to an output. `dpi` tells viewers and printers how large it is. A failure of
-// the output itself is left for output_close to report.
-bool draw_png(const struct scene *scene, enum chart_theme theme, double dpi, struct output *out,
-              struct error *e);
-
-// `date` (UTC seconds) is written into the file as the time it was made.
-bool draw_pdf(const struct scene *scene, enum chart_theme theme, double dpi, int64_t date,
-              struct output *out, struct error *e);
+    // Append the picture to an output. `dpi` tells viewers and printers how large it is. A failure
+    // of the output itself is left for output_close to report.
+    bool (*png)(const struct scene *scene, enum chart_theme theme, double dpi, struct output *out,
+                struct error *e);
+    // `date` (UTC seconds) is written into the file as the time it was made.
+    bool (*pdf)(const struct scene *scene, enum chart_theme theme, double dpi, int64_t date,
+                struct output *out, struct error *e);
+};
 
 // Lay the scene out with chart_measure_built_in: each text is stretched to its measured width, so
 // that it fits whatever font the reader has.

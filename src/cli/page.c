@@ -113,7 +113,7 @@ bool page_check_mail(const struct options *o, struct error *e)
             return error_set(e, STATUS_USAGE,
                              "--subject: '%s' has a line break or control character",
                              escape_cstr(o->subject, shown, sizeof shown));
-    return true;
+    return plugin_load("mail", e);
 }
 
 // The text report, or the page, as bytes of the arena; an empty view when memory runs out.
@@ -143,8 +143,8 @@ static bool add_pictures(struct page *p, struct mail *m, struct error *e)
     struct report_chart *charts = arena_array(p->arena, CHART_FIGURES, sizeof *charts);
     if (!pictures || !charts)
         return error_no_memory(e);
-    if (!(chart_formats_built_in() & CHART_PNG)) {
-        message("the mail has no pictures: this program was built without cairo");
+    if (!(chart_formats_there() & CHART_PNG)) {
+        message("the mail has no pictures: the plug-in charts.so is not installed");
         return true;
     }
     o.formats = CHART_PNG;
@@ -178,13 +178,11 @@ static bool put(void *context, const char *bytes, size_t len)
 bool page_write_mail(struct page *p, struct output *out, struct error *e)
 {
     const struct options *o = p->options;
-    mail_write_function *write;
-    void *symbol = plugin_symbol("mail", MAIL_PLUGIN_SYMBOL, e);
+    const struct mail_plugin *plugin = plugin_load("mail", e);
     char host[HOST_MAX];
     int64_t now;
-    if (!symbol)
+    if (!plugin)
         return false;
-    memcpy(&write, &symbol, sizeof write);
     read_host(host);
     if (!epoch_is_set(&now))
         now = time(NULL);
@@ -208,5 +206,5 @@ bool page_write_mail(struct page *p, struct output *out, struct error *e)
     m.html = render(p, report_html, &p->report);
     if (!m.text.ptr || !m.html.ptr)
         return error_no_memory(e);
-    return write(&m, put, out) || error_no_memory(e);
+    return plugin->write(&m, put, out) || error_no_memory(e);
 }

@@ -21,5 +21,6 @@ bool page_write_html(struct page *p, struct output *out, struct error *e);
 // Writes the message. Fails also where the plug-in for mails cannot be loaded.
 bool page_write_mail(struct page *p, struct output *out, struct error *e);
 
-// Whether addresses and subject of the options can stand in the header of a mail; status 2.
+// Whether addresses and subject of the options can stand in the header of a mail, status 2, and the
+// plug-in can be loaded.
 bool page_check_mail(const struct options *o, struct error *e);

@@ -103,6 +103,8 @@ static bool list_inputs(struct run *r, struct error *e)
     for (size_t i = 0; i < o->files_from.count; i++)
         if (!input_list_add_from(&r->inputs, o->files_from.items[i], e))
             return false;
+    for (size_t i = 0; i < r->inputs.count; i++)
+        source_load_plugin(r->inputs.files[i].path, r->inputs.files[i].regular);
     return true;
 }
 

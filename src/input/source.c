@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/escape.h"
+#include "base/plugin.h"
 #include "input/ahead.h"
 
 enum { RAW_SIZE = 64 << 10, MEBI = 1 << 20 };
@@ -17,13 +18,12 @@ static const struct source_kind {
     const char *name;
     struct view magic; // bytes of a file
     size_t at;         // where they are
-    const struct decoder *decoder;
 } kinds[] = {
-    {"gzip", VIEW_LITERAL("\x1f\x8b"), 0, &decoder_gzip},
-    {"xz", VIEW_LITERAL("\xfd\x37\x7a\x58\x5a\x00"), 0, &decoder_xz},
-    {"zstd", VIEW_LITERAL("\x28\xb5\x2f\xfd"), 0, &decoder_zstd},
-    {"zstd", VIEW_LITERAL("\x2a\x4d\x18"), 1, &decoder_zstd}, // a skippable frame, as of pzstd
-    {"bzip2", VIEW_LITERAL("BZh"), 0, &decoder_bzip2},
+    {"gzip", VIEW_LITERAL("\x1f\x8b"), 0},
+    {"xz", VIEW_LITERAL("\xfd\x37\x7a\x58\x5a\x00"), 0},
+    {"zstd", VIEW_LITERAL("\x28\xb5\x2f\xfd"), 0},
+    {"zstd", VIEW_LITERAL("\x2a\x4d\x18"), 1}, // a skippable frame, as of pzstd
+    {"bzip2", VIEW_LITERAL("BZh"), 0},
 };
 
 enum { KINDS = sizeof kinds / sizeof *kinds, MAGIC_MAX = 6 };
@@ -53,7 +53,7 @@ void source_close(struct source *s)
 {
     ahead_stop(s->ahead);
     if (s->state)
-        s->kind->decoder->close(s->state);
+        s->decoder->close(s->state);
     if (s->fd > STDIN_FILENO)
         close(s->fd);
     free(s->raw);
@@ -90,6 +90,16 @@ static bool refill(struct source *s, struct error *e)
 
 static bool read_decoded(void *context, char *buffer, size_t len, size_t *count, struct error *e);
 
+// How a file is compressed that begins with these bytes; null: not.
+static const struct source_kind *kind_of(const unsigned char *head, size_t len)
+{
+    for (size_t i = 0; i < KINDS; i++)
+        if (len >= kinds[i].at + kinds[i].magic.len &&
+            memcmp(head + kinds[i].at, kinds[i].magic.ptr, kinds[i].magic.len) == 0)
+            return &kinds[i];
+    return NULL;
+}
+
 // Tells from the first bytes how the file is compressed. A pipe may give them one by one.
 static bool probe(struct source *s, struct error *e)
 {
@@ -100,16 +110,15 @@ static bool probe(struct source *s, struct error *e)
         s->raw_len += n;
     }
     s->probed = true;
-    for (size_t i = 0; i < KINDS; i++)
-        if (s->raw_len >= kinds[i].at + kinds[i].magic.len &&
-            memcmp(s->raw + kinds[i].at, kinds[i].magic.ptr, kinds[i].magic.len) == 0)
-            s->kind = &kinds[i];
+    s->kind = kind_of(s->raw, s->raw_len);
     s->compressed = s->kind != NULL;
     if (!s->kind)
         return true;
-    if (!s->kind->decoder->open)
-        return failed(s, "cannot be decompressed, not built in", s->kind->name, e);
-    s->state = s->kind->decoder->open(s->memory);
+    struct error why;
+    s->decoder = plugin_load(s->kind->name, &why);
+    if (!s->decoder)
+        return failed(s, "cannot be decompressed", why.text, e);
+    s->state = s->decoder->open(s->memory);
     if (!s->state)
         return error_no_memory(e);
     // Where no thread is to be had, the caller's decompresses.
@@ -160,7 +169,7 @@ static bool read_decoded(void *context, char *buffer, size_t len, size_t *count,
         b = (struct decode_buffers){s->raw + s->raw_at, s->raw_len - s->raw_at,
                                     (unsigned char *)buffer, len, 0};
         bool starved = b.in_len == 0;
-        s->last = s->kind->decoder->decode(s->state, &b);
+        s->last = s->decoder->decode(s->state, &b);
         s->raw_at = s->raw_len - b.in_len;
         *count = len - b.out_len;
         if (*count == 0 && starved && s->last == DECODE_MORE)
@@ -195,12 +204,26 @@ bool source_read(struct source *s, char *buffer, size_t len, size_t *count, stru
     return good;
 }
 
+void source_load_plugin(const char *path, bool regular)
+{
+    unsigned char head[MAGIC_MAX];
+    struct error e;
+    int fd = regular ? open(path, O_RDONLY | O_CLOEXEC) : -1;
+    ssize_t len = fd >= 0 ? read(fd, head, sizeof head) : 0;
+    const struct source_kind *kind = kind_of(head, len > 0 ? (size_t)len : 0);
+    for (size_t i = 0; i < KINDS; i++)
+        if (kind == &kinds[i] || !regular)
+            plugin_load(kinds[i].name, &e);
+    if (fd >= 0)
+        close(fd);
+}
+
 const char *input_compressions(char out[COMPRESSIONS_MAX])
 {
     size_t used = 0;
     out[0] = '\0';
     for (size_t i = 0; i < KINDS; i++)
-        if (kinds[i].decoder->open && !kinds[i].at)
+        if (!kinds[i].at && plugin_is_there(kinds[i].name))
             used += (size_t)snprintf(out + used, COMPRESSIONS_MAX - used, "%s%s", used ? ", " : "",
                                      kinds[i].name);
     return out;

@@ -28,15 +28,12 @@ struct decode_buffers {
     uint64_t needed; // bytes, with DECODE_TOO_LARGE
 };
 
-// A kind of compression. The table of them is in source.c.
+// What the plug-in of a kind of compression has. The table of kinds is in source.c.
 struct decoder {
     void *(*open)(uint64_t memory); // may use so many bytes; null when there are none
     enum decode_result (*decode)(void *state, struct decode_buffers *b);
     void (*close)(void *state);
 };
-
-// All null when not built in.
-extern const struct decoder decoder_gzip, decoder_xz, decoder_zstd, decoder_bzip2;
 
 struct source {
     const char *path;
@@ -49,6 +46,7 @@ struct source {
     // The rest is the source's own.
     uint64_t memory;
     const struct source_kind *kind;
+    const struct decoder *decoder;
     void *state;
     enum decode_result last;
     bool probed, file_ended;
@@ -71,5 +69,9 @@ bool source_read(struct source *s, char *buffer, size_t len, size_t *count, stru
 
 enum { COMPRESSIONS_MAX = 40, DECODER_MEMORY = 256 << 20 };
 
-// The decompressors that are built in, for --version: "gzip, xz". Returns out.
+// Loads the plug-in that a file needs, or all where only reading would tell, as of a pipe: later
+// none might be allowed to be opened. Where one is missing, source_read says so.
+void source_load_plugin(const char *path, bool regular);
+
+// The decompressors that are installed, for --version: "gzip, xz". Returns out.
 const char *input_compressions(char out[COMPRESSIONS_MAX]);

@@ -12,8 +12,6 @@
 
 #include "report/mail.h"
 
-__attribute__((visibility("default"))) mail_write_function p0fstats_mail_write;
-
 static GMimePart *new_part(const char *type, const char *subtype, struct view content,
                            GMimeContentEncoding encoding)
 {
@@ -90,7 +88,7 @@ static void set_message_id(GMimeMessage *message, const struct mail *m)
     g_free(id);
 }
 
-bool p0fstats_mail_write(const struct mail *m, mail_sink *sink, void *context)
+static bool write_mail(const struct mail *m, mail_sink *sink, void *context)
 {
     g_mime_init();
     GMimeMessage *message = g_mime_message_new(TRUE);
@@ -111,3 +109,5 @@ bool p0fstats_mail_write(const struct mail *m, mail_sink *sink, void *context)
     g_mime_shutdown();
     return good;
 }
+
+const struct mail_plugin p0fstats_plugin = {.write = write_mail};

@@ -34,7 +34,6 @@ typedef bool mail_sink(void *context, const char *bytes, size_t len);
 
 // Writes a message for sendmail -t: lines end in LF, none is longer than 998 bytes. False when the
 // sink said so. GLib ends the process where memory runs out.
-typedef bool mail_write_function(const struct mail *m, mail_sink *sink, void *context);
-
-// The name of the plug-in's function.
-#define MAIL_PLUGIN_SYMBOL "p0fstats_mail_write"
+struct mail_plugin {
+    bool (*write)(const struct mail *m, mail_sink *sink, void *context);
+};

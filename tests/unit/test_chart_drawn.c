@@ -13,6 +13,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/plugin.h"
 #include "chart/draw.h"
 #include "chart/layout.h"
 #include "summaries.h"
@@ -22,6 +23,7 @@ typedef void layout_function(struct scene *scene, const struct summary *s);
 struct picture {
     struct arena arena;
     struct zone zone;
+    const struct draw_plugin *plugin;
     struct draw_font font;
     struct scene scene;
     struct output png;
@@ -46,7 +48,9 @@ static void draw(struct picture *p, layout_function *layout, const char *name, i
     struct error e;
     *p = (struct picture){.theme = theme};
     assert_true(zone_open(&p->zone, "UTC", &e));
-    assert_true(draw_font_open(&p->font, &e));
+    p->plugin = plugin_load("charts", &e);
+    assert_non_null(p->plugin);
+    assert_true(p->plugin->font_open(&p->font, &e));
     p->scene = (struct scene){.width = width,
                               .height = height,
                               .unit = layout_unit(width, height, 0),
@@ -55,7 +59,7 @@ static void draw(struct picture *p, layout_function *layout, const char *name, i
                               .arena = &p->arena};
     layout(&p->scene, summary_case(&p->arena, &p->zone, name));
     output_init_memory(&p->png);
-    assert_true(draw_png(&p->scene, theme, 96, &p->png, &e));
+    assert_true(p->plugin->png(&p->scene, theme, 96, &p->png, &e));
     p->surface = cairo_image_surface_create_from_png_stream(read_png, p);
     assert_int_equal(cairo_surface_status(p->surface), CAIRO_STATUS_SUCCESS);
     assert_int_equal(cairo_image_surface_get_width(p->surface), width);
@@ -66,7 +70,7 @@ static void release(struct picture *p)
 {
     cairo_surface_destroy(p->surface);
     output_abandon(&p->png);
-    draw_font_close(&p->font);
+    p->plugin->font_close(&p->font);
     zone_close(&p->zone);
     arena_release(&p->arena);
 }
@@ -170,8 +174,8 @@ static void the_same_scene_gives_the_same_bytes(void **state)
     struct output pdfs[3];
     for (int i = 0; i < 3; i++) {
         output_init_memory(&pdfs[i]);
-        assert_true(
-            draw_pdf(&a.scene, CHART_LIGHT, 96, i < 2 ? 1157000000 : 1167000000, &pdfs[i], &e));
+        assert_true(a.plugin->pdf(&a.scene, CHART_LIGHT, 96, i < 2 ? 1157000000 : 1167000000,
+                                  &pdfs[i], &e));
     }
     assert_int_equal(pdfs[0].used, pdfs[1].used);
     assert_memory_equal(pdfs[0].data, pdfs[1].data, pdfs[0].used);

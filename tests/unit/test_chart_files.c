@@ -160,7 +160,7 @@ static void svg_needs_no_library(void **state)
 {
     struct fixture *f = *state;
     struct error e;
-    assert_true(chart_formats_built_in() & CHART_SVG);
+    assert_true(chart_formats_there() & CHART_SVG);
     assert_true(draw(f, "sample", CHART_SVG, f->directory, &e));
     char *text = read_all(f->directory, "p0f-stats-shares.svg");
     assert_non_null(strstr(text, ">Shares of 16,330 attempts</text>"));
@@ -258,22 +258,6 @@ static void a_full_disk_leaves_nothing_behind(void **state)
     assert_int_equal(files_in(f->directory, true), 0);
 }
 
-static void what_is_not_built_in_is_said(void **state)
-{
-    struct fixture *f = *state;
-    struct error e;
-    char names[CHART_NAMES_MAX];
-    assert_string_equal(chart_format_names(names), draw_is_built_in() ? "PNG, SVG, PDF" : "SVG");
-    if (draw_is_built_in()) {
-        assert_int_equal(chart_formats_built_in(), CHART_PNG | CHART_SVG | CHART_PDF);
-        return;
-    }
-    assert_false(draw(f, "sample", CHART_SVG | CHART_PNG, f->directory, &e));
-    assert_int_equal(e.status, STATUS_USAGE);
-    assert_non_null(strstr(e.text, "not built in"));
-    assert_int_equal(files_in(f->directory, true), 0);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -286,7 +270,6 @@ int main(void)
         cmocka_unit_test(a_missing_directory_is_an_error),
         cmocka_unit_test(a_failure_leaves_nothing_behind),
         cmocka_unit_test(a_full_disk_leaves_nothing_behind),
-        cmocka_unit_test(what_is_not_built_in_is_said),
     };
     return cmocka_run_group_tests_name("chart files", tests, setup, teardown);
 }

@@ -83,7 +83,7 @@ static enum decode_result zstd_decode(void *state, struct decode_buffers *b)
     return DECODE_END;
 }
 
-const struct decoder decoder_zstd = {
+const struct decoder p0fstats_plugin = {
     .open = zstd_open,
     .decode = zstd_decode,
     .close = zstd_close,

@@ -47,7 +47,7 @@ static enum decode_result gzip_decode(void *state, struct decode_buffers *b)
     return DECODE_END;
 }
 
-const struct decoder decoder_gzip = {
+const struct decoder p0fstats_plugin = {
     .open = gzip_open,
     .decode = gzip_decode,
     .close = free,

@@ -49,7 +49,7 @@ static void gzip_close(void *state)
     free(state);
 }
 
-const struct decoder decoder_gzip = {
+const struct decoder p0fstats_plugin = {
     .open = gzip_open,
     .decode = gzip_decode,
     .close = gzip_close,

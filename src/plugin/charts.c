@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// PNG and PDF. The only file that includes cairo.
+// The plug-in that draws PNG and PDF. The only file that includes cairo.
 #include <cairo-pdf.h>
 #include <cairo.h>
 #include <math.h>
@@ -9,11 +9,6 @@
 
 #include "base/time.h"
 #include "chart/draw.h"
-
-bool draw_is_built_in(void)
-{
-    return true;
-}
 
 static bool failed(struct error *e, cairo_status_t status)
 {
@@ -64,7 +59,7 @@ static double text_width(void *context, struct view text, double size, bool bold
     return fmax(extents.x_advance, extents.x_bearing + extents.width);
 }
 
-bool draw_font_open(struct draw_font *font, struct error *e)
+static bool font_open(struct draw_font *font, struct error *e)
 {
     *font = (struct draw_font){0};
     cairo_surface_t *surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, 1, 1);
@@ -85,7 +80,7 @@ bool draw_font_open(struct draw_font *font, struct error *e)
     return true;
 }
 
-void draw_font_close(struct draw_font *font)
+static void font_close(struct draw_font *font)
 {
     if (font->drawing)
         cairo_destroy(font->drawing);
@@ -231,8 +226,8 @@ static cairo_status_t write_png(void *context, const unsigned char *data, unsign
     return write_plain(w->out, data + before, length - before);
 }
 
-bool draw_png(const struct scene *scene, enum chart_theme theme, double dpi, struct output *out,
-              struct error *e)
+static bool draw_png(const struct scene *scene, enum chart_theme theme, double dpi,
+                     struct output *out, struct error *e)
 {
     cairo_surface_t *surface =
         cairo_image_surface_create(CAIRO_FORMAT_RGB24, (int)scene->width, (int)scene->height);
@@ -247,8 +242,8 @@ bool draw_png(const struct scene *scene, enum chart_theme theme, double dpi, str
     return finish(status, out, e);
 }
 
-bool draw_pdf(const struct scene *scene, enum chart_theme theme, double dpi, int64_t date,
-              struct output *out, struct error *e)
+static bool draw_pdf(const struct scene *scene, enum chart_theme theme, double dpi, int64_t date,
+                     struct output *out, struct error *e)
 {
     double points = 72 / dpi;
     cairo_surface_t *surface = cairo_pdf_surface_create_for_stream(
@@ -271,3 +266,10 @@ bool draw_pdf(const struct scene *scene, enum chart_theme theme, double dpi, int
     cairo_surface_destroy(surface);
     return finish(status, out, e);
 }
+
+const struct draw_plugin p0fstats_plugin = {
+    .font_open = font_open,
+    .font_close = font_close,
+    .png = draw_png,
+    .pdf = draw_pdf,
+};

@@ -61,7 +61,7 @@ static void bzip2_close(void *state)
     free(state);
 }
 
-const struct decoder decoder_bzip2 = {
+const struct decoder p0fstats_plugin = {
     .open = bzip2_open,
     .decode = bzip2_decode,
     .close = bzip2_close,

@@ -64,7 +64,7 @@ static void xz_close(void *state)
     free(x);
 }
 
-const struct decoder decoder_xz = {
+const struct decoder p0fstats_plugin = {
     .open = xz_open,
     .decode = xz_decode,
     .close = xz_close,
