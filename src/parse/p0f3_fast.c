@@ -50,7 +50,7 @@ static inline bool read_endpoint(const char **at, struct endpoint *end)
 }
 
 // `|cli=10.0.0.1/40001|srv=10.1.0.1/80|subj=cli`, before a `|`
-static inline bool read_head(const char **at, struct p0f3_line *line)
+static inline bool read_new_head(const char **at, struct p0f3_line *line)
 {
     if (memcmp(*at, "|cli=", 5) != 0)
         return false;
@@ -64,6 +64,24 @@ static inline bool read_head(const char **at, struct p0f3_line *line)
     if (!line->of_client && memcmp(*at + 6, "srv|", 4) != 0)
         return false;
     *at += 9;
+    return true;
+}
+
+// The same. Lines that follow each other are often of one connection: *last, the head before this
+// one, is what *line holds already.
+static inline bool read_head(const char **at, const char *end, struct p0f3_line *line,
+                             struct view *last)
+{
+    const char *begin = *at;
+    if (last->len && last->len < (size_t)(end - begin) &&
+        memcmp(begin, last->ptr, last->len) == 0) {
+        *at += last->len;
+        return **at == '|';
+    }
+    last->len = 0;
+    if (!read_new_head(at, line))
+        return false;
+    *last = view_of(begin, (size_t)(*at - begin));
     return true;
 }
 
@@ -100,17 +118,17 @@ static inline bool read_values(const char *at, const char *end, struct p0f3_line
 }
 
 // The line at p->at. False, with nothing changed, when the plain parser must read it.
-static inline bool read_line(struct parser *p, struct batch *b)
+static inline bool read_line(struct parser *p, struct batch *b, struct p0f3_line *line,
+                             struct view *head)
 {
     const char *at = p->block.data + p->at, *end = p->block.data + p->ends[p->next_end];
-    struct p0f3_line line;
     // The plain parser removes a carriage return.
     if (end - at > PARSE_LINE_MAX || end == at || end[-1] == '\r')
         return false;
-    unsigned stamp = read_stamp(&p->date, at, &line.time);
+    unsigned stamp = read_stamp(&p->date, at, &line->time);
     at += stamp;
-    if (!stamp || !(line.module = read_module(&at)) || !read_head(&at, &line) ||
-        !read_values(at, end, &line) || !p0f3_take(p, b, &line))
+    if (!stamp || !(line->module = read_module(&at)) || !read_head(&at, end, line, head) ||
+        !read_values(at, end, line) || !p0f3_take(p, b, line))
         return false;
     p->lines++;
     p->at = (size_t)p->ends[p->next_end] + 1;
@@ -120,6 +138,8 @@ static inline bool read_line(struct parser *p, struct batch *b)
 
 void P0F3_FAST(struct parser *p, struct batch *b)
 {
-    while (b->count < BATCH_MAX && p->next_end < p->end_count && read_line(p, b))
+    struct p0f3_line line;
+    struct view head = {NULL, 0};
+    while (b->count < BATCH_MAX && p->next_end < p->end_count && read_line(p, b, &line, &head))
         ;
 }
