@@ -30,7 +30,7 @@ DEPS_BUILD = gcc make pkg-config libc6-dev libpcre2-dev libjansson-dev libxxhash
 
 # ---- Libraries ----
 
-LIBS = libpcre2-8 jansson libxxhash
+LIBS = libpcre2-8 jansson
 
 # The libraries that only some runs need are for plug-ins, which the program loads.
 # NAME=yes or NAME=no decides whether one is built; otherwise pkg-config does.
@@ -65,7 +65,7 @@ endif
 LEFT_OUT += src/parse/$(if $(filter no,$(AVX2)),lines_avx2.c,lines_noavx2.c)
 
 # Each asks pkg-config when it is used first, and once.
-PKG_CFLAGS = $(eval PKG_CFLAGS := $$(shell $$(PKG_CONFIG) --cflags $$(LIBS)))$(PKG_CFLAGS)
+PKG_CFLAGS = $(eval PKG_CFLAGS := $$(shell $$(PKG_CONFIG) --cflags $$(LIBS) libxxhash))$(PKG_CFLAGS)
 PKG_LIBS   = $(eval PKG_LIBS := $$(shell $$(PKG_CONFIG) --libs $$(LIBS)) -lm $$(EXPORTED:%=-Wl,--export-dynamic-symbol=%))$(PKG_LIBS)
 # What plug-ins call of the program.
 EXPORTED   = chart_color_rgb chart_color_text_on error_no_memory error_set output_bytes zone_date zone_utc

@@ -5,6 +5,7 @@
 
 #include <sys/random.h>
 #include <time.h>
+#define XXH_INLINE_ALL // one library less to load at each start
 #include <xxhash.h>
 
 struct hash_seed hash_seed_draw(void)

@@ -67,7 +67,6 @@ int main(int argc, char **argv)
     signal(SIGPIPE, SIG_DFL); // a parent may have ignored it
     signal(SIGXFSZ, SIG_IGN); // a file that reaches its size limit is an error like a full disk
     catch_signals();
-    setlocale(LC_CTYPE, "");
     if (!command_line_parse(&options, argc, argv, SYSCONFDIR "/p0f-stats.conf", &e)) {
         message("%s", e.text);
         fprintf(stderr, "Try 'p0f-stats --help'\n");
@@ -75,6 +74,7 @@ int main(int argc, char **argv)
     } else if (options.help || options.version || options.show_config) {
         status = print(&options);
     } else {
+        setlocale(LC_CTYPE, ""); // whether reports are in UTF-8
         status = run(&options);
     }
     options_release(&options);
