@@ -26,7 +26,7 @@ say  = $(if $(filter 0,$(V)),@printf '  %-7s %s\n' '$(1)' '$(2)')
 
 # The Debian packages that the program is built from; tests/tests.mk has those of the tests.
 DEPS_BUILD = gcc make pkg-config libc6-dev libpcre2-dev libjansson-dev libxxhash-dev libcairo2-dev libisal-dev zlib1g-dev \
-             liblzma-dev libzstd-dev libbz2-dev libgmime-3.0-dev
+             liblzma-dev libzstd-dev libbz2-dev libgmime-3.0-dev libseccomp-dev
 
 # ---- Libraries ----
 
@@ -49,6 +49,15 @@ $$(BUILD)/$(2).so: $$(BUILD)/src/plugin/$(3).o
 	$$(link) -shared -Wl,--as-needed $$(or $(5),$$(shell $$(PKG_CONFIG) --libs $(4))) -lm
 endif
 endef
+
+# NAME=yes or NAME=no decides whether system calls can be denied; otherwise pkg-config does.
+SECCOMP ?= auto
+ifeq ($(SECCOMP),auto)
+  override SECCOMP := $(shell $(PKG_CONFIG) --exists libseccomp 2>/dev/null && echo yes || echo no)
+endif
+OPTIONS += SECCOMP=$(SECCOMP)
+LIBS += $(if $(filter yes,$(SECCOMP)),libseccomp)
+LEFT_OUT += src/cli/calls_$(if $(filter yes,$(SECCOMP)),none,seccomp).c
 
 # Before Debian 13, libbz2 has no file for pkg-config. A cross compiler finds the header of this machine,
 # so the library decides.
@@ -116,6 +125,8 @@ $(BUILD)/settings $(BUILD)/folders: FORCE
 $(BUILD)/%.o: %.c $(BUILD)/settings
 	$(compile)
 
+# No sandbox where the compiler adds what opens files and starts programs.
+$(BUILD)/src/cli/sandbox.o: FILE_CFLAGS = -DP0FSTATS_SANDBOX=$(if $(filter -fsanitize% --coverage -fprofile%,$(CFLAGS)),0,1)
 # These read the configuration of the system and the plug-ins.
 $(BUILD)/src/cli/main.o: FILE_CFLAGS = -DSYSCONFDIR='"$(SYSCONFDIR)"'
 $(BUILD)/src/base/plugin.o: FILE_CFLAGS = -DP0FSTATS_PKGLIBDIR='"$(PKGLIBDIR)"'

@@ -94,12 +94,12 @@ until_true() {
     done
 }
 
-# run STATUS ARGUMENT...: runs the program in $work; leaves $work/out and $work/err. Fails when it
-# ends with another status.
+# run STATUS ARGUMENT...: runs the program in $work, under $wrapper if that is set; leaves $work/out
+# and $work/err. Fails when it ends with another status.
 run() {
     wanted=$1
     shift
-    (cd "$work" && ${wrapper:-} "$program" "$@" >out 2>err)
+    (cd "$work" && ${wrapper:-} "$program" ${wrapper:+--no-sandbox} "$@" >out 2>err)
     got=$?
     [ "$got" -eq "$wanted" ] && return
     echo "status $got, expected $wanted"

@@ -14,7 +14,7 @@ SUITES       := $(sort $(wildcard tests/*/run))
 LONG_SUITES  := $(sort $(wildcard tests/*/run-all))
 UNIT_TESTS   := $(patsubst %.c,$(BUILD)/%,$(filter-out $(LEFT_OUT),$(sort $(wildcard tests/unit/test_*.c))))
 TEST_SUPPORT := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard tests/support/*.c)))
-TEST_HELPERS := $(addprefix $(BUILD)/tests/,chart/gallery config/p0f-stats live/inject query/manual query/mock)
+TEST_HELPERS := $(addprefix $(BUILD)/tests/,chart/gallery config/p0f-stats live/inject query/manual query/mock sandbox/plant.so)
 TEST_LIBS    := $(BUILD)/tests/plugin.o $(BUILD)/tests/unit/mock_p0f.o $(TEST_SUPPORT) $(LIB) $(BUILD)/libp0f3.a
 
 .PHONY: test-programs check check-all valgrind sanitize fuzz fuzzers
@@ -72,6 +72,10 @@ $(BUILD)/tests/config/p0f-stats: src/cli/main.c $(LIB) $(BUILD)/libp0f3.a
 
 $(BUILD)/tests/live/inject: $(BUILD)/tests/live/inject.o
 	$(link)
+
+$(BUILD)/tests/sandbox/plant.o: FILE_CFLAGS = -fPIC
+$(BUILD)/tests/sandbox/plant.so: $(BUILD)/tests/sandbox/plant.o
+	$(link) -shared
 
 $(BUILD)/tests/query/mock: $(BUILD)/tests/query/mock.o $(BUILD)/tests/unit/mock_p0f.o
 	$(link)

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <libgen.h>
 #include <limits.h>
 #include <pthread.h>
 #include <signal.h>
@@ -163,6 +164,21 @@ static bool take_over(struct output *out, int fd, const char *path, struct error
     return true;
 }
 
+// Makes a file with a random name in place of the six X that the path ends with. As mkostemp, but
+// the file is only for writing: the sandbox does not allow to read what is beside it.
+static int open_new(char *path)
+{
+    enum { TRIES = 100 };
+    unsigned number = (unsigned)getpid();
+    int fd = -1;
+    for (int i = 0; i < TRIES && fd < 0 && (i == 0 || errno == EEXIST); i++) {
+        number = getentropy(&number, sizeof number) == 0 ? number : number + 1;
+        snprintf(path + strlen(path) - 6, 7, "%06x", number & 0xffffff);
+        fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    }
+    return fd;
+}
+
 // Writes to a temporary file beside the target.
 static bool open_beside(struct output *out, const char *target, struct error *e)
 {
@@ -176,7 +192,7 @@ static bool open_beside(struct output *out, const char *target, struct error *e)
     sigset_t all, old;
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &old); // no signal between the file and its entry
-    out->fd = mkostemp(temporary, O_CLOEXEC);
+    out->fd = open_new(temporary);
     out->owned = out->fd >= 0;
     if (out->owned)
         out->temporary = remember_temporary(temporary);
@@ -207,6 +223,17 @@ bool output_open(struct output *out, const char *path, struct error *e)
     bool opened = target ? open_beside(out, target, e) : error_no_memory(e);
     free(target);
     return opened;
+}
+
+char *output_place(const char *path)
+{
+    struct stat st;
+    if (among_devices(path) || (stat(path, &st) == 0 && !S_ISREG(st.st_mode)))
+        return strdup(path);
+    char *target = resolve_target(path);
+    char *place = target ? strdup(dirname(target)) : NULL;
+    free(target);
+    return place;
 }
 
 static void write_out(struct output *out)

@@ -63,6 +63,10 @@ bool output_close(struct output *out, struct error *e);
 bool output_finish(struct output *out, struct error *e);
 bool output_publish(struct output *out, struct error *e);
 
+// Where output_open makes files for a path: the folder, or the device, FIFO or socket itself. The
+// caller frees it; null when memory runs out.
+char *output_place(const char *path);
+
 // Drops the output and its temporary file. The output may be released already.
 void output_abandon(struct output *out);
 

@@ -178,6 +178,19 @@ static void end(struct job *job)
         job->plugin->font_close(&job->font);
 }
 
+void chart_load(void)
+{
+    const struct chart_options o = {.formats = OF_PLUGIN};
+    struct job job = {.options = &o};
+    struct error e;
+    if (!begin(&job, &e))
+        return;
+    const struct chart_measure *measure = &job.font.measure;
+    for (int bold = 0; bold <= 1; bold++)
+        measure->width(measure->context, view_cstr("p0f"), 12, bold);
+    end(&job);
+}
+
 // Puts the files in place, or drops them all when `good` is false or one of them fails.
 static bool close_files(struct job *job, bool good, struct error *e)
 {

@@ -71,6 +71,10 @@ const char *chart_format_names(char out[CHART_NAMES_MAX]);
 // Call it before reading the logs.
 bool chart_check(const struct chart_options *o, struct error *e);
 
+// Loads what PNG and PDF need, libraries and fonts, while the process may still open files. A
+// failure shows when a figure is drawn.
+void chart_load(void);
+
 // Writes both figures in every format. All files are written under temporary names and renamed once
 // all of them are on the disk: when one fails, none is left. Only a failing rename leaves those
 // renamed before it.

@@ -8,6 +8,7 @@
 #include "cli/config.h"
 #include "cli/messages.h"
 #include "cli/run.h"
+#include "cli/sandbox.h"
 #include "filter/pattern.h"
 #include "input/source.h"
 
@@ -18,9 +19,9 @@ static void print_version(struct output *out)
                   "p0f-stats %s\n"
                   "Copyright (C) 2026 the p0f-stats authors\n"
                   "Licence: GNU General Public License, version 2 only. There is no warranty.\n"
-                  "Built with %s; compressed logs: %s; charts: %s\n",
+                  "Built with %s; compressed logs: %s; charts: %s; sandbox: %s\n",
                   P0FSTATS_VERSION, pattern_library(), input_compressions(compressions),
-                  chart_format_names(charts));
+                  chart_format_names(charts), sandbox_name());
 }
 
 static enum status print(const struct options *o)

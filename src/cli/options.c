@@ -94,6 +94,8 @@ const struct option_row option_rows[] = {
     {0, "no-config", NULL, "read no configuration", set_command_line, FIELD(no_config)},
     {0, "show-config", NULL, "print the options in force and where they are set", set_command_line,
      FIELD(show_config)},
+    {0, "no-sandbox", NULL, "keep rights that reading logs does not need", set_command_line,
+     FIELD(no_sandbox)},
     {'h', "help", NULL, "print this help and exit", set_command_line, FIELD(help)},
     {'V', "version", NULL, "print version and built-in features and exit", set_command_line,
      FIELD(version)},

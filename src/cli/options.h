@@ -55,7 +55,7 @@ struct options {
     bool recursive, keep_copies, verbose, quiet, strict;
     // Only for the command line.
     const char *config; // null: the files of the system and the user
-    bool no_config, show_config;
+    bool no_config, show_config, no_sandbox;
     bool help, version; // print it and exit
     // The options in force, in order.
     struct setting *settings;

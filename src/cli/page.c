@@ -11,7 +11,6 @@
 #include "base/plugin.h"
 #include "base/time.h"
 #include "cli/messages.h"
-#include "report/mail.h"
 
 enum { HOST_MAX = 256, MAIL_WIDTH = 1000, MAIL_HEIGHT = 500 };
 
@@ -129,13 +128,6 @@ static struct view render(struct page *p, report_writer *write, const struct rep
     return text;
 }
 
-// USER@HOST of this process.
-static const char *sender(struct page *p, const char *host)
-{
-    const struct passwd *user = getpwuid(geteuid());
-    return arena_format(p->arena, "%s@%s", user ? user->pw_name : "nobody", host);
-}
-
 static bool add_pictures(struct page *p, struct mail *m, struct error *e)
 {
     struct chart_options o = *p->chart_options;
@@ -175,6 +167,28 @@ static bool put(void *context, const char *bytes, size_t len)
     return true;
 }
 
+static bool drop(void *context, const char *bytes, size_t len)
+{
+    (void)context, (void)bytes, (void)len;
+    return true;
+}
+
+void page_prepare_mail(char sender[SENDER_MAX])
+{
+    char host[HOST_MAX];
+    const char *root = "root";
+    struct error e;
+    const struct mail_plugin *plugin = plugin_load("mail", &e);
+    const struct passwd *user = getpwuid(geteuid());
+    read_host(host);
+    snprintf(sender, SENDER_MAX, "%s@%s", user ? user->pw_name : "nobody", host);
+    // A subject that is not ASCII also needs a converter of the C library.
+    struct mail m = {.from = root, .to = &root, .to_count = 1, .host = host, .subject = "\u00e9"};
+    m.text = m.html = view_cstr("");
+    if (plugin)
+        plugin->write(&m, drop, NULL);
+}
+
 bool page_write_mail(struct page *p, struct output *out, struct error *e)
 {
     const struct options *o = p->options;
@@ -188,13 +202,13 @@ bool page_write_mail(struct page *p, struct output *out, struct error *e)
         now = time(NULL);
     struct mail m = {
         .host = host,
-        .from = o->from ? o->from : sender(p, host),
+        .from = o->from ? o->from : p->sender,
         .to = o->to.items,
         .to_count = o->to.count,
         .date = now,
         .offset_seconds = zone_offset(p->summary->zone, now),
     };
-    if (!m.from || !set_title(p))
+    if (!set_title(p))
         return error_no_memory(e);
     m.subject = o->subject ? o->subject : p->report.title;
     // A mail names its character set, whatever the locale.

@@ -5,9 +5,12 @@
 
 #include "cli/options.h"
 
+enum { SENDER_MAX = 512 };
+
 // The reports of a run that a page or a mail is made of. All memory is the arena's.
 struct page {
     const struct options *options;
+    const struct mailer *mailer;   // of a mail
     const struct summary *summary; // of the tables
     const struct summary *charts;  // built for charts
     const struct chart_options *chart_options;
@@ -18,7 +21,11 @@ struct page {
 // Writes the page. False when memory runs out.
 bool page_write_html(struct page *p, struct output *out, struct error *e);
 
-// Writes the message. Fails also where the plug-in for mails cannot be loaded.
+// Loads what the plug-in for mails loads late, and asks the system for the default sender,
+// USER@HOST. Call it while the process may still open files.
+void page_prepare_mail(char sender[SENDER_MAX]);
+
+// Writes the message. False when memory runs out.
 bool page_write_mail(struct page *p, struct output *out, struct error *e);
 
 // Whether addresses and subject of the options can stand in the header of a mail, status 2, and the

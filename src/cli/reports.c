@@ -10,7 +10,6 @@
 #include "base/escape.h"
 #include "cli/charts.h"
 #include "cli/live.h"
-#include "cli/page.h"
 #include "input/reader.h"
 #include "summary/build.h"
 
@@ -43,6 +42,7 @@ static bool write_as(const struct reports *r, const struct report_format *format
     arena_init(&arena);
     struct page page = {
         .options = r->options,
+        .sender = r->sender,
         .summary = s,
         .charts = &r->charts->summary,
         .chart_options = &r->charts->chart_options,
@@ -174,18 +174,46 @@ static bool is_log(const char *path, const struct zone *log_zone)
     return found;
 }
 
+// What check_output and allow_output are called with.
+struct output_context {
+    const struct input_list *inputs;
+    const struct zone *log_zone;
+    struct sandbox *sandbox;
+};
+
+typedef bool output_function(const struct output_context *c, const char *option, const char *path,
+                             struct error *e);
+
+// Calls the function for each file that the run writes, and "-", until it returns false.
+static bool each_output(const struct options *o, output_function *call,
+                        const struct output_context *c, struct error *e)
+{
+    bool good = o->outputs.count || call(c, "--output", "-", e);
+    for (size_t i = 0; good && i < o->outputs.count; i++)
+        good = call(c, "--output", o->outputs.items[i], e);
+    for (size_t i = 0; good && o->graph && i < CHART_FIGURES * CHART_FORMATS; i++) {
+        const struct chart_format_row *format = &chart_format_rows[i / CHART_FIGURES];
+        if (!(o->chart.formats & format->format))
+            continue;
+        char *path = chart_path(&o->chart, (enum chart_figure)(i % CHART_FIGURES), format);
+        good = path ? call(c, "--graph", path, e) : error_no_memory(e);
+        free(path);
+    }
+    return good;
+}
+
 // Reports and charts of an earlier run may lie in a directory of logs; they are no logs.
-static bool check_output(const char *option, const char *path, const struct input_list *inputs,
-                         const struct zone *log_zone, struct error *e)
+static bool check_output(const struct output_context *c, const char *option, const char *path,
+                         struct error *e)
 {
     char shown[ESCAPED_PATH_MAX];
     struct stat output, input;
     if (!identify(path, STDOUT_FILENO, &output))
         return true;
-    for (size_t i = 0; i < inputs->count; i++) {
-        const struct input_file *file = &inputs->files[i];
+    for (size_t i = 0; i < c->inputs->count; i++) {
+        const struct input_file *file = &c->inputs->files[i];
         if (identify(file->path, STDIN_FILENO, &input) && input.st_dev == output.st_dev &&
-            input.st_ino == output.st_ino && (file->named || is_log(file->path, log_zone)))
+            input.st_ino == output.st_ino && (file->named || is_log(file->path, c->log_zone)))
             return strcmp(path, "-") == 0
                        ? error_set(e, STATUS_USAGE, "standard output is a log that is read")
                        : error_set(e, STATUS_USAGE, "%s: '%s' is a log that is read", option,
@@ -194,30 +222,38 @@ static bool check_output(const char *option, const char *path, const struct inpu
     return true;
 }
 
-static bool check_charts(const struct options *o, const struct input_list *inputs,
-                         const struct zone *log_zone, struct error *e)
-{
-    for (size_t i = 0; i < CHART_FIGURES * CHART_FORMATS; i++) {
-        const struct chart_format_row *format = &chart_format_rows[i / CHART_FIGURES];
-        if (!(o->chart.formats & format->format))
-            continue;
-        char *path = chart_path(&o->chart, (enum chart_figure)(i % CHART_FIGURES), format);
-        bool good = path ? check_output("--graph", path, inputs, log_zone, e) : error_no_memory(e);
-        free(path);
-        if (!good)
-            return false;
-    }
-    return true;
-}
-
 bool reports_check_inputs(const struct options *o, const struct input_list *inputs,
                           const struct zone *log_zone, struct error *e)
 {
+    const struct output_context c = {.inputs = inputs, .log_zone = log_zone};
+    return each_output(o, check_output, &c, e);
+}
+
+static bool allow_output(const struct output_context *c, const char *option, const char *path,
+                         struct error *e)
+{
+    (void)option;
+    if (strcmp(path, "-") == 0)
+        return true;
+    char *place = output_place(path);
+    if (place)
+        sandbox_allow_write(c->sandbox, place);
+    free(place);
+    return place || error_no_memory(e);
+}
+
+bool reports_allow(const struct options *o, struct sandbox *s, struct error *e)
+{
+    const struct output_context c = {.sandbox = s};
+    return each_output(o, allow_output, &c, e);
+}
+
+static bool has_mail(const struct options *o)
+{
+    bool mail = !o->outputs.count && o->format->kind == REPORT_MAIL;
     for (size_t i = 0; i < o->outputs.count; i++)
-        if (!check_output("--output", o->outputs.items[i], inputs, log_zone, e))
-            return false;
-    return (o->outputs.count || check_output("--output", "-", inputs, log_zone, e)) &&
-           (!o->graph || check_charts(o, inputs, log_zone, e));
+        mail |= format_of(o, o->outputs.items[i])->kind == REPORT_MAIL;
+    return mail;
 }
 
 bool reports_check(const struct options *o, struct error *e)
@@ -225,8 +261,13 @@ bool reports_check(const struct options *o, struct error *e)
     for (size_t i = 0; i < o->outputs.count; i++)
         if (!check_extension(o->outputs.items[i], e))
             return false;
-    bool mail = !o->outputs.count && o->format->kind == REPORT_MAIL;
-    for (size_t i = 0; i < o->outputs.count; i++)
-        mail |= format_of(o, o->outputs.items[i])->kind == REPORT_MAIL;
-    return !mail || page_check_mail(o, e);
+    return !has_mail(o) || page_check_mail(o, e);
+}
+
+void reports_load(const struct options *o, char sender[SENDER_MAX])
+{
+    if (has_mail(o) || (o->graph && o->chart.formats != CHART_SVG))
+        chart_load();
+    if (has_mail(o))
+        page_prepare_mail(sender);
 }

@@ -3,7 +3,11 @@
 // A run from the options to the written reports, step by step.
 #include "cli/run.h"
 
+#include <libgen.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 
 #include "base/escape.h"
@@ -11,6 +15,7 @@
 #include "cli/messages.h"
 #include "cli/progress.h"
 #include "cli/reports.h"
+#include "cli/sandbox.h"
 #include "cli/when.h"
 #include "input/copies.h"
 #include "input/rotation.h"
@@ -26,6 +31,7 @@ struct run {
     struct input_list inputs;
     struct parse_options parse;
     struct pipeline pipeline;
+    char sender[SENDER_MAX];
     int64_t since; // nothing before it is asked for
     bool any_subdirectory;
     bool any_counted, any_skipped; // logs, lines
@@ -118,6 +124,37 @@ static bool sort_inputs(struct run *r, struct error *e)
         !copies_find(inputs->files, inputs->count, DECODER_MEMORY, e))
         return false;
     return rotation_order(inputs->files, inputs->count) || error_no_memory(e);
+}
+
+// Allows to read the log, or the folder in which it was found: the log may be rotated meanwhile.
+static bool allow_input(struct sandbox *s, const struct input_file *file, struct error *e)
+{
+    struct stat st;
+    if (file->named || (lstat(file->path, &st) == 0 && S_ISLNK(st.st_mode)))
+        sandbox_allow_read(s, file->path);
+    if (file->named)
+        return true;
+    char *folder = strdup(file->path);
+    if (folder)
+        sandbox_allow_read(s, dirname(folder));
+    free(folder);
+    return folder || error_no_memory(e);
+}
+
+// From here on the process can do only what it still has to.
+static bool enter_sandbox(struct run *r, struct error *e)
+{
+    struct sandbox s;
+    reports_load(r->options, r->sender);
+    if (r->options->no_sandbox)
+        return true;
+    sandbox_init(&s);
+    bool good = reports_allow(r->options, &s, e);
+    for (size_t i = 0; good && i < r->inputs.count; i++)
+        good = allow_input(&s, &r->inputs.files[i], e);
+    sandbox_allow_read(&s, "/dev/urandom"); // GMime asks it for each boundary
+    sandbox_enter(&s, r->options->live);
+    return good;
 }
 
 static uint64_t total_size(const struct input_list *inputs)
@@ -280,7 +317,7 @@ enum status run(const struct options *o)
     struct run r = {
         .since = INT64_MIN, .options = o, .messages = {.quiet = o->quiet, .verbose = o->verbose}};
     struct error e;
-    bool good = prepare(&r, &e) && list_inputs(&r, &e) &&
+    bool good = prepare(&r, &e) && list_inputs(&r, &e) && enter_sandbox(&r, &e) &&
                 reports_check_inputs(o, &r.inputs, &r.log_zone, &e) && sort_inputs(&r, &e) &&
                 run_pipeline(&r, &e);
     if (good)
@@ -290,6 +327,7 @@ enum status run(const struct options *o)
             r.messages.status = STATUS_INCOMPLETE;
         struct reports reports = {
             .options = o,
+            .sender = r.sender,
             .counter = r.pipeline.counter,
             .logs = r.pipeline.logs,
             .log_count = r.inputs.count,

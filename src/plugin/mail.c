@@ -106,7 +106,6 @@ static bool write_mail(const struct mail *m, mail_sink *sink, void *context)
     bool good = sink(context, text, strlen(text));
     g_free(text);
     g_object_unref(message);
-    g_mime_shutdown();
     return good;
 }
 
