@@ -11,6 +11,7 @@
 #include "base/plugin.h"
 #include "base/time.h"
 #include "cli/messages.h"
+#include "report/mail.h"
 
 enum { HOST_MAX = 256, MAIL_WIDTH = 1000, MAIL_HEIGHT = 500 };
 

@@ -10,7 +10,7 @@ enum { SENDER_MAX = 512 };
 // The reports of a run that a page or a mail is made of. All memory is the arena's.
 struct page {
     const struct options *options;
-    const struct mailer *mailer;   // of a mail
+    const char *sender;            // of a mail: the default
     const struct summary *summary; // of the tables
     const struct summary *charts;  // built for charts
     const struct chart_options *chart_options;
