@@ -209,9 +209,12 @@ static bool merge_v4(struct addr_counts *t, const struct v4_table *other)
     for (size_t pass = 0; pass < MERGE_PASSES; pass++)
         for (size_t block = pass * MERGE_BLOCK; block < slots; block += step) {
             prefetch_block(&t->v4, other, block + 2 * step);
+            while (v4_is_full(&t->v4, MERGE_BLOCK))
+                if (!v4_make_room(t, &t->v4))
+                    return false;
             for (size_t i = block; i < block + MERGE_BLOCK; i++) {
-                const struct v4_slot *slot = &other->slots[i];
-                if (slot->count && !addr_counts_add_times(t, addr_from_v4(slot->v4), slot->count))
+                struct v4_slot slot = other->slots[i];
+                if (slot.count && !v4_add(t, slot.v4, v4_home(&t->v4, slot, t->seed), slot.count))
                     return false;
             }
         }

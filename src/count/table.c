@@ -194,14 +194,16 @@ bool table_next(const struct table *t, uint64_t least, uint64_t *position, struc
 
 bool table_add_values(struct table *t, const struct table_input *inputs, size_t count)
 {
+    table_text *text = t->kind->text;
     table_code *code = t->kind->code;
     uint64_t total = 0;
-    uint32_t number;
-    for (size_t i = 0; !code && i < count; i++)
-        if (!table_add_value(t, &inputs[i], &number))
+    for (size_t i = 0; text && i < count; i++) {
+        struct view value = text(&inputs[i]);
+        if (value.len && table_add_text(t, value, 1) == INTERN_FULL)
             return false;
+    }
     for (size_t i = 0; code && i < count; i++) {
-        number = code(&inputs[i]);
+        uint32_t number = code(&inputs[i]);
         if (number == TABLE_NO_VALUE)
             continue;
         if ((number >= t->room && !reserve(t, number + 1U)) || !add_times(t, number, 1))
