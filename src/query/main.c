@@ -14,7 +14,7 @@
 #include "query/query.h"
 
 // After p0f was waited for in vain, each try is short, until one succeeds.
-enum { BATCH = 512, DEFAULT_WAIT_MS = 5000, PAUSE_MS = 50, SHORT_TIMEOUT_MS = 20 };
+enum { BATCH = 512, DEFAULT_WAIT_MS = 5000, PAUSE_MS = 50, SHORT_TIMEOUT_MS = 100 };
 
 struct batch {
     size_t count;
