@@ -128,13 +128,15 @@ bool counter_add(struct counter *c, struct log_stats *stats, const struct batch 
         const struct record *r = &batch->records[i];
         if (r->kind == RECORD_RESTART && !counter_add_recording(c, log_stats_restart(stats)))
             return false;
-        if (r->kind > RECORD_MASQUERADE || verdicts[i] == VERDICT_OUTSIDE)
+        if (verdicts[i] == VERDICT_OUTSIDE)
             continue;
         if (r->flags & RECORD_HAS_TIME &&
             !counter_add_recording(c, log_stats_add_time(stats, r->time, c->options->max_gap)))
             return false;
         if (r->kind == RECORD_MASQUERADE) {
             c->masquerades++;
+        } else if (r->kind != RECORD_ATTEMPT) {
+            continue;
         } else if (verdicts[i] == VERDICT_IGNORE) {
             c->ignored++;
         } else {

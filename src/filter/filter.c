@@ -312,9 +312,8 @@ static void apply_range(const struct filter *f, const struct batch *b, uint8_t *
 {
     for (size_t i = 0; i < b->count; i++) {
         const struct record *r = &b->records[i];
-        bool timed = r->kind == RECORD_ATTEMPT || r->kind == RECORD_MASQUERADE;
         bool inside = (r->flags & RECORD_HAS_TIME) && r->time >= f->since && r->time < f->until;
-        if (timed && !inside)
+        if (r->kind != RECORD_RESTART && !inside)
             verdicts[i] = VERDICT_OUTSIDE;
     }
 }

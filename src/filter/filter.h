@@ -53,9 +53,9 @@ struct filter_state;
 struct filter_state *filter_state_new(const struct filter *f);
 void filter_state_free(struct filter_state *s);
 
-// Judges the records of a batch; their os_id must be set, from `labels`. Masquerades are judged by
-// their time only; restarts, addenda and probes are always kept: only the counter knows the record
-// that they belong to. False when memory runs out, or when the patterns take too long.
+// Judges the records of a batch; their os_id must be set, from `labels`. All but attempts are
+// judged by their time only, and restarts are always kept: only the counter knows the record that
+// addenda and probes belong to. False when memory runs out, or when the patterns take too long.
 bool filter_state_apply(struct filter_state *s, const struct intern *labels,
                         const struct batch *batch, uint8_t verdicts[BATCH_MAX], struct error *e);
 

@@ -58,7 +58,8 @@ struct p0f3_line {
 // Sets the details that the line holds.
 void p0f3_read_details(const struct p0f3_line *line, struct record_details *details);
 
-// Counts a line and adds its record, if it makes one. The batch must have room. False, with nothing
+// Counts a line and adds its record, if it makes one. The batch must have room, and every record in
+// it a time. False, with nothing
 // done, for a SYN whose system has no name: p0f calls an unknown one `???`.
 static inline bool p0f3_take(struct parser *p, struct batch *b, const struct p0f3_line *line)
 {
@@ -69,8 +70,11 @@ static inline bool p0f3_take(struct parser *p, struct batch *b, const struct p0f
     p->recognised++;
     p->other_lines += !attempt;
     p->unknown_modules += meaning == P0F3_UNKNOWN;
-    if (!attempt && (!b->details || meaning == P0F3_UNKNOWN))
+    if (!attempt && (!b->details || meaning == P0F3_UNKNOWN)) {
+        if (!b->count || b->records[b->count - 1].time != line->time)
+            batch_add(b, RECORD_RUNNING, &line->time);
         return true;
+    }
     enum record_kind kind = attempt                 ? RECORD_ATTEMPT
                             : meaning == P0F3_PROBE ? RECORD_PROBE
                                                     : RECORD_ADDENDUM;

@@ -19,6 +19,9 @@ enum record_kind {
     // Only in batches with details:
     RECORD_ADDENDUM, // p0f 3: details of an earlier attempt between the same ends
     RECORD_PROBE,    // p0f 3: a probe of its operator, not an attempt; addenda may follow
+    // p0f 3: at this time it wrote another line, so it was running; has nothing else. In a batch,
+    // none comes right after a record of the same second.
+    RECORD_RUNNING,
 };
 
 enum record_flags {

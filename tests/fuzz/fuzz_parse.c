@@ -22,6 +22,8 @@ static void write_records(struct output *out, const struct batch *b)
 {
     for (size_t i = 0; i < b->count; i++) {
         const struct record *r = &b->records[i];
+        if (r->kind == RECORD_RUNNING)
+            continue;
         output_format(out, "%u %u %lld %llx%llx %u ", r->kind, r->flags,
                       r->flags & RECORD_HAS_TIME ? (long long)r->time : 0,
                       r->kind == RECORD_ATTEMPT ? (unsigned long long)r->source.high : 0,

@@ -92,7 +92,8 @@ HELPER void write_parsed(struct output *out, struct parser *p, struct batch *b)
 {
     while (parser_next(p, b))
         for (size_t i = 0; i < b->count; i++)
-            write_record(out, &b->records[i], b->details ? &b->details[i] : NULL);
+            if (b->records[i].kind != RECORD_RUNNING)
+                write_record(out, &b->records[i], b->details ? &b->details[i] : NULL);
 }
 
 HELPER void write_totals(struct output *out, const struct parser *p)

@@ -71,6 +71,8 @@ SUPPORT void write_records(struct output *out, const struct batch *b)
 {
     for (size_t i = 0; i < b->count; i++) {
         const struct record *r = &b->records[i];
+        if (r->kind == RECORD_RUNNING)
+            continue;
         if (r->kind == RECORD_RESTART) {
             output_cstr(out, "restart\n");
             continue;
