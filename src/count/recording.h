@@ -74,7 +74,7 @@ static inline struct timespan log_stats_add_time(struct log_stats *s, int64_t ti
              most = max_gap ? (uint64_t)max_gap : INT64_MAX;
     if (!open->any || silence > most)
         return log_stats_add_any_time(s, time, max_gap);
-    s->silences.count++;
+    s->silences.count += silence > 0; // as in recording.c
     s->silences.seconds += silence;
     s->silences.longest = silence > s->silences.longest ? silence : s->silences.longest;
     open->last = time > open->last ? time : open->last;

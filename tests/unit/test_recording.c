@@ -137,9 +137,23 @@ static void odd_silences(void **state)
     assert_false(silences_are_odd(&(struct silences){0}));
 }
 
+// Records of the same second have no silence between them, whether the times rise or not.
+static void same_second_is_no_silence(void **state)
+{
+    (void)state;
+    static const int64_t times[] = {100, 100, 107, 107, 105, 105};
+    struct log_stats s = {0};
+    for (size_t i = 0; i < sizeof times / sizeof *times; i++)
+        log_stats_add_time(&s, times[i], 0);
+    assert_int_equal(s.silences.count, 2);
+    assert_int_equal(s.silences.seconds, 9);
+    assert_int_equal(s.silences.longest, 7);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(random_cuts),
+                                       cmocka_unit_test(same_second_is_no_silence),
                                        cmocka_unit_test(odd_silences)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
