@@ -209,7 +209,7 @@ help:
 	@echo 'make check      run the fast tests; make check-all: all tests'
 	@echo 'make valgrind   run tests under valgrind; make sanitize: under AddressSanitizer and UBSan'
 	@echo 'make fuzz       run the fuzzers, FUZZ_SECONDS each'
-	@echo 'make bench      measure against wc -l and others; make bench-micro: single stages; make bench-query: p0f-query'
+	@echo 'make bench      measure (OLD=program: beside that one); make bench-micro: single stages; make bench-query: p0f-query'
 	@echo 'make doc        make the manuals as HTML and PDF in $(DOC)'
 	@echo 'make dist       make the tarball in $(BUILD); make deb: the Debian packages in $(BUILD)/deb'
 	@echo 'make apache     build mod_p0f, with apache2-dev'
