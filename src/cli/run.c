@@ -120,10 +120,12 @@ static bool sort_inputs(struct run *r, struct error *e)
     struct input_list *inputs = &r->inputs;
     for (size_t i = 0; i < inputs->count; i++)
         inputs->files[i].is_old = inputs->files[i].regular && inputs->files[i].modified < r->since;
-    if (!r->options->keep_copies && inputs->count > 1 &&
-        !copies_find(inputs->files, inputs->count, DECODER_MEMORY, e))
-        return false;
-    return rotation_order(inputs->files, inputs->count) || error_no_memory(e);
+    bool good = rotation_order(inputs->files, inputs->count) || error_no_memory(e);
+    // Of equal files one of a set is kept; then, of files with equal numbers, one that is kept.
+    if (good && !r->options->keep_copies && inputs->count > 1)
+        good = copies_find(inputs->files, inputs->count, DECODER_MEMORY, e) &&
+               (rotation_order(inputs->files, inputs->count) || error_no_memory(e));
+    return good;
 }
 
 // Allows to read the log, or the folder in which it was found: the log may be rotated meanwhile.

@@ -108,6 +108,7 @@ struct log {
     const char *path;                // "-": standard input
     bool named;                      // by the user; else found in a directory
     bool follows;                    // goes on where the log before it ends
+    bool begins_inside;              // the log that it goes on from is not read
     bool is_read;                    // else it is a copy, or older than what is asked for
     bool damaged;                    // of LOG_FAILED: it was opened, and what could be read counts
     bool is_terminal_output;         // of LOG_FOREIGN: what p0f 3 prints without -o

@@ -13,6 +13,7 @@ struct candidate {
     struct input_file *file;
     uint64_t first_line; // its hash
     size_t place;
+    bool in_set; // of rotated logs
 };
 
 struct comparison {
@@ -78,7 +79,8 @@ static int compare_texts(struct comparison *c, const char *first, const char *se
     return order;
 }
 
-// By first line, then by text; of equal texts the first file comes last, as the longest does.
+// By first line, then by text. The longest of texts comes last; of equal ones that of a rotated
+// set, which goes on there, or else the first in the list.
 static int by_text(const void *a, const void *b, void *context)
 {
     const struct candidate *x = a, *y = b;
@@ -86,6 +88,8 @@ static int by_text(const void *a, const void *b, void *context)
     if (x->first_line != y->first_line)
         return x->first_line < y->first_line ? -1 : 1;
     int order = compare_texts(context, x->file->path, y->file->path, &found);
+    if (order == 0 && x->in_set != y->in_set)
+        return x->in_set ? 1 : -1;
     return order ? order : x->place < y->place ? 1 : -1;
 }
 
@@ -143,6 +147,7 @@ bool copies_find(struct input_file *files, size_t count, uint64_t memory, struct
         if (files[i].regular && files[i].size &&
             read_first_line(c, files[i].path, seed, &candidates[found].first_line)) {
             candidates[found].file = &files[i];
+            candidates[found].in_set = files[i].follows || (i + 1 < count && files[i + 1].follows);
             candidates[found++].place = i;
         }
     if (found)

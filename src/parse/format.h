@@ -59,7 +59,10 @@ static inline void parser_advance(struct parser *p)
 // Counts that line as skipped; parser_advance must follow.
 static inline void parser_skip(struct parser *p, enum skip_reason reason)
 {
-    skips_add(&p->skips, reason, p->lines + 1);
+    if (p->begins_inside && !p->recognised && p->lines < PARSE_WAIT_LINES)
+        p->other_lines++;
+    else
+        skips_add(&p->skips, reason, p->lines + 1);
 }
 
 // A new record of the batch with nothing set but its time, if not null. The batch must have room.

@@ -117,6 +117,8 @@ struct parser {
     uint64_t unknown_modules; // of these, lines of modules that are not of p0f 3 itself
     struct skips skips;
     bool no_memory; // in parser_next
+    // Set by the caller: the text begins within a record, whose lines are other lines.
+    bool begins_inside;
 
     // The rest is the parser's own.
     size_t (*find_lines)(const char *data, size_t len, uint32_t *ends);

@@ -245,6 +245,7 @@ static bool count_as(struct worker *w, struct reading *r, const struct log_forma
     struct parser p;
     struct log *log = r->log;
     parser_init(&p, format, w->pipeline->parse);
+    p.begins_inside = log->begins_inside;
     log->format = format;
     block_reader_start(&r->reader, format->can_start);
     log->follows &= r->before && r->before->format == format;
@@ -467,6 +468,7 @@ static void plan_logs(struct pipeline *p)
                                   .copy_of = file->copy_of,
                                   .is_read = !file->copy_of && !file->is_old};
         joined &= file->follows;
+        p->logs[i].begins_inside = file->follows && !joined;
         p->logs[i].follows = joined && p->logs[i].is_read;
         joined |= p->logs[i].is_read;
         first += i == first && !p->logs[i].is_read;
