@@ -142,20 +142,6 @@ static enum p0f3_result wait_for(const struct p0f3 *p, short events, const deadl
     }
 }
 
-// A connect that goes on in the background. Unix sockets of Linux do not do this; others may.
-static enum p0f3_result finish_connect(struct p0f3 *p, const deadline *until)
-{
-    enum p0f3_result r = wait_for(p, POLLOUT, until);
-    int failure = 0;
-    socklen_t size = sizeof failure;
-    if (r != P0F3_OK)
-        return r;
-    if (getsockopt(p->fd, SOL_SOCKET, SO_ERROR, &failure, &size) != 0)
-        return P0F3_SYSTEM;
-    errno = failure;
-    return failure ? P0F3_NO_DAEMON : P0F3_OK;
-}
-
 static enum p0f3_result connect_failed(void)
 {
     switch (errno) {
@@ -178,8 +164,6 @@ static enum p0f3_result connect_to_daemon(struct p0f3 *p, const deadline *until)
     while (connect(p->fd, (const struct sockaddr *)&p->where, sizeof p->where) != 0) {
         int left;
         switch (errno) {
-        case EINPROGRESS:
-            return finish_connect(p, until);
         case EINTR:
             break;
         case EAGAIN: // the queue of p0f is full, and there is nothing to poll for
