@@ -14,7 +14,7 @@ SUITES       := $(sort $(wildcard tests/*/run))
 LONG_SUITES  := $(sort $(wildcard tests/*/run-all))
 UNIT_TESTS   := $(patsubst %.c,$(BUILD)/%,$(filter-out $(LEFT_OUT),$(sort $(wildcard tests/unit/test_*.c))))
 TEST_SUPPORT := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard tests/support/*.c)))
-TEST_HELPERS := $(addprefix $(BUILD)/tests/,chart/gallery config/p0f-stats live/inject query/manual query/mock sandbox/plant.so)
+TEST_HELPERS := $(addprefix $(BUILD)/tests/,chart/gallery config/p0f-stats faults/inject.so live/inject query/manual query/mock sandbox/plant.so)
 TEST_LIBS    := $(BUILD)/tests/plugin.o $(BUILD)/tests/unit/mock_p0f.o $(TEST_SUPPORT) $(LIB) $(BUILD)/libp0f3.a
 
 .PHONY: test-programs check check-all valgrind sanitize fuzz fuzzers
@@ -69,6 +69,10 @@ $(BUILD)/tests/chart/gallery: $(BUILD)/tests/chart/gallery.o $(BUILD)/tests/plug
 # The program that looks for the configuration of the system in the current folder.
 $(BUILD)/tests/config/p0f-stats: src/cli/main.c $(LIB) $(BUILD)/libp0f3.a
 	$(link) -DSYSCONFDIR='"etc"' $(PKG_CFLAGS) -pie $(PKG_LIBS)
+
+# Neither hardened nor sanitized: it is loaded before the C library that those replace.
+$(BUILD)/tests/faults/inject.so: tests/faults/inject.c
+	$(Q)mkdir -p $(@D) && $(CC) -std=c11 $(DEFINES) $(WARNINGS) -O2 -g -fPIC -shared -o $@ $<
 
 $(BUILD)/tests/live/inject: $(BUILD)/tests/live/inject.o
 	$(link)

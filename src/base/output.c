@@ -375,15 +375,12 @@ static int read_all(int fd, char **text, size_t *len)
     }
 }
 
-bool file_read(const char *path, struct arena *arena, struct view *text, struct error *e)
+bool descriptor_read(int fd, const char *name, struct arena *arena, struct view *text,
+                     struct error *e)
 {
-    bool standard = strcmp(path, "-") == 0;
-    int fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-    char *bytes = NULL, name[ESCAPED_PATH_MAX];
+    char *bytes = NULL, shown[ESCAPED_PATH_MAX];
     size_t len = 0;
     int cause = fd >= 0 ? read_all(fd, &bytes, &len) : errno;
-    if (fd >= 0 && !standard)
-        close(fd);
     if (!cause) {
         *text = arena_copy(arena, view_of(bytes, len));
         cause = text->ptr ? 0 : ENOMEM;
@@ -391,8 +388,18 @@ bool file_read(const char *path, struct arena *arena, struct view *text, struct 
     free(bytes);
     if (cause == ENOMEM)
         return error_no_memory(e);
-    return !cause || error_set(e, STATUS_FAILED, "%s: cannot be read: %s", escape_path(path, name),
+    return !cause || error_set(e, STATUS_FAILED, "%s: cannot be read: %s", escape_path(name, shown),
                                strerror(cause));
+}
+
+bool file_read(const char *path, struct arena *arena, struct view *text, struct error *e)
+{
+    bool standard = strcmp(path, "-") == 0;
+    int fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    bool good = descriptor_read(fd, path, arena, text, e);
+    if (fd >= 0 && !standard)
+        close(fd);
+    return good;
 }
 
 void output_fill_standard_streams(void)

@@ -81,6 +81,10 @@ enum { FILE_SIZE_MAX = 1 << 30 };
 // after it that *text does not count. The error names the file, unless memory ran out.
 bool file_read(const char *path, struct arena *arena, struct view *text, struct error *e);
 
+// The same from an open descriptor; when it is negative, open() failed with errno.
+bool descriptor_read(int fd, const char *name, struct arena *arena, struct view *text,
+                     struct error *e);
+
 // Opens /dev/null for each standard stream that is closed, so that no file or socket opened later
 // takes its number. Reading from and writing to the stand-in fail. Call it first in main().
 void output_fill_standard_streams(void);

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "base/services.h"
 
+#include <errno.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/output.h"
 
@@ -136,8 +138,9 @@ bool services_open(struct services *s, const char *path, struct error *e)
     *s = (struct services){.by_port = calloc(UINT16_MAX + 1, sizeof *s->by_port)};
     if (!s->by_port)
         return error_no_memory(e);
-    if (!file_read(path ? path : system_file, &s->arena, &text, e) && (path || e->no_memory)) {
-        if (!e->no_memory)
+    bool missing = !path && access(system_file, R_OK) != 0 && (errno == ENOENT || errno == EACCES);
+    if (!missing && !file_read(path ? path : system_file, &s->arena, &text, e)) {
+        if (path && !e->no_memory)
             e->status = STATUS_USAGE;
         services_close(s);
         return false;

@@ -88,20 +88,25 @@ static bool is_zone_file(const char *folder, const char *name)
     return good;
 }
 
-// Checked here, because the C library silently takes an unknown name for UTC. Sets errno to ENOMEM
-// when memory runs out.
+// Whether errno, which was 0 before, tells that a zone may be there but could not be read.
+static bool zone_is_unread(void)
+{
+    return errno == ENOMEM || errno == EMFILE || errno == ENFILE || errno == EIO || errno == EINTR;
+}
+
+// Checked here, because the C library silently takes an unknown name for UTC. When zone_is_unread()
+// afterwards, false means nothing.
 static bool name_is_known(const char *name)
 {
     const char *folders[] = {getenv("TZDIR"), "/usr/share/zoneinfo", "/usr/lib/zoneinfo",
                              "/usr/share/lib/zoneinfo"};
-    if (strcmp(name, "UTC") == 0 || strcmp(name, "GMT") == 0 || is_posix_zone(name))
+    bool is_path = name[0] == '/' || strstr(name, "..");
+    if (strcmp(name, "UTC") == 0 || strcmp(name, "GMT") == 0)
         return true;
-    if (name[0] == '/' || strstr(name, ".."))
-        return false;
-    for (size_t i = 0; errno != ENOMEM && i < sizeof folders / sizeof *folders; i++)
+    for (size_t i = 0; !is_path && !zone_is_unread() && i < sizeof folders / sizeof *folders; i++)
         if (folders[i] && is_zone_file(folders[i], name))
             return true;
-    return false;
+    return !zone_is_unread() && is_posix_zone(name);
 }
 
 // The name of the process's zone: TZ, else where /etc/localtime points.
@@ -179,13 +184,21 @@ static bool read_changes(struct zone *z)
     return true;
 }
 
+static bool unread(const char *name, int cause, struct error *e)
+{
+    char shown[256];
+    return cause == ENOMEM ? error_no_memory(e)
+                           : error_set(e, STATUS_FAILED, "the time zone '%s' cannot be read: %s",
+                                       escape_cstr(name, shown, sizeof shown), strerror(cause));
+}
+
 bool zone_check(const char *name, struct error *e)
 {
     errno = 0;
     if (!name || !*name || name_is_known(name))
         return true;
-    return errno == ENOMEM ? error_no_memory(e)
-                           : error_bad_value(e, name, "a time zone such as Europe/Paris or UTC");
+    return zone_is_unread() ? unread(name, errno, e)
+                            : error_bad_value(e, name, "a time zone such as Europe/Paris or UTC");
 }
 
 bool zone_open(struct zone *z, const char *name, struct error *e)
@@ -201,10 +214,11 @@ bool zone_open(struct zone *z, const char *name, struct error *e)
     char link[LINK_TEXT_MAX];
     escape_cstr(given ? name : process_zone_name(link), z->name, sizeof z->name);
     bool good = !given || setenv("TZ", name, 1) == 0;
-    // Where it has no memory for the zone, the C library silently takes UTC.
+    // Where it cannot read the zone, the C library silently takes UTC.
     errno = 0;
     tzset();
     good = good && read_changes(z);
+    int cause = !good ? ENOMEM : zone_is_unread() ? errno : 0;
     // The C library takes a TZ that it does not know for UTC.
     if (good && kept && !given && z->count == 1 && z->changes[0].offset == 0 &&
         !name_is_known(*kept == ':' ? kept + 1 : kept))
@@ -214,10 +228,10 @@ bool zone_open(struct zone *z, const char *name, struct error *e)
         tzset();
     }
     free(kept);
-    if (good && errno != ENOMEM)
+    if (good && !cause && errno != ENOMEM)
         return true;
     zone_close(z);
-    return error_no_memory(e);
+    return unread(given ? name : "local", cause ? cause : ENOMEM, e);
 }
 
 void zone_close(struct zone *z)

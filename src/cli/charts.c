@@ -77,6 +77,21 @@ static void choose_focus(struct charts *c)
     c->second.focus.count = n;
 }
 
+// False when a log that was read before cannot be read again.
+static bool same_logs(const struct charts *c, struct error *e)
+{
+    for (size_t i = 0; i < c->first->inputs->count; i++) {
+        const struct log *log = &c->second.logs[i];
+        if (log->state == LOG_FAILED && c->first->logs[i].state != LOG_FAILED) {
+            if (!log->error)
+                return error_no_memory(e);
+            *e = *log->error;
+            return false;
+        }
+    }
+    return true;
+}
+
 static bool look_again(struct charts *c, struct error *e)
 {
     const struct pipeline *first = c->first;
@@ -91,7 +106,7 @@ static bool look_again(struct charts *c, struct error *e)
     choose_focus(c);
     if (!c->second.focus.count)
         return true;
-    bool good = pipeline_run(&c->second, e);
+    bool good = pipeline_run(&c->second, e) && same_logs(c, e);
     struct summary_options options = c->options;
     options.top = 1;
     for (size_t i = 0; good && i < c->second.focus.count; i++)

@@ -66,6 +66,7 @@ int main(int argc, char **argv)
     enum status status;
     output_fill_standard_streams();
     signal(SIGPIPE, SIG_DFL); // a parent may have ignored it
+    signal(SIGCHLD, SIG_DFL); // that a mail could not be made would not be seen
     signal(SIGXFSZ, SIG_IGN); // a file that reaches its size limit is an error like a full disk
     catch_signals();
     if (!command_line_parse(&options, argc, argv, SYSCONFDIR "/p0f-stats.conf", &e)) {

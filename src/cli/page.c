@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "cli/page.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <pwd.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -54,8 +58,9 @@ static struct view draw(struct page *p, const struct chart_options *o, enum char
         struct view bytes = view_of(out.data, out.used);
         if (o->formats == CHART_SVG) // inside a page it is an element, without its XML declaration
             bytes = view_skip(bytes, view_find(bytes, view_cstr("<svg")));
-        picture = arena_copy(p->arena, bytes);
-        if (!picture.ptr || out.failed)
+        if (!out.failed)
+            picture = arena_copy(p->arena, bytes);
+        if (!picture.ptr)
             error_no_memory(e);
     }
     output_abandon(&out);
@@ -190,6 +195,47 @@ void page_prepare_mail(char sender[SENDER_MAX])
         plugin->write(&m, drop, NULL);
 }
 
+// Writes the mail into a pipe and ends this process.
+static void write_in_child(const struct mail_plugin *plugin, const struct mail *m,
+                           const int ends[2])
+{
+    struct output out;
+    struct error e;
+    close(ends[0]);       // or the parent could not end the writing
+    close(STDERR_FILENO); // GLib says there why it aborts
+    if (!output_init_fd(&out, ends[1], "mail", &e))
+        abort(); // as GLib does
+    plugin->write(m, put, &out);
+    _exit(output_close(&out, &e) ? STATUS_OK : STATUS_FAILED);
+}
+
+// GLib aborts where memory runs out, so a child process calls it.
+static bool write_mail(struct page *p, const struct mail_plugin *plugin, const struct mail *m,
+                       struct output *out, struct error *e)
+{
+    static const char name[] = "the mail";
+    struct view text = {NULL, 0};
+    int ends[2], status = W_EXITCODE(STATUS_FAILED, 0);
+    pid_t child = pipe2(ends, O_CLOEXEC) == 0 ? fork() : -1;
+    if (child < 0)
+        return error_set(e, STATUS_FAILED, "%s: cannot be made: %s", name, strerror(errno));
+    if (child == 0)
+        write_in_child(plugin, m, ends);
+    close(ends[1]);
+    bool good = descriptor_read(ends[0], name, p->arena, &text, e);
+    close(ends[0]);
+    while (waitpid(child, &status, 0) < 0 && errno == EINTR)
+        ;
+    if (!good)
+        return false;
+    if (status == W_EXITCODE(STATUS_FAILED, 0))
+        return error_set(e, STATUS_FAILED, "%s: cannot be made", name);
+    if (status != 0)
+        return error_no_memory(e);
+    output_view(out, text);
+    return true;
+}
+
 bool page_write_mail(struct page *p, struct output *out, struct error *e)
 {
     const struct options *o = p->options;
@@ -221,5 +267,5 @@ bool page_write_mail(struct page *p, struct output *out, struct error *e)
     m.html = render(p, report_html, &p->report);
     if (!m.text.ptr || !m.html.ptr)
         return error_no_memory(e);
-    return plugin->write(&m, put, out) || error_no_memory(e);
+    return write_mail(p, plugin, &m, out, e);
 }

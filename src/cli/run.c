@@ -208,6 +208,17 @@ static void print_failure(struct run *r, const struct log *log)
     messages_error(&r->messages, &e);
 }
 
+// It was read, but not when it was compared with other logs.
+static void print_unread(struct run *r, const char *path)
+{
+    char name[ESCAPED_PATH_MAX];
+    struct error e;
+    error_set(&e, STATUS_INCOMPLETE,
+              "%s: could not be compared with the other logs; if it is a copy, it counts twice",
+              escape_path(path, name));
+    messages_error(&r->messages, &e);
+}
+
 // For --verbose.
 static void print_log(const struct log *log)
 {
@@ -263,6 +274,8 @@ static void print_logs(struct run *r)
             r->any_counted = true;
             r->any_skipped |= skips_total(&log->stats.skips) > 0;
             messages_skips(&r->messages, log->path, &log->stats.skips);
+            if (r->inputs.files[i].unread && log->state != LOG_FAILED)
+                print_unread(r, log->path);
         }
         if (r->messages.verbose)
             print_log(log);

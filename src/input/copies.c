@@ -24,8 +24,8 @@ struct comparison {
 };
 
 // Reads until the piece is full or the text ends, which it also does where it cannot be read on.
-static size_t read_piece(struct comparison *c, struct source *s, char *piece, size_t size,
-                         struct error *e)
+static size_t read_piece(struct comparison *c, struct input_file *file, struct source *s,
+                         char *piece, size_t size, struct error *e)
 {
     size_t count = 0, len = 0;
     bool good = true;
@@ -34,14 +34,16 @@ static size_t read_piece(struct comparison *c, struct source *s, char *piece, si
         len += good ? count : 0;
     }
     c->no_memory |= !good && e->no_memory;
+    file->unread |= s->unread;
     return len;
 }
 
-static bool open_source(struct comparison *c, struct source *s, const char *path)
+static bool open_source(struct comparison *c, struct input_file *file, struct source *s)
 {
     struct error e;
-    bool good = source_open(s, path, c->memory, &e);
+    bool good = source_open(s, file->path, c->memory, &e);
     c->no_memory |= !good && e.no_memory;
+    file->unread |= !good;
     return good;
 }
 
@@ -52,25 +54,26 @@ struct finding {
 };
 
 // The order of two texts, as of view_compare.
-static int compare_texts(struct comparison *c, const char *first, const char *second,
+static int compare_texts(struct comparison *c, struct input_file *first, struct input_file *second,
                          struct finding *found)
 {
     struct source sources[2];
     struct error e;
     int order = 0;
     *found = (struct finding){0};
-    if (!open_source(c, &sources[0], first))
+    if (!open_source(c, first, &sources[0]))
         return -1;
-    if (!open_source(c, &sources[1], second)) {
+    if (!open_source(c, second, &sources[1])) {
         source_close(&sources[0]);
         return 1;
     }
     for (bool more = true; more;) {
-        size_t len = read_piece(c, &sources[0], c->pieces[0], PIECE_SIZE, &c->why);
-        size_t other = read_piece(c, &sources[1], c->pieces[1], PIECE_SIZE, &e);
+        size_t len = read_piece(c, first, &sources[0], c->pieces[0], PIECE_SIZE, &c->why);
+        size_t other = read_piece(c, second, &sources[1], c->pieces[1], PIECE_SIZE, &e);
         size_t least = len < other ? len : other;
         order = view_compare(view_of(c->pieces[0], len), view_of(c->pieces[1], other));
-        found->begins = len <= other && memcmp(c->pieces[0], c->pieces[1], least) == 0;
+        found->begins = !first->unread && !second->unread && len <= other &&
+                        memcmp(c->pieces[0], c->pieces[1], least) == 0;
         more = order == 0 && len == PIECE_SIZE;
     }
     found->broken = !sources[0].at_end;
@@ -87,7 +90,7 @@ static int by_text(const void *a, const void *b, void *context)
     struct finding found;
     if (x->first_line != y->first_line)
         return x->first_line < y->first_line ? -1 : 1;
-    int order = compare_texts(context, x->file->path, y->file->path, &found);
+    int order = compare_texts(context, x->file, y->file, &found);
     if (order == 0 && x->in_set != y->in_set)
         return x->in_set ? 1 : -1;
     return order ? order : x->place < y->place ? 1 : -1;
@@ -100,14 +103,15 @@ static int by_first_line(const void *a, const void *b)
 }
 
 // False when the file has no text, or none that can be read.
-static bool read_first_line(struct comparison *c, const char *path, struct hash_seed seed,
+static bool read_first_line(struct comparison *c, struct input_file *file, struct hash_seed seed,
                             uint64_t *hash)
 {
     struct source source;
     struct error e;
-    if (!open_source(c, &source, path))
+    if (!open_source(c, file, &source))
         return false;
-    struct view head = view_of(c->pieces[0], read_piece(c, &source, c->pieces[0], HEAD_SIZE, &e));
+    struct view head =
+        view_of(c->pieces[0], read_piece(c, file, &source, c->pieces[0], HEAD_SIZE, &e));
     source_close(&source);
     struct view line = view_cut(&head, '\n');
     *hash = hash_bytes(line.ptr, line.len, seed);
@@ -122,7 +126,7 @@ static bool find_among(struct comparison *c, struct candidate *candidates, size_
     for (size_t i = count - 1; i-- > 0;) {
         struct input_file *file = candidates[i].file, *next = candidates[i + 1].file;
         struct finding found;
-        compare_texts(c, file->path, next->path, &found);
+        compare_texts(c, file, next, &found);
         if (!found.begins)
             continue;
         file->copy_of = next->copy_of ? next->copy_of : next->path;
@@ -145,7 +149,7 @@ bool copies_find(struct input_file *files, size_t count, uint64_t memory, struct
     }
     for (size_t i = 0; good && i < count; i++)
         if (files[i].regular && files[i].size &&
-            read_first_line(c, files[i].path, seed, &candidates[found].first_line)) {
+            read_first_line(c, &files[i], seed, &candidates[found].first_line)) {
             candidates[found].file = &files[i];
             candidates[found].in_set = files[i].follows || (i + 1 < count && files[i + 1].follows);
             candidates[found++].place = i;

@@ -74,6 +74,7 @@ static bool read_file(struct source *s, void *buffer, size_t len, size_t *count,
     do
         n = read(s->fd, buffer, len);
     while (n < 0 && errno == EINTR);
+    s->unread |= n < 0;
     if (n < 0)
         return failed(s, "cannot be read", strerror(errno), e);
     *count = (size_t)n;

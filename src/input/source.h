@@ -40,6 +40,7 @@ struct source {
     int fd;
     uint64_t bytes_read; // from the file, before decompression
     bool at_end;
+    bool unread;      // a read of the file failed; not because of damaged data
     bool compressed;  // known after the first read
     bool reads_ahead; // set before that: decompress in a thread of its own
 

@@ -44,6 +44,14 @@ int open(const char *path, int flags, ...)
     return (int)syscall(SYS_openat, AT_FDCWD, path, flags, mode);
 }
 
+int access(const char *path, int mode)
+{
+    if (!open_fails_with)
+        return (int)syscall(SYS_access, path, mode);
+    errno = open_fails_with;
+    return -1;
+}
+
 char *strdup(const char *text)
 {
     size_t size = strlen(text) + 1;
@@ -70,6 +78,10 @@ static void unreadable_services(void **state)
     assert_true(services_find(&s, view_cstr("ssh"), &port));
     assert_int_equal(port, 22);
     services_close(&s);
+    open_fails_with = EIO; // other names than yesterday's would be wrong
+    assert_false(services_open(&s, NULL, &e));
+    assert_string_equal(e.text, "/etc/services: cannot be read: Input/output error");
+    open_fails_with = EACCES;
     assert_false(services_open(&s, "services", &e));
     assert_int_equal(e.status, STATUS_USAGE);
     open_fails_with = 0;
