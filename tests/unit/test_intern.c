@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "base/intern.h"
 
+#include <sys/mman.h>
+
 #include "support.h"
 
 static const struct hash_seed seed = {12345, 67891};
@@ -96,9 +98,36 @@ static void hours_are_small(void **state)
     assert_int_equal(budget.used, 0);
 }
 
+// The last number there is, and none after it. The slots are address space, not memory.
+static void numbers_end(void **state)
+{
+    (void)state;
+    enum { SLOTS = 1 << 30 };
+    const size_t size = (size_t)SLOTS * 8;
+    struct intern l;
+    void *slots = sizeof size < 8 ? MAP_FAILED
+                                  : mmap(NULL, size, PROT_READ | PROT_WRITE,
+                                         MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (slots == MAP_FAILED)
+        skip();
+    assert_true(intern_init(&l, seed, NULL));
+    struct intern_slot *few = l.slots;
+    l.slots = slots;
+    l.slot_count = SLOTS;
+    l.text_count = SLOTS / 2 - 1;
+    uint32_t last = intern_number(&l, view_cstr("Linux"));
+    assert_int_not_equal(last, INTERN_FULL);
+    assert_int_equal(intern_number(&l, view_cstr("Windows")), INTERN_FULL);
+    assert_int_equal(intern_number(&l, view_cstr("Linux")), last);
+    l.slots = few;
+    munmap(slots, size);
+    intern_release(&l);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(numbers), cmocka_unit_test(odd_texts),
-                                       cmocka_unit_test(hours_are_small)};
+                                       cmocka_unit_test(hours_are_small),
+                                       cmocka_unit_test(numbers_end)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
