@@ -97,26 +97,6 @@ static void ask(struct run *run)
     }
 }
 
-static void print(struct run *run, const struct answer *a)
-{
-    const struct query_options *o = run->options;
-    struct output *out = &run->out;
-    switch (o->format) {
-    case FORMAT_TEXT:
-        (o->raw && !a->error ? text_write_raw : text_write)(out, a);
-        break;
-    case FORMAT_JSON:
-        json_write(out, a, o->raw);
-        break;
-    case FORMAT_CSV:
-        csv_write(out, a, o->raw);
-        break;
-    case FORMAT_SQL:
-        sql_write(out, a);
-        break;
-    }
-}
-
 static int status_of(enum p0f3_result r)
 {
     switch (r) {
@@ -152,7 +132,7 @@ static void conclude(struct run *run, size_t n, time_t asked_at)
     else if (r == P0F3_BAD_QUERY || r == P0F3_BAD_ANSWER || r == P0F3_BAD_VALUE)
         complain(run, a.address, why, "");
     worst(run, status_of(r));
-    print(run, &a);
+    run->options->write(&run->out, &a, run->options->raw);
 }
 
 static bool output_failed(struct run *run, const struct error *e)
@@ -259,7 +239,7 @@ static bool ask_arguments(struct run *run)
 static void ask_all(struct run *run)
 {
     struct input input = {.rest = view_of(input.data, 0)};
-    if (run->options->format == FORMAT_CSV)
+    if (run->options->write == csv_write)
         csv_write_heading(&run->out, run->options->raw);
     bool good = run->options->address_count ? ask_arguments(run) : ask_lines(run, &input);
     struct error e;

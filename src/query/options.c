@@ -91,7 +91,7 @@ static bool check(const struct query_options *o)
     }
     if (o->socket[0] == '\0' || strlen(o->socket) > P0F3_PATH_MAX)
         return complain("the socket path must have 1 to 107 bytes", o->socket);
-    if (o->raw && o->format == FORMAT_SQL) {
+    if (o->raw && o->write == sql_write) {
         fputs(PROGRAM ": --sql has no raw form\n", stderr);
         return false;
     }
@@ -128,13 +128,13 @@ static bool take_option(struct query_options *o, int letter, const char *argumen
         return read_seconds(argument, 0, &o->wait_ms) ||
                complain("the wait must be 0 to 3600 seconds", argument);
     case 'j':
-        o->format = FORMAT_JSON;
+        o->write = json_write;
         return true;
     case 'c':
-        o->format = FORMAT_CSV;
+        o->write = csv_write;
         return true;
     case 'q':
-        o->format = FORMAT_SQL;
+        o->write = sql_write;
         return true;
     case 'r':
         o->raw = true;
@@ -150,7 +150,8 @@ bool options_read(struct query_options *o, int argc, char **argv, int *status)
     struct option names[ROWS + 1];
     int letter;
     fill_parser(letters, names);
-    *o = (struct query_options){.timeout_ms = DEFAULT_TIMEOUT_MS, .wait_ms = WAIT_DEFAULT};
+    *o = (struct query_options){
+        .timeout_ms = DEFAULT_TIMEOUT_MS, .wait_ms = WAIT_DEFAULT, .write = text_write};
     while ((letter = getopt_long(argc, argv, letters, names, NULL)) != -1) {
         if (letter == 'h' || letter == 'V') {
             (letter == 'h' ? print_help : print_version)();

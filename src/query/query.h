@@ -17,13 +17,24 @@
 // The exit statuses; of several the highest counts. The manual explains them.
 enum { ALL_KNOWN = 0, SOME_UNKNOWN = 1, USAGE = 2, NO_ANSWER = 3 };
 
-enum query_format { FORMAT_TEXT, FORMAT_JSON, FORMAT_CSV, FORMAT_SQL };
+// What became of one address.
+struct answer {
+    const char *address; // as given, any text
+    const char *error;   // null: p0f answered
+    const struct p0f3_raw *raw;
+    const struct p0f3_info *info; // null: p0f does not know the address, or did not answer
+    time_t asked_at;
+};
+
+// The formats. `raw`: the fields as p0f sent them, which SQL does not have.
+typedef void answer_writer(struct output *out, const struct answer *a, bool raw);
+answer_writer text_write, json_write, csv_write, sql_write;
 
 struct query_options {
     const char *socket;
     int timeout_ms;
     int wait_ms; // WAIT_DEFAULT: not given
-    enum query_format format;
+    answer_writer *write;
     bool raw;
     int address_count; // 0: they are on standard input
     char **addresses;
@@ -34,21 +45,7 @@ enum { WAIT_DEFAULT = -1 };
 // True: *o is filled. False: exit with *status; any message is printed already.
 bool options_read(struct query_options *o, int argc, char **argv, int *status);
 
-// What became of one address.
-struct answer {
-    const char *address; // as given, any text
-    const char *error;   // null: p0f answered
-    const struct p0f3_raw *raw;
-    const struct p0f3_info *info; // null: p0f does not know the address, or did not answer
-    time_t asked_at;
-};
-
-void text_write(struct output *out, const struct answer *a);
-void text_write_raw(struct output *out, const struct answer *a);
-void json_write(struct output *out, const struct answer *a, bool raw);
 void csv_write_heading(struct output *out, bool raw);
-void csv_write(struct output *out, const struct answer *a, bool raw);
-void sql_write(struct output *out, const struct answer *a);
 
 // Room for a text of p0f, or an address, of which each byte is escaped.
 enum { ADDRESS_MAX = 80, SAFE_TEXT = 4 * ADDRESS_MAX, VALUES_MAX = 24 };

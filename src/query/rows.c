@@ -75,14 +75,14 @@ static void sql_write_error(struct output *out, const struct answer *a)
     output_format(out, "%s\n", safe_text(a->error, safe));
 }
 
-void sql_write(struct output *out, const struct answer *a)
+void sql_write(struct output *out, const struct answer *a, bool raw)
 {
     struct value values[VALUES_MAX];
     if (a->error) {
         sql_write_error(out, a);
         return;
     }
-    size_t count = values_list(a, false, values) - 1; // without the error
+    size_t count = values_list(a, raw, values) - 1; // without the error
     output_cstr(out, "INSERT INTO p0f (");
     for (size_t i = 0; i < count; i++)
         if (!values[i].derived)

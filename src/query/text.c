@@ -67,11 +67,26 @@ static const char *mismatch(int64_t bad_sw)
     }
 }
 
-void text_write(struct output *out, const struct answer *a)
+static void write_raw(struct output *out, const struct answer *a)
+{
+    struct value values[VALUES_MAX];
+    size_t count = values_list(a, true, values);
+    output_format(out, "%s\n", values[0].text);
+    for (size_t i = 1; i < count; i++)
+        if (values[i].kind != VALUE_NULL)
+            output_format(out, "  %-*s%s\n", LABEL_WIDTH, values[i].name, values[i].text);
+    output_char(out, '\n');
+}
+
+void text_write(struct output *out, const struct answer *a, bool raw)
 {
     static const char *const quality[] = {"", " (fuzzy)", " (generic)", " (generic, fuzzy)"};
     const struct p0f3_info *info = a->info;
     char safe[SAFE_TEXT];
+    if (raw && !a->error) {
+        write_raw(out, a);
+        return;
+    }
     output_format(out, "%s\n", safe_text(a->address, safe));
     if (!info) {
         output_format(out, "  %s\n\n", a->error ? a->error : p0f3_strerror(P0F3_NO_MATCH));
@@ -94,16 +109,5 @@ void text_write(struct output *out, const struct answer *a)
     put_uptime(out, info);
     put_time(out, "last NAT", info->last_nat, "never");
     put_time(out, "last change", info->last_chg, "never");
-    output_char(out, '\n');
-}
-
-void text_write_raw(struct output *out, const struct answer *a)
-{
-    struct value values[VALUES_MAX];
-    size_t count = values_list(a, true, values);
-    output_format(out, "%s\n", values[0].text);
-    for (size_t i = 1; i < count; i++)
-        if (values[i].kind != VALUE_NULL)
-            output_format(out, "  %-*s%s\n", LABEL_WIDTH, values[i].name, values[i].text);
     output_char(out, '\n');
 }
