@@ -17,6 +17,7 @@ enum {
     PAGE_COST = 8 * PAGE, // the same for a page of hours
     STEM_COST = HOURS / PAGE * sizeof(uint32_t),
     STEM_MAX = INTERN_TEXT_MAX - 16,
+    STEMS = 4096, // far more than p0f knows systems; other texts are not split
 };
 
 static inline struct intern_entry *entry_of(const struct intern *l, uint32_t number)
@@ -191,8 +192,10 @@ static uint32_t add_hours(struct intern *l, struct intern_entry *entry, uint32_t
 {
     if (!take(l, PAGE_COST + (entry->hours ? 0 : STEM_COST)))
         return INTERN_UNLISTED;
-    if (!entry->hours)
+    if (!entry->hours) {
         entry->hours = arena_alloc(&l->arena, STEM_COST);
+        l->stem_count++;
+    }
     uint32_t page = (uint32_t)l->page_count;
     if (!entry->hours || !add_page(l, (struct intern_page){NULL, entry, hours / PAGE * PAGE}))
         return INTERN_FULL;
@@ -201,17 +204,28 @@ static uint32_t add_hours(struct intern *l, struct intern_entry *entry, uint32_t
     return page * PAGE + hours % PAGE;
 }
 
+// Null when memory runs out.
+static inline struct intern_entry *find_entry(struct intern *l, struct view text)
+{
+    struct intern_entry **recent = &l->recent[recent_slot(text, l->seed)];
+    if (*recent && same_text((*recent)->text, text))
+        return *recent;
+    uint32_t number = find(l, text);
+    return number == INTERN_FULL ? NULL : (*recent = entry_of(l, number));
+}
+
 uint32_t intern_number(struct intern *l, struct view text)
 {
     uint32_t hours = 0;
-    bool split = split_hours(&text, &hours);
-    struct intern_entry **recent = &l->recent[recent_slot(text, l->seed)], *entry = *recent;
-    if (!entry || !same_text(entry->text, text)) {
-        uint32_t number = find(l, text);
-        if (number == INTERN_FULL)
-            return number;
-        *recent = entry = entry_of(l, number);
+    struct view stem = text;
+    bool split = split_hours(&stem, &hours);
+    struct intern_entry *entry = find_entry(l, stem);
+    if (split && entry && !entry->hours && l->stem_count == STEMS) {
+        split = false;
+        entry = find_entry(l, text);
     }
+    if (!entry)
+        return INTERN_FULL;
     if (!split || entry->number == INTERN_UNLISTED)
         return entry->number;
     uint32_t page = entry->hours ? entry->hours[hours / PAGE] : 0;

@@ -43,6 +43,7 @@ struct intern {
     uint32_t slot_count; // a power of two
     uint32_t text_count, next,
         count; // texts, the next number of a text, all numbers are below count
+    uint32_t stem_count;
     struct hash_seed seed;
     struct budget *budget; // null: no limit
     size_t taken;          // bytes used; above INTERN_FREE they are the budget's

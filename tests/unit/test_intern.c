@@ -11,7 +11,7 @@ static const struct hash_seed seed = {12345, 67891};
 // are shared, split off or too many for that.
 static struct view text_of(size_t n, char text[64])
 {
-    size_t a = n / 6, b = n % 97;
+    size_t a = n / 6, b = n % 9973;
     int len = 0;
     switch (n % 6) {
     case 0:
