@@ -202,9 +202,9 @@ def wrong(scenario, fault, result, good):
     if unnoticed:
         return f"status {status} for what must not be noticed"
     names = [word.split("=")[-1].split("/")[-1] for word in SCENARIOS[scenario].split()]
-    names += TARGETS.get(scenario, []) + ["standard output", "p0f.log", "set/", "logs", "many/", "mail.so", "the mail", "/etc/services", "time zone"]
+    names += TARGETS.get(scenario, []) + ["standard output", "p0f.log", "set/", "logs", "many/", "plug-in", "the mail", "/etc/services", "time zone"]
     lines = [line for line in said.decode().splitlines() if line.startswith("p0f-stats: ")]
-    if not any(any(text in line for text in ("out of memory", "Cannot allocate", "mail.so")) if kind == "memory" else any(name in line for name in names) for line in lines):
+    if not any(any(text in line for text in ("out of memory", "Cannot allocate", "plug-in")) if kind == "memory" else any(name in line for name in names) for line in lines):
         return f"status {status}, and no message names the thing"
     return ""
 
