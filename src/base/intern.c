@@ -11,8 +11,9 @@ struct intern_slot {
 
 enum {
     FIRST_SLOTS = 1024,
-    PAGE = 32,            // numbers
-    HOURS = 12 << 10,     // p0f 2 logs fewer: its clock has 32 bits and 100 ticks a second
+    PAGE = 32,        // numbers
+    HOURS = 12 << 10, // p0f 2 logs fewer: its clock has 32 bits and 100 ticks a second
+    LONG_COPIES = 10,
     TEXT_COST = 144,      // bytes, with what users keep of a number; tables double
     PAGE_COST = 8 * PAGE, // the same for a page of hours
     STEM_COST = HOURS / PAGE * sizeof(uint32_t),
@@ -105,7 +106,8 @@ static bool find_next(struct intern *l)
 
 static uint32_t add(struct intern *l, struct view text, uint32_t hash)
 {
-    if (!take(l, text.len + TEXT_COST))
+    // A report has a row of a long text several times, escaped.
+    if (!take(l, TEXT_COST + (text.len > INTERN_TEXT_MAX ? LONG_COPIES * text.len : text.len)))
         return INTERN_UNLISTED;
     if (l->text_count >= l->slot_count / 2 && !grow(l))
         return INTERN_FULL;

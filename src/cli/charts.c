@@ -51,7 +51,7 @@ static bool can_look_again(const struct pipeline *p)
     for (size_t i = 0; i < p->inputs->count; i++)
         if (!p->inputs->files[i].regular)
             return false;
-    return !p->max_memory;
+    return !p->limits.max_memory;
 }
 
 // What to look at: the first sources, and the highest bar over time.
@@ -101,7 +101,7 @@ static bool look_again(struct charts *c, struct error *e)
         .parse = first->parse,
         .count = {.context = first->count.context},
         .focus = {.focuses = c->focus},
-        .jobs = first->jobs,
+        .limits = {.jobs = first->limits.jobs},
     };
     choose_focus(c);
     if (!c->second.focus.count)

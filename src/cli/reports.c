@@ -55,6 +55,27 @@ static bool write_as(const struct reports *r, const struct report_format *format
     return good;
 }
 
+// How many rows of a table the memory allows; 0: any number.
+static uint64_t rows_max(const struct reports *r, const struct report_format *format)
+{
+    enum { ROW_MEMORY = 640, ROW_TEXT = 1024 }; // bytes; in a page or mail, its text too
+    size_t tables = r->counter->table_count ? r->counter->table_count : 1;
+    if (r->pipeline->rows_memory == SIZE_MAX)
+        return 0;
+    size_t row = format->kind == REPORT_PLAIN ? ROW_MEMORY : ROW_MEMORY + ROW_TEXT;
+    return r->pipeline->rows_memory / tables / row + 1;
+}
+
+static void warn_of_rows(const struct summary *s, const struct summary_options *o)
+{
+    for (size_t i = 0; o->rows_max && i < s->table_count; i++)
+        if (s->tables[i].row_count == o->rows_max && (!o->top || o->top > o->rows_max)) {
+            message("--max-memory leaves room for %llu rows of a table",
+                    (unsigned long long)o->rows_max);
+            return;
+        }
+}
+
 static bool write_report(const struct reports *r, const char *path, struct live *live,
                          struct error *e)
 {
@@ -71,6 +92,7 @@ static bool write_report(const struct reports *r, const char *path, struct live 
     summary.services = r->services;
     summary.zone = r->zone;
     summary.unnamed_ports_apart = !format->all_ports;
+    summary.rows_max = rows_max(r, format);
     if (!format->busy_days)
         summary.thresholds[TABLE_SOURCE_IP].least_rows = 0;
     if (live->socket) {
@@ -84,6 +106,8 @@ static bool write_report(const struct reports *r, const char *path, struct live 
     bool good = summary_build(&s, r->counter, r->logs, r->log_count, &summary, &arena) ||
                 error_no_memory(e);
     live_warning(live);
+    if (good)
+        warn_of_rows(&s, &summary);
     good = good && output_open(&out, path, e);
     if (good) {
         good = write_as(r, format, &s, &report, &out, e);
@@ -125,6 +149,14 @@ void reports_write(struct reports *r)
     else
         messages_error(r->messages, &e);
     charts_release(&charts);
+}
+
+size_t reports_memory(const struct options *o)
+{
+    // A picture has four bytes a pixel; cairo, fonts and what a mail is made of take the rest.
+    enum { DRAWING = 16 << 20, PIXEL = 6 };
+    size_t pixels = (size_t)o->chart.width_px * (size_t)o->chart.height_px;
+    return reports_need_charts(o) ? DRAWING + PIXEL * pixels : 0;
 }
 
 bool reports_need_charts(const struct options *o)

@@ -23,6 +23,12 @@ struct reports {
     const struct charts *charts; // set by reports_write
 };
 
+// How many rows are so few that they need no memory to speak of.
+enum { ROWS_FEW = 1000 };
+
+// How many bytes drawing needs at most.
+size_t reports_memory(const struct options *o);
+
 // Whether an output has charts, so that the standard tables are counted.
 bool reports_need_charts(const struct options *o);
 

@@ -32,8 +32,9 @@ struct run {
     struct parse_options parse;
     struct pipeline pipeline;
     char sender[SENDER_MAX];
-    int64_t since; // nothing before it is asked for
-    bool any_subdirectory;
+    int64_t since;   // nothing before it is asked for
+    size_t resident; // bytes, before the logs are read
+    bool any_subdirectory, any_compressed;
     bool any_counted, any_skipped; // logs, lines
 };
 
@@ -110,20 +111,23 @@ static bool list_inputs(struct run *r, struct error *e)
         if (!input_list_add_from(&r->inputs, o->files_from.items[i], e))
             return false;
     for (size_t i = 0; i < r->inputs.count; i++)
-        source_load_plugin(r->inputs.files[i].path, r->inputs.files[i].regular);
+        r->any_compressed |=
+            source_load_plugin(r->inputs.files[i].path, r->inputs.files[i].regular);
     return true;
 }
 
 // Finds copies and rotated sets, and files that were not written to since what is asked for.
 static bool sort_inputs(struct run *r, struct error *e)
 {
+    const struct options *o = r->options;
     struct input_list *inputs = &r->inputs;
     for (size_t i = 0; i < inputs->count; i++)
         inputs->files[i].is_old = inputs->files[i].regular && inputs->files[i].modified < r->since;
+    uint64_t memory = o->max_memory ? o->max_memory / 8 : DECODER_MEMORY;
     bool good = rotation_order(inputs->files, inputs->count) || error_no_memory(e);
     // Of equal files one of a set is kept; then, of files with equal numbers, one that is kept.
-    if (good && !r->options->keep_copies && inputs->count > 1)
-        good = copies_find(inputs->files, inputs->count, DECODER_MEMORY, e) &&
+    if (good && !o->keep_copies && inputs->count > 1)
+        good = copies_find(inputs->files, inputs->count, memory, e) &&
                (rotation_order(inputs->files, inputs->count) || error_no_memory(e));
     return good;
 }
@@ -148,6 +152,7 @@ static bool enter_sandbox(struct run *r, struct error *e)
 {
     struct sandbox s;
     reports_load(r->options, r->sender);
+    r->resident = plan_resident();
     if (r->options->no_sandbox)
         return true;
     sandbox_init(&s);
@@ -179,8 +184,12 @@ static bool run_pipeline(struct run *r, struct error *e)
         .count = {.tables = o->summary.tables,
                   .context = {.zone = &r->zone},
                   .max_gap = o->max_gap},
-        .jobs = o->jobs,
-        .max_memory = o->max_memory,
+        .limits = {.jobs = o->jobs,
+                   .max_memory = o->max_memory,
+                   .resident = r->resident,
+                   .outputs = reports_memory(o),
+                   .compressed = r->any_compressed,
+                   .many_rows = !o->summary.top || o->summary.top > ROWS_FEW},
     };
     if (reports_need_charts(o))
         table_set_standard(&r->pipeline.count.tables);

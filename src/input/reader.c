@@ -15,7 +15,7 @@
 bool block_reader_open(struct block_reader *r, const char *path, size_t read_size, struct error *e)
 {
     *r = (struct block_reader){.end = UINT64_MAX, .read_size = read_size};
-    r->size = read_size < BLOCK_SIZE ? read_size + 1 : read_size;
+    r->size = r->wanted = r->least = read_size < BLOCK_SIZE ? read_size + 1 : read_size;
     r->room = r->size + PARSE_SLACK;
     if (!source_open(&r->source, path, DECODER_MEMORY, e))
         return false;
@@ -115,15 +115,19 @@ static void read_more(struct block_reader *r, struct error *e)
 
 static void fill(struct block_reader *r, struct error *e)
 {
-    while (!r->at_end && r->have + r->pending < r->size)
+    while (!r->at_end && r->have + r->pending < r->wanted)
         read_more(r, e);
 }
 
 static bool grow(struct block_reader *r, struct error *e)
 {
+    if (r->wanted < r->size) {
+        r->wanted = r->size;
+        return true;
+    }
     if (!array_reserve(&r->buffer, r->room + 1, &r->room, 1))
         return error_no_memory(e);
-    r->size = r->room - PARSE_SLACK;
+    r->size = r->wanted = r->room - PARSE_SLACK;
     return true;
 }
 
@@ -293,6 +297,7 @@ enum block_status block_reader_next(struct block_reader *r, struct block *block,
 {
     drop(r, r->taken);
     r->taken = 0;
+    r->wanted = r->least; // only a long line makes a long block
     if (r->finished)
         return BLOCK_END;
     if (r->discarding)

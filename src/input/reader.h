@@ -19,8 +19,8 @@ struct block_reader {
     uint64_t begin, end; // of the range
     char *buffer;        // `size` bytes, then PARSE_SLACK
     size_t room, size, have, taken;
-    size_t read_size;
-    uint64_t offset; // of buffer[0] in the file
+    size_t read_size, least, wanted; // bytes to read at once, to have at least, to have now
+    uint64_t offset;                 // of buffer[0] in the file
     struct syslog syslog;
     bool is_syslog; // lines have a prefix of syslog, which is taken off
     size_t pending; // bytes behind `have` that are a part of a line with its prefix

@@ -205,7 +205,7 @@ bool source_read(struct source *s, char *buffer, size_t len, size_t *count, stru
     return good;
 }
 
-void source_load_plugin(const char *path, bool regular)
+bool source_load_plugin(const char *path, bool regular)
 {
     unsigned char head[MAGIC_MAX];
     struct error e;
@@ -217,6 +217,7 @@ void source_load_plugin(const char *path, bool regular)
             plugin_load(kinds[i].name, &e);
     if (fd >= 0)
         close(fd);
+    return kind || !regular;
 }
 
 const char *input_compressions(char out[COMPRESSIONS_MAX])

@@ -71,8 +71,9 @@ bool source_read(struct source *s, char *buffer, size_t len, size_t *count, stru
 enum { COMPRESSIONS_MAX = 40, DECODER_MEMORY = 256 << 20 };
 
 // Loads the plug-in that a file needs, or all where only reading would tell, as of a pipe: later
-// none might be allowed to be opened. Where one is missing, source_read says so.
-void source_load_plugin(const char *path, bool regular);
+// none might be allowed to be opened. Where one is missing, source_read says so. Returns whether
+// the file is, or may be, compressed.
+bool source_load_plugin(const char *path, bool regular);
 
 // The decompressors that are installed, for --version: "gzip, xz". Returns out.
 const char *input_compressions(char out[COMPRESSIONS_MAX]);

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "pipeline/pipeline.h"
 
+#include <malloc.h>
 #include <stdlib.h>
 
 #include "base/escape.h"
 #include "input/reader.h"
 #include "pipeline/join.h"
-#include "pipeline/plan.h"
 
 // A file, or the records that start in a part of it.
 struct part {
@@ -202,6 +202,7 @@ static bool open_file(struct worker *w, struct reading *r)
     if (r->is_open || r->log->state == LOG_FAILED)
         return true;
     r->is_open = block_reader_open(&r->reader, r->log->path, BLOCK_SIZE, &w->error);
+    r->reader.source.memory = w->pipeline->decoder_memory;
     if (!r->is_open)
         return fail(w, r->log);
     block_reader_allow_syslog(&r->reader, w->pipeline->parse->log_zone);
@@ -527,16 +528,24 @@ static bool merge(struct pipeline *p, unsigned count)
         good = counter_merge(&p->workers[0].counter, &p->workers[i].counter) &&
                focus_counters_merge(&p->focus, p->workers[0].focused, p->workers[i].focused);
         worker_release(&p->workers[i]);
+        // What a worker frees is of use to others only when the system has it back.
+        if (p->limits.max_memory)
+            malloc_trim(0);
     }
     return good;
 }
 
 bool pipeline_run(struct pipeline *p, struct error *e)
 {
-    const struct plan plan = plan_make(p->inputs, p->jobs, p->max_memory);
+    const struct plan plan = plan_make(p->inputs, &p->limits);
     unsigned count = plan.workers, ready = 0;
+    if (p->limits.max_memory && plan.needed > p->limits.max_memory)
+        return error_set(e, STATUS_USAGE, "--max-memory: this run needs %zuM",
+                         (plan.needed + (1 << 20) - 1) >> 20);
     p->jobs = plan.jobs;
-    budget_init(&p->budget, plan.memory);
+    p->decoder_memory = plan.decoder;
+    budget_init(&p->budget,
+                plan.memory == SIZE_MAX || !p->limits.many_rows ? plan.memory : plan.memory / 2);
     p->count.budget = &p->budget;
     p->count.seed = hash_seed_draw();
     focus_plan_init(&p->focus, &p->count);
@@ -552,6 +561,10 @@ bool pipeline_run(struct pipeline *p, struct error *e)
     good = (good || error_no_memory(e)) && run_workers(p->workers, count, e) &&
            ((merge(p, count) && join_parts(p)) || error_no_memory(e));
     p->counter = good ? &p->workers[0].counter : NULL;
+    size_t used = atomic_load(&p->budget.used);
+    p->rows_memory = plan.memory == SIZE_MAX ? SIZE_MAX
+                     : plan.memory > used    ? plan.memory - used
+                                             : 0;
     p->focused = good ? p->workers[0].focused : NULL;
     // The first worker holds the result.
     for (unsigned i = good ? 1 : 0; i < ready; i++)

@@ -12,6 +12,7 @@
 #include "count/counter.h"
 #include "input/files.h"
 #include "pipeline/focus.h"
+#include "pipeline/plan.h"
 
 struct pipeline {
     // Set by the caller.
@@ -20,18 +21,20 @@ struct pipeline {
     const struct parse_options *parse;
     struct count_options count; // seed and budget are set by the pipeline
     struct focus_plan focus;    // what is counted apart: `focuses` and `count`
-    unsigned jobs;              // workers; 0: as many as there are processors
-    size_t max_memory;          // bytes, of the whole program; 0: no limit
+    struct plan_options limits;
 
     // The result.
     const struct counter *counter;
     const struct counter *focused; // one for each focus
     struct log *logs;              // one for each input
     bool gave_up;                  // a pattern was too hard for some label
+    size_t rows_memory;            // bytes that are left for the report; SIZE_MAX: no limit
 
     atomic_uint_fast64_t bytes_done; // of all files together; for a display of progress
 
     // The rest is the pipeline's own.
+    unsigned jobs;
+    size_t decoder_memory;
     struct budget budget;
     struct worker *workers;
     atomic_bool stop;      // a worker ran out of memory

@@ -127,12 +127,13 @@ static bool build_rows(struct build *b, const struct table *t, struct summary_ta
     struct topk top;
     if (t->kind->key == TABLE_PORT && o->unnamed_ports_apart)
         least_unnamed = least_count(o->unnamed_ports, out->total);
-    topk_init(&top, o->top, order_of_values, t);
+    uint64_t limit = o->rows_max && (!o->top || o->top > o->rows_max) ? o->rows_max : o->top;
+    topk_init(&top, limit, order_of_values, t);
     bool good = find_rows(b, t, least, least_unnamed, &top, &out->values);
     if (good && !top.count && threshold.least_rows) {
         uint64_t rows = threshold.least_rows;
         topk_release(&top);
-        topk_init(&top, o->top && o->top < rows ? o->top : rows, order_of_values, t);
+        topk_init(&top, limit && limit < rows ? limit : rows, order_of_values, t);
         out->values = 0;
         good = find_rows(b, t, 1, 1, &top, &out->values);
     }
@@ -142,15 +143,15 @@ static bool build_rows(struct build *b, const struct table *t, struct summary_ta
 }
 
 // The same counts with the labels at the level of detail asked for; true with *out to be released.
-static bool join_labels(const struct table *t, enum os_detail detail, struct table *out)
+static bool join_labels(const struct build *b, const struct table *t, struct table *out)
 {
-    bool good = table_init(out, t->kind, NULL, hash_seed_draw(), NULL);
+    bool good = table_init(out, t->kind, NULL, hash_seed_draw(), b->counter->options->budget);
     char room[INTERN_TEXT_MAX];
     uint64_t position = 0, count;
     struct addr key;
     while (good && table_next(t, 1, &position, &key, &count)) {
         struct view label = table_text_of(t, key.low, room);
-        good = table_add_text(out, os_label_at(label, detail), count) != INTERN_FULL;
+        good = table_add_text(out, os_label_at(label, b->options->os_detail), count) != INTERN_FULL;
     }
     return good;
 }
@@ -172,7 +173,8 @@ static bool build_table(struct build *b, const struct table *t, struct summary_t
     if (t->kind->key != TABLE_LABEL || b->options->os_detail == OS_FULL)
         return build_rows(b, t, out);
     struct table joined;
-    bool good = join_labels(t, b->options->os_detail, &joined) && build_rows(b, &joined, out);
+    bool good = join_labels(b, t, &joined) && build_rows(b, &joined, out);
+    out->undercount_max += table_undercount(&joined);
     table_release(&joined);
     return good;
 }

@@ -28,7 +28,8 @@ struct summary_details {
 };
 
 struct summary_options {
-    uint64_t top; // rows of a table, at most; 0: all
+    uint64_t top;      // rows of a table, at most; 0: all
+    uint64_t rows_max; // the same, of what memory allows
     enum os_detail os_detail;
     struct table_set tables; // what is shown; those that were not counted are left out
     struct threshold thresholds[TABLE_KINDS];

@@ -57,6 +57,11 @@ def a_year_of_minutes(file):
         file.write(f"<{1163900104 + i}.000000> 10.0.0.1:1 - Linux -> 10.1.0.1:22 (link: x)\n")
 
 
+def megabyte_labels(file):
+    for i in range(60):
+        file.write(f"10.0.0.1:1 - L{i}{'x' * 1000000} -> 10.1.0.1:22 (link: x)\n")
+
+
 def many_connections(file):
     for i in range(250000):
         file.write(f"[2024/01/01 00:00:{i // 10000:02}] mod=syn|cli=10.{i >> 16}.{i >> 8 & 255}.{i & 255}/1"
@@ -96,7 +101,7 @@ def out_of_memory(folder):
 def main():
     number = failed = 0
     with tempfile.TemporaryDirectory() as folder:
-        for make in (forged_sources, forged_labels, a_year_of_minutes, many_connections):
+        for make in (megabyte_labels, forged_sources, forged_labels, a_year_of_minutes, many_connections):
             names = []
             for copy in range(4):
                 names.append(os.path.join(folder, f"{make.__name__}.{copy}"))
@@ -106,9 +111,9 @@ def main():
                 else:
                     subprocess.run(["cp", names[0], names[copy]], check=True)
             exact = json.loads(peak(["-fjson", "-n0", "-t0", "--table=all", names[0]])[1])
-            for jobs in ("-j1", "-j4"):
+            for jobs, rows in (("-j1", "-n5"), ("-j4", "-n0")):
                 # What a sanitizer takes is not the program's.
-                used, text = peak([jobs, "--keep-copies", "--max-memory=32M", "-fjson", "-n5", "-t0", "--table=all", *names])
+                used, text = peak([jobs, "--keep-copies", "--max-memory=32M", "-fjson", rows, "-t0", "--table=all", *names])
                 wrong = [] if used <= 32 * MIB or "asan" in PROGRAM else [f"{used / MIB:.1f} MiB"]
                 for table, whole in zip(json.loads(text)["tables"], exact["tables"]):
                     bound = table["undercount_max"]
