@@ -210,8 +210,13 @@ bool source_load_plugin(const char *path, bool regular)
     unsigned char head[MAGIC_MAX];
     struct error e;
     int fd = regular ? open(path, O_RDONLY | O_CLOEXEC) : -1;
-    ssize_t len = fd >= 0 ? read(fd, head, sizeof head) : 0;
-    const struct source_kind *kind = kind_of(head, len > 0 ? (size_t)len : 0);
+    size_t len = 0;
+    ssize_t n = fd >= 0;
+    while (len < sizeof head && (n > 0 || (n < 0 && errno == EINTR))) {
+        n = read(fd, head + len, sizeof head - len);
+        len += n > 0 ? (size_t)n : 0;
+    }
+    const struct source_kind *kind = kind_of(head, len);
     for (size_t i = 0; i < KINDS; i++)
         if (kind == &kinds[i] || !regular)
             plugin_load(kinds[i].name, &e);

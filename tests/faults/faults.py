@@ -193,7 +193,7 @@ def wrong(scenario, fault, result, good):
         if status != 3 and written.get(name) not in (OLD, good[name]):
             return f"{name}: half written, status {status}"
     if status == 0:
-        if scenario == "live" and b"p0f-stats: --live: " in said:
+        if scenario == "live" and b"p0f-stats: --live: " in said + good["standard error"]:
             written = {name: without_live(text) for name, text in written.items()}
             good = {name: without_live(text) for name, text in good.items()}
             del written["standard error"]
@@ -201,7 +201,7 @@ def wrong(scenario, fault, result, good):
         return "status 0, but different: " + ", ".join(different) if different else ""
     if unnoticed:
         return f"status {status} for what must not be noticed"
-    names = [word.split("=")[-1].split("/")[-1] for word in SCENARIOS[scenario].split()]
+    names = [word.split("=")[-1].split("/")[-1].lstrip("@") for word in SCENARIOS[scenario].split()]
     names += TARGETS.get(scenario, []) + ["standard output", "p0f.log", "set/", "logs", "many/", "plug-in", "the mail", "/etc/services", "time zone"]
     lines = [line for line in said.decode().splitlines() if line.startswith("p0f-stats: ")]
     if not any(any(text in line for text in ("out of memory", "Cannot allocate", "plug-in")) if kind == "memory" else any(name in line for name in names) for line in lines):
