@@ -8,7 +8,8 @@ PYTHON ?= $(firstword $(wildcard /usr/bin/python3) python3)
 # The Debian packages of make check, and those that only make check-all needs.
 DEPS_TEST = apache2-bin apache2-dev bzip2 curl iproute2 jq libcmocka-dev libfcgi-dev mandoc mawk nginx p0f python3 python3-django python3-jsonschema sqlite3 \
             tzdata xz-utils zstd
-DEPS_ALL  = apache2-utils chromium clang debootstrap gunicorn libclang-rt-dev opensmtpd python3-uvicorn tidy valgrind
+DEPS_ALL  = apache2-utils chromium clang clang-tidy cppcheck debootstrap gcovr gunicorn libclang-rt-dev opensmtpd \
+            python3-uvicorn tidy valgrind
 
 SUITES       := $(sort $(wildcard tests/*/run))
 LONG_SUITES  := $(sort $(wildcard tests/*/run-all))
@@ -17,8 +18,11 @@ TEST_SUPPORT := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard tests/support/*.c)
 TEST_HELPERS := $(addprefix $(BUILD)/tests/,chart/gallery config/p0f-stats live/inject query/manual query/mock)
 TEST_LIBS    := $(BUILD)/tests/unit/mock_p0f.o $(TEST_SUPPORT) $(LIB) $(BUILD)/libp0f3.a
 
-.PHONY: test-programs check check-all valgrind sanitize fuzz fuzzers
-test-programs: all $(UNIT_TESTS) $(TEST_HELPERS) $(if $(wildcard $(APXS)),apache) $(if $(wildcard /usr/include/fcgiapp.h),p0f-auth)
+FUZZER       ?= fuzz_*
+FUZZERS      := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/fuzz/$(FUZZER).c)))
+
+.PHONY: test-programs check check-all asan ubsan tsan valgrind fuzz fuzzers
+test-programs: all $(UNIT_TESTS) $(TEST_HELPERS) $(FUZZERS) $(if $(wildcard $(APXS)),apache) $(if $(wildcard /usr/include/fcgiapp.h),p0f-auth)
 
 RUN_TESTS = @BUILD=$(BUILD) PYTHON=$(PYTHON) CC='$(CC)' tests/run
 check: test-programs
@@ -27,21 +31,19 @@ check: test-programs
 check-all: test-programs
 	$(RUN_TESTS) $(LONG_SUITES) $(SUITES) $(UNIT_TESTS)
 
-valgrind: test-programs
-	$(RUN_TESTS) tests/robust/run-all
+# The tests again, in builds of their own below $(BUILD). What a sanitizer does replaces the hardening.
+SANITIZE_asan  = -fsanitize=address
+SANITIZE_ubsan = -fsanitize=undefined -fno-sanitize-recover=all
+SANITIZE_tsan  = -fsanitize=thread
+asan ubsan tsan:
+	$(Q)$(MAKE) BUILD=$(BUILD)/$@ HARDENING= CFLAGS='-O1 -g -fno-omit-frame-pointer $(SANITIZE_$@)' check
 
-# Everything again under AddressSanitizer and UBSan. These replace the hardening.
-SANITIZE = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
-sanitize:
-	$(Q)$(MAKE) BUILD=build-asan HARDENING= CFLAGS='$(SANITIZE)' check
-
-# Each fuzzer, or FUZZER, for FUZZ_SECONDS. What a fuzzer finds stays in build-fuzz.
-FUZZ_SECONDS ?= 30
-FUZZER ?= fuzz_*
-FUZZERS := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/fuzz/$(FUZZER).c)))
+# Each fuzzer, or FUZZER, for FUZZ_SECONDS. What a fuzzer finds stays in its build.
+FUZZ_SECONDS ?= 60
 fuzz:
-	$(Q)$(MAKE) BUILD=build-fuzz CC=clang HARDENING= CFLAGS='$(SANITIZE) -fsanitize=fuzzer-no-link' fuzzers
-	$(Q)for fuzzer in $(patsubst $(BUILD)/%,build-fuzz/%,$(FUZZERS)); do \
+	$(Q)$(MAKE) BUILD=$(BUILD)/fuzz CC=clang HARDENING= FUZZ_MAIN= FUZZ_ENGINE=-fsanitize=fuzzer fuzzers \
+	    CFLAGS='-O1 -g -fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=all'
+	$(Q)for fuzzer in $(FUZZERS:$(BUILD)/%=$(BUILD)/fuzz/%); do \
 	    tests/fuzz/run-one $$fuzzer $(FUZZ_SECONDS) || exit 1; \
 	done
 fuzzers: $(FUZZERS)
@@ -51,8 +53,16 @@ $(BUILD)/tests/unit/%.o $(BUILD)/tests/chart/%.o $(BUILD)/tests/query/%.o: FILE_
 $(BUILD)/tests/unit/test_%: $(BUILD)/tests/unit/test_%.o $(TEST_LIBS)
 	$(link) $(PKG_LIBS) $(shell $(PKG_CONFIG) --libs cmocka)
 
-$(BUILD)/tests/fuzz/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(LIB)
-	$(link) -fsanitize=fuzzer $(PKG_LIBS)
+# Without libFuzzer, replay.c gives them files.
+FUZZ_MAIN ?= $(BUILD)/tests/fuzz/replay.o
+$(BUILD)/tests/fuzz/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(FUZZ_MAIN) $(BUILD)/tests/unit/mock_p0f.o $(LIB) $(BUILD)/libp0f3.a
+	$(link) $(FUZZ_ENGINE) $(PKG_LIBS) -lz $(FUZZ_LIBS)
+$(BUILD)/tests/fuzz/%.o: FILE_CFLAGS = -I.
+ifeq ($(GMIME),yes)
+$(BUILD)/tests/fuzz/fuzz_output.o: FILE_CFLAGS = -DHAVE_GMIME $(patsubst -I%,-isystem %,$(shell $(PKG_CONFIG) --cflags gmime-3.0))
+$(BUILD)/tests/fuzz/fuzz_output: $(BUILD)/src/plugin/mail.o
+$(BUILD)/tests/fuzz/fuzz_output: FUZZ_LIBS = $(shell $(PKG_CONFIG) --libs gmime-3.0)
+endif
 
 # Draws the charts of tests/support for tests/chart.
 $(BUILD)/tests/chart/gallery: $(BUILD)/tests/chart/gallery.o $(TEST_SUPPORT) $(LIB)
