@@ -8,7 +8,7 @@ PYTHON ?= $(firstword $(wildcard /usr/bin/python3) python3)
 # The Debian packages of make check, and those that only make check-all needs.
 DEPS_TEST = apache2-bin apache2-dev bzip2 curl iproute2 jq libcmocka-dev libfcgi-dev mandoc mawk nginx p0f python3 python3-django python3-jsonschema sqlite3 \
             tzdata xz-utils zstd
-DEPS_ALL  = apache2-utils chromium clang clang-tidy cppcheck debootstrap gcovr gunicorn libclang-rt-dev opensmtpd \
+DEPS_ALL  = apache2-utils chromium clang cppcheck debootstrap gunicorn libclang-rt-dev opensmtpd \
             python3-uvicorn tidy valgrind
 
 SUITES       := $(sort $(wildcard tests/*/run))
@@ -21,7 +21,7 @@ TEST_LIBS    := $(BUILD)/tests/unit/mock_p0f.o $(TEST_SUPPORT) $(LIB) $(BUILD)/l
 FUZZER       ?= fuzz_*
 FUZZERS      := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/fuzz/$(FUZZER).c)))
 
-.PHONY: test-programs check check-all asan ubsan tsan valgrind fuzz fuzzers
+.PHONY: test-programs check check-all asan ubsan tsan valgrind coverage analyze fuzz fuzzers
 test-programs: all $(UNIT_TESTS) $(TEST_HELPERS) $(FUZZERS) $(if $(wildcard $(APXS)),apache) $(if $(wildcard /usr/include/fcgiapp.h),p0f-auth)
 
 RUN_TESTS = @BUILD=$(BUILD) PYTHON=$(PYTHON) CC='$(CC)' tests/run
@@ -37,6 +37,22 @@ SANITIZE_ubsan = -fsanitize=undefined -fno-sanitize-recover=all
 SANITIZE_tsan  = -fsanitize=thread
 asan ubsan tsan:
 	$(Q)$(MAKE) BUILD=$(BUILD)/$@ HARDENING= CFLAGS='-O1 -g -fno-omit-frame-pointer $(SANITIZE_$@)' check
+
+# valgrind is slow, so nothing may depend on how fast the program is.
+valgrind: test-programs
+	$(Q)tests/valgrind $(BUILD) $(BUILD)/valgrind
+	@BUILD=$(BUILD)/valgrind PYTHON=$(PYTHON) CC='$(CC)' tests/run $(SUITES) $(UNIT_TESTS:$(BUILD)/%=$(BUILD)/valgrind/%)
+
+# Which lines of the folders between the bytes and the report the tests run; build/coverage/index.html
+# shows the others. gcovr cannot join what is compiled twice.
+COVERED = base parse filter count summary report input
+coverage:
+	-$(Q)$(MAKE) BUILD=$(BUILD)/coverage HARDENING= AVX2=no CFLAGS='-O0 -g --coverage -fprofile-update=atomic' check
+	$(Q)gcovr -r . $(COVERED:%=-f src/%/) --object-directory $(BUILD)/coverage $(BUILD)/coverage \
+	    --html-details $(BUILD)/coverage/index.html --txt --print-summary --fail-under-line 97 --fail-under-branch 90
+
+analyze:
+	$(Q)CC='$(CC)' tests/analyze/run-all
 
 # Each fuzzer, or FUZZER, for FUZZ_SECONDS. What a fuzzer finds stays in its build.
 FUZZ_SECONDS ?= 60
