@@ -200,15 +200,16 @@ uninstall: uninstall-p0f3
 	rmdir $(DESTDIR)$(DATADIR)/p0f-stats 2>/dev/null || true
 
 clean:
-	rm -rf $(BUILD) build-asan build-fuzz
+	rm -rf $(BUILD)
 
 help:
 	@echo 'make            build the program at $(PROGRAM)'
 	@echo 'make deps GOAL  install with apt-get what the goal needs, and make it'
 	@echo 'make demo       print the report of a sample directory of logs'
 	@echo 'make check      run the fast tests; make check-all: all tests'
-	@echo 'make valgrind   run tests under valgrind; make sanitize: under AddressSanitizer and UBSan'
-	@echo 'make fuzz       run the fuzzers, FUZZ_SECONDS each'
+	@echo 'make asan       run the fast tests under AddressSanitizer; also make ubsan, tsan and valgrind'
+	@echo 'make fuzz       run the fuzzers, FUZZ_SECONDS each; make analyze: static analysis'
+	@echo 'make coverage   run the fast tests and list the lines that they do not run'
 	@echo 'make bench      measure (OLD=program: beside that one); make bench-micro: single stages; make bench-query: p0f-query'
 	@echo 'make doc        make the manuals as HTML and PDF in $(DOC)'
 	@echo 'make dist       make the tarball in $(BUILD); make deb: the Debian packages in $(BUILD)/deb'
@@ -218,4 +219,4 @@ help:
 	@echo 'make clean      remove what was built'
 	@echo 'Settings: CC CFLAGS LDFLAGS PREFIX DESTDIR CAIRO=yes|no ISAL=yes|no BUILD=folder V=1 (show commands)'
 
--include $(shell find $(BUILD) \( -path $(BUILD)/deb -o -path $(BUILD)/roots \) -prune -o -name '*.d' -type f -print 2>/dev/null)
+-include $(shell find $(BUILD)/src $(BUILD)/tests $(BUILD)/contrib -name '*.d' -type f 2>/dev/null)

@@ -8,7 +8,8 @@ PYTHON ?= $(firstword $(wildcard /usr/bin/python3) python3)
 # The Debian packages of make check, and those that only make check-all needs.
 DEPS_TEST = apache2-bin apache2-dev bzip2 curl iproute2 jq libcmocka-dev libfcgi-dev mandoc mawk nginx p0f python3 python3-django python3-jsonschema sqlite3 \
             tzdata xz-utils zstd
-DEPS_ALL  = apache2-utils chromium clang debootstrap faketime gunicorn libclang-rt-dev logrotate opensmtpd postgresql python3-uvicorn tidy valgrind
+DEPS_ALL  = apache2-utils chromium clang cppcheck debootstrap faketime gunicorn libclang-rt-dev logrotate opensmtpd \
+            postgresql python3-uvicorn tidy valgrind
 
 SUITES       := $(sort $(wildcard tests/*/run))
 LONG_SUITES  := $(sort $(wildcard tests/*/run-all))
@@ -17,8 +18,11 @@ TEST_SUPPORT := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard tests/support/*.c)
 TEST_HELPERS := $(addprefix $(BUILD)/tests/,chart/gallery config/p0f-stats faults/inject.so live/inject query/manual query/mock sandbox/plant.so)
 TEST_LIBS    := $(BUILD)/tests/plugin.o $(BUILD)/tests/unit/mock_p0f.o $(TEST_SUPPORT) $(LIB) $(BUILD)/libp0f3.a
 
-.PHONY: test-programs check check-all valgrind sanitize fuzz fuzzers
-test-programs: all $(UNIT_TESTS) $(TEST_HELPERS) $(if $(wildcard $(APXS)),apache) $(if $(wildcard /usr/include/fcgiapp.h),p0f-auth)
+FUZZER       ?= fuzz_*
+FUZZERS      := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/fuzz/$(FUZZER).c)))
+
+.PHONY: test-programs check check-all asan ubsan tsan valgrind coverage analyze fuzz fuzzers
+test-programs: all $(UNIT_TESTS) $(TEST_HELPERS) $(FUZZERS) $(if $(wildcard $(APXS)),apache) $(if $(wildcard /usr/include/fcgiapp.h),p0f-auth)
 
 RUN_TESTS = @BUILD=$(BUILD) PYTHON=$(PYTHON) CC='$(CC)' tests/run
 check: test-programs
@@ -27,21 +31,35 @@ check: test-programs
 check-all: test-programs
 	$(RUN_TESTS) $(LONG_SUITES) $(SUITES) $(UNIT_TESTS)
 
+# The tests again, in builds of their own below $(BUILD). What a sanitizer does replaces the hardening.
+SANITIZE_asan  = -fsanitize=address
+SANITIZE_ubsan = -fsanitize=undefined -fno-sanitize-recover=all
+SANITIZE_tsan  = -fsanitize=thread
+asan ubsan tsan:
+	$(Q)$(MAKE) BUILD=$(BUILD)/$@ HARDENING= CFLAGS='-O1 -g -fno-omit-frame-pointer $(SANITIZE_$@)' check
+
+# valgrind is slow, so nothing may depend on how fast the program is.
 valgrind: test-programs
-	$(RUN_TESTS) tests/robust/run-all
+	$(Q)tests/valgrind $(BUILD) $(BUILD)/valgrind
+	@BUILD=$(BUILD)/valgrind PYTHON=$(PYTHON) CC='$(CC)' tests/run $(SUITES) $(UNIT_TESTS:$(BUILD)/%=$(BUILD)/valgrind/%)
 
-# Everything again under AddressSanitizer and UBSan. These replace the hardening.
-SANITIZE = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
-sanitize:
-	$(Q)$(MAKE) BUILD=build-asan HARDENING= CFLAGS='$(SANITIZE)' check
+# Which lines of the folders between the bytes and the report the tests run; build/coverage/index.html
+# shows the others. gcovr cannot join what is compiled twice.
+COVERED = base parse filter count summary report input
+coverage:
+	-$(Q)$(MAKE) BUILD=$(BUILD)/coverage HARDENING= AVX2=no CFLAGS='-O0 -g --coverage -fprofile-update=atomic' check
+	$(Q)gcovr -r . $(COVERED:%=-f src/%/) --object-directory $(BUILD)/coverage $(BUILD)/coverage \
+	    --html-details $(BUILD)/coverage/index.html --txt --print-summary --fail-under-line 97 --fail-under-branch 90
 
-# Each fuzzer, or FUZZER, for FUZZ_SECONDS. What a fuzzer finds stays in build-fuzz.
-FUZZ_SECONDS ?= 30
-FUZZER ?= fuzz_*
-FUZZERS := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/fuzz/$(FUZZER).c)))
+analyze:
+	$(Q)CC='$(CC)' tests/analyze/run-all
+
+# Each fuzzer, or FUZZER, for FUZZ_SECONDS. What a fuzzer finds stays in its build.
+FUZZ_SECONDS ?= 60
 fuzz:
-	$(Q)$(MAKE) BUILD=build-fuzz CC=clang HARDENING= CFLAGS='$(SANITIZE) -fsanitize=fuzzer-no-link' fuzzers
-	$(Q)for fuzzer in $(patsubst $(BUILD)/%,build-fuzz/%,$(FUZZERS)); do \
+	$(Q)$(MAKE) BUILD=$(BUILD)/fuzz CC=clang HARDENING= FUZZ_MAIN= FUZZ_ENGINE=-fsanitize=fuzzer fuzzers \
+	    CFLAGS='-O1 -g -fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=all'
+	$(Q)for fuzzer in $(FUZZERS:$(BUILD)/%=$(BUILD)/fuzz/%); do \
 	    tests/fuzz/run-one $$fuzzer $(FUZZ_SECONDS) || exit 1; \
 	done
 fuzzers: $(FUZZERS)
@@ -59,8 +77,15 @@ $(BUILD)/tests/unit/test_chart_drawn: MODULES = cairo
 $(BUILD)/tests/unit/test_%: $(BUILD)/tests/unit/test_%.o $(TEST_LIBS)
 	$(link) $(PKG_LIBS) $(shell $(PKG_CONFIG) --libs cmocka $(MODULES))
 
-$(BUILD)/tests/fuzz/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(BUILD)/tests/plugin.o $(LIB)
-	$(link) -fsanitize=fuzzer $(PKG_LIBS)
+# Without libFuzzer, replay.c gives them files.
+FUZZ_MAIN ?= $(BUILD)/tests/fuzz/replay.o
+$(BUILD)/tests/fuzz/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(FUZZ_MAIN) $(TEST_LIBS) | $(PLUGINS)
+	$(link) $(FUZZ_ENGINE) $(PKG_LIBS) -lz $(FUZZ_LIBS)
+$(BUILD)/tests/fuzz/%.o: FILE_CFLAGS = -I.
+ifeq ($(GMIME),yes)
+$(BUILD)/tests/fuzz/fuzz_output.o: FILE_CFLAGS = -DHAVE_GMIME $(patsubst -I%,-isystem %,$(shell $(PKG_CONFIG) --cflags gmime-3.0))
+$(BUILD)/tests/fuzz/fuzz_output: FUZZ_LIBS = $(shell $(PKG_CONFIG) --libs gmime-3.0)
+endif
 
 # Draws the charts of tests/support for tests/chart.
 $(BUILD)/tests/chart/gallery: $(BUILD)/tests/chart/gallery.o $(BUILD)/tests/plugin.o $(TEST_SUPPORT) $(LIB)

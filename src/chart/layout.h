@@ -17,10 +17,10 @@
 double layout_unit(double width, double height, double dpi);
 
 // Two pies side by side, OS origins and destination ports.
-void layout_shares(struct scene *scene, const struct summary *s);
+void layout_shares(struct scene *s, const struct summary *summary);
 
 // The most active addresses, and below them the activity over time.
-void layout_activity(struct scene *scene, const struct summary *s);
+void layout_activity(struct scene *s, const struct summary *summary);
 
 // ---- The parts, for the layouts and their tests ----
 
@@ -84,4 +84,4 @@ double layout_nice_step(double max, double parts);
 struct view layout_value(struct scene *scene, double value);
 
 // The bars over time, into a box: heading, axes, bars, gaps, trend, legend.
-void layout_over_time(struct scene *scene, const struct summary *s, struct box box);
+void layout_over_time(struct scene *s, const struct summary *summary, struct box box);

@@ -47,8 +47,10 @@ double plot_break(const struct timeline *t)
     for (size_t i = 0; i < t->count; i++)
         if (t->bins[i].value > 0)
             values[n++] = t->bins[i].value;
+    if (n < 5)
+        return 0;
     qsort(values, n, sizeof *values, falling);
-    if (n < 5 || values[0] < 10 * values[2])
+    if (values[0] < 10 * values[2])
         return 0;
     return values[1] < 3 * values[2] ? values[1] : values[2];
 }

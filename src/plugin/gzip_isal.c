@@ -15,7 +15,9 @@ static void begin_member(struct inflate_state *inflate)
 static void *gzip_open(uint64_t memory)
 {
     (void)memory;
-    struct inflate_state *inflate = malloc(sizeof *inflate);
+    // All zero, because in damaged data a reference to before the beginning is copied like any
+    // other.
+    struct inflate_state *inflate = calloc(1, sizeof *inflate);
     if (inflate)
         begin_member(inflate);
     return inflate;

@@ -8,12 +8,13 @@
 
 #include "input/source.h"
 
-enum { HEADER_MAX = 18 };
+enum { HEADER_MAX = 18, BLOCK_HEADER = 3 };
 
 struct zstd {
     ZSTD_DCtx *context;
     unsigned char header[HEADER_MAX]; // of the frame
     size_t header_len;
+    size_t next; // what libzstd would take at once: a block and the header of the next; 0: a frame
 };
 
 static void zstd_close(void *state)
@@ -59,10 +60,13 @@ static uint64_t window_of(const unsigned char *header)
 static enum decode_result zstd_decode(void *state, struct decode_buffers *b)
 {
     struct zstd *z = state;
-    ZSTD_inBuffer in = {b->in, b->in_len, 0};
+    // After an error libzstd does not tell what it wrote: give it one block or header at a time.
+    size_t piece = z->next > BLOCK_HEADER ? z->next - BLOCK_HEADER : BLOCK_HEADER;
+    size_t in_len = piece < b->in_len ? piece : b->in_len;
+    ZSTD_inBuffer in = {b->in, in_len, 0};
     ZSTD_outBuffer out = {b->out, b->out_len, 0};
     size_t header = HEADER_MAX - z->header_len;
-    header = header < b->in_len ? header : b->in_len;
+    header = header < in_len ? header : in_len;
     memcpy(z->header + z->header_len, b->in, header);
     z->header_len += header;
     size_t result = ZSTD_decompressStream(z->context, &out, &in);
@@ -77,6 +81,7 @@ static enum decode_result zstd_decode(void *state, struct decode_buffers *b)
                : ZSTD_getErrorCode(result) == ZSTD_error_memory_allocation ? DECODE_NO_MEMORY
                                                                            : DECODE_BAD;
     }
+    z->next = result;
     if (result)
         return DECODE_MORE;
     z->header_len = 0;

@@ -1,49 +1,70 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// What users type: values of options, and whole command lines, one argument a line. The first byte
-// says which. A refusal must be a line of text that may go to a terminal.
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
+// What users type: values of options, files of lists and services, configuration files, and whole
+// command lines, one argument a line. The first byte says which. A refusal must be a line of text
+// that may go to a terminal.
+#include <arpa/inet.h>
 
-#include "base/addr.h"
 #include "base/escape.h"
 #include "cli/command_line.h"
+#include "cli/config.h"
 #include "filter/filter.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "fuzz.h"
 
 static void check_error(const struct error *e)
 {
     struct view text = view_cstr(e->text);
-    if (text.len == 0)
-        abort();
+    EXPECT(text.len);
     // Patterns are shown over several lines, with a caret.
     while (text.len) {
         struct view line = view_cut(&text, '\n');
         size_t clean = escape_clean_prefix(line);
         // A long text may be cut within a character.
-        if (clean != line.len && line.len - clean > 3)
-            abort();
+        EXPECT(clean == line.len || line.len - clean <= 3);
     }
 }
 
+// Values, lists and patterns of rules, given or in a file.
 static void fuzz_rule(uint8_t choice, const char *text, const struct services *services)
 {
+    char from_file[80];
     struct error e = {.text = ""};
     struct filter *s = filter_new();
-    if (!s)
-        return;
-    text += text[0] == '@'; // no files
+    EXPECT(s);
+    if (choice & 32) {
+        (void)snprintf(from_file, sizeof from_file, "@%s", file_with(text, strlen(text)));
+        text = from_file;
+    } else if (text[0] == '@') {
+        text = "";
+    }
     const struct filter_rule rule = {choice % RULE_FIELDS, choice / 8 % RULE_ACTIONS, "--rule",
                                      text};
-    if (text[0] == '@' || !filter_add(s, &rule, services, &e)) {
-        if (text[0] != '@')
-            check_error(&e);
-    } else if (!filter_finish(s, &e)) {
-        abort();
-    }
+    if (filter_add(s, &rule, services, &e))
+        EXPECT(filter_finish(s, &e));
+    else
+        check_error(&e);
     filter_free(s);
+}
+
+static void fuzz_services(const char *text)
+{
+    struct services services;
+    struct arena arena;
+    struct error e;
+    arena_init(&arena);
+    EXPECT(services_open(&services, file_with(text, strlen(text)), &e));
+    for (unsigned port = 0; port < 65536; port++) {
+        struct view name = services.by_port[port].name;
+        uint16_t found;
+        if (!name.ptr)
+            continue;
+        struct view label = services_label(&services, (uint16_t)port, &arena);
+        EXPECT(label.ptr && escape_clean_prefix(label) == label.len);
+        EXPECT(services_find(&services, name, &found));
+        EXPECT(view_equal(services.by_port[found].name, name));
+    }
+    services_close(&services);
+    arena_release(&arena);
 }
 
 static void fuzz_time(const char *text)
@@ -67,12 +88,44 @@ static void fuzz_time(const char *text)
 static void fuzz_address(const char *text)
 {
     struct addr a, b;
+    unsigned char bytes[16];
     char shown[ADDR_TEXT_MAX];
-    if (!addr_parse(view_cstr(text), &a))
+    bool good = addr_parse(view_cstr(text), &a);
+    EXPECT(good == (inet_pton(AF_INET, text, bytes) == 1 || inet_pton(AF_INET6, text, bytes) == 1));
+    if (!good)
         return;
     (void)addr_format(a, shown);
-    if (!addr_parse(view_cstr(shown), &b) || !addr_equal(a, b))
-        abort();
+    EXPECT(addr_parse(view_cstr(shown), &b) && addr_equal(a, b));
+}
+
+// What --show-config prints of a configuration is the same configuration.
+static void fuzz_config(const char *text)
+{
+    struct options options, again;
+    struct output shown;
+    struct error e = {.text = ""};
+    options_init(&options);
+    options_init(&again);
+    output_init_memory(&shown);
+    if (config_read(&options, NULL, file_with(text, strlen(text)), &e)) {
+        config_show(&shown, &options);
+        bool escaped = shown.used && memchr(shown.data, '\\', shown.used);
+        if (!escaped && config_read(&again, NULL, file_with(shown.data, shown.used), &e)) {
+            EXPECT(options.setting_count == again.setting_count);
+            for (size_t i = 0; i < again.setting_count; i++) {
+                const struct setting *a = &options.settings[i], *b = &again.settings[i];
+                EXPECT(a->row == b->row && !a->value == !b->value);
+                EXPECT(!a->value || strcmp(a->value, b->value) == 0);
+            }
+        } else {
+            EXPECT(escaped);
+        }
+    } else {
+        check_error(&e);
+    }
+    output_abandon(&shown);
+    options_release(&options);
+    options_release(&again);
 }
 
 // A command line whose arguments are lines.
@@ -103,8 +156,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     memcpy(text, data + 1, size - 1);
     text[size - 1] = '\0';
-    switch (data[0] % 4) {
+    switch (data[0] % 8) {
     case 0:
+    case 4:
         fuzz_rule(data[0] / 4, text, &services);
         break;
     case 1:
@@ -112,6 +166,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         break;
     case 2:
         fuzz_address(text);
+        break;
+    case 5:
+        fuzz_services(text);
+        break;
+    case 6:
+        fuzz_config(text);
         break;
     default:
         fuzz_command(text);

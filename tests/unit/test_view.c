@@ -55,7 +55,7 @@ static void fixed_width(void **state)
     assert_true(view_is(text, "3"));
 }
 
-// An empty view may have a null pointer: make sanitize would see arithmetic on it.
+// An empty view may have a null pointer: UBSan would see arithmetic on it.
 static void null_views(void **state)
 {
     (void)state;
