@@ -63,9 +63,9 @@ static bool add_rules(scmp_filter_ctx filter, bool unix_sockets)
     bool good = true;
     for (size_t i = 0; i < sizeof forbidden / sizeof *forbidden; i++)
         good &= seccomp_rule_add(filter, deny, forbidden[i], 0) == 0;
+    const struct scmp_arg_cmp other = {.arg = 0, .op = SCMP_CMP_NE, .datum_a = AF_UNIX};
     if (unix_sockets)
-        return good && seccomp_rule_add(filter, deny, SCMP_SYS(socket), 1,
-                                        SCMP_A0(SCMP_CMP_NE, AF_UNIX)) == 0;
+        return good && seccomp_rule_add(filter, deny, SCMP_SYS(socket), 1, other) == 0;
     return good && seccomp_rule_add(filter, deny, SCMP_SYS(socket), 0) == 0 &&
            seccomp_rule_add(filter, deny, SCMP_SYS(connect), 0) == 0;
 }
