@@ -107,8 +107,9 @@ static struct view address_note(struct scene *s, const struct addresses *a, doub
         struct view of = layout_count(s, a->values);
         texts[1] =
             scene_format(s, "%.*s; %zu of %.*s sources", VIEW_ARGS(unit), a->count, VIEW_ARGS(of));
-        texts[2] = scene_format(s, "%.*s, %.1f %% of all attempts", VIEW_ARGS(texts[1]),
-                                summary_percent(a->shown, a->total));
+        struct view share = layout_percent(s, (double)a->shown / (double)a->total);
+        texts[2] =
+            scene_format(s, "%.*s, %.*s of all attempts", VIEW_ARGS(texts[1]), VIEW_ARGS(share));
     }
     for (int i = 0; i < 3 && a->undercount_max; i++)
         texts[i] = scene_format(s, "%.*s; counts may be up to %.*s too low", VIEW_ARGS(texts[i]),
