@@ -83,8 +83,6 @@ static bool same_logs(const struct charts *c, struct error *e)
     for (size_t i = 0; i < c->first->inputs->count; i++) {
         const struct log *log = &c->second.logs[i];
         if (log->state == LOG_FAILED && c->first->logs[i].state != LOG_FAILED) {
-            if (!log->error)
-                return error_no_memory(e);
             *e = *log->error;
             return false;
         }

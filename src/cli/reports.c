@@ -159,12 +159,18 @@ size_t reports_memory(const struct options *o)
     return reports_need_charts(o) ? DRAWING + PIXEL * pixels : 0;
 }
 
+// Whether an output is of that kind, or needs more.
+static bool has_output(const struct options *o, enum report_kind kind)
+{
+    bool found = !o->outputs.count && o->format->kind >= kind;
+    for (size_t i = 0; i < o->outputs.count; i++)
+        found |= format_of(o, o->outputs.items[i])->kind >= kind;
+    return found;
+}
+
 bool reports_need_charts(const struct options *o)
 {
-    bool needed = o->graph || (!o->outputs.count && o->format->kind != REPORT_PLAIN);
-    for (size_t i = 0; i < o->outputs.count; i++)
-        needed |= format_of(o, o->outputs.items[i])->kind != REPORT_PLAIN;
-    return needed;
+    return o->graph || has_output(o, REPORT_PAGE);
 }
 
 // An extension that no format has is a mistake; `.txt`, `.log` or none means no format.
@@ -180,14 +186,14 @@ static bool check_extension(const char *path, struct error *e)
                      escape_cstr(path, shown, sizeof shown), format_names(names));
 }
 
-// What "-" stands for is the descriptor.
+// Reads what is known of a file; "-" stands for the descriptor. False unless it is a regular file.
 static bool identify(const char *path, int standard, struct stat *st)
 {
     bool found = strcmp(path, "-") ? stat(path, st) == 0 : fstat(standard, st) == 0;
     return found && S_ISREG(st->st_mode);
 }
 
-// Whether the beginning of a file looks like a log; true also when that cannot be found out.
+// Whether the beginning of a file looks like a log. Also true when the file cannot be read.
 static bool is_log(const char *path, const struct zone *log_zone)
 {
     struct block_reader reader;
@@ -280,26 +286,19 @@ bool reports_allow(const struct options *o, struct sandbox *s, struct error *e)
     return each_output(o, allow_output, &c, e);
 }
 
-static bool has_mail(const struct options *o)
-{
-    bool mail = !o->outputs.count && o->format->kind == REPORT_MAIL;
-    for (size_t i = 0; i < o->outputs.count; i++)
-        mail |= format_of(o, o->outputs.items[i])->kind == REPORT_MAIL;
-    return mail;
-}
-
 bool reports_check(const struct options *o, struct error *e)
 {
     for (size_t i = 0; i < o->outputs.count; i++)
         if (!check_extension(o->outputs.items[i], e))
             return false;
-    return !has_mail(o) || page_check_mail(o, e);
+    return !has_output(o, REPORT_MAIL) || page_check_mail(o, e);
 }
 
 void reports_load(const struct options *o, char sender[SENDER_MAX])
 {
-    if (has_mail(o) || (o->graph && o->chart.formats != CHART_SVG))
+    bool mail = has_output(o, REPORT_MAIL);
+    if (mail || (o->graph && o->chart.formats != CHART_SVG))
         chart_load();
-    if (has_mail(o))
+    if (mail)
         page_prepare_mail(sender);
 }

@@ -23,9 +23,6 @@ struct reports {
     const struct charts *charts; // set by reports_write
 };
 
-// How many rows are so few that they need no memory to speak of.
-enum { ROWS_FEW = 1000 };
-
 // How many bytes drawing needs at most.
 size_t reports_memory(const struct options *o);
 

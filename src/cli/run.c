@@ -125,7 +125,8 @@ static bool sort_inputs(struct run *r, struct error *e)
         inputs->files[i].is_old = inputs->files[i].regular && inputs->files[i].modified < r->since;
     uint64_t memory = o->max_memory ? o->max_memory / 8 : DECODER_MEMORY;
     bool good = rotation_order(inputs->files, inputs->count) || error_no_memory(e);
-    // Of equal files one of a set is kept; then, of files with equal numbers, one that is kept.
+    // copies_find keeps that one of equal files which belongs to a set, so the sets must be known;
+    // and a copy that is left out must not take a place in a set, so the sets are found again.
     if (good && !o->keep_copies && inputs->count > 1)
         good = copies_find(inputs->files, inputs->count, memory, e) &&
                (rotation_order(inputs->files, inputs->count) || error_no_memory(e));
@@ -147,7 +148,7 @@ static bool allow_input(struct sandbox *s, const struct input_file *file, struct
     return folder || error_no_memory(e);
 }
 
-// From here on the process can do only what it still has to.
+// From here on the process has only the rights that it still needs.
 static bool enter_sandbox(struct run *r, struct error *e)
 {
     struct sandbox s;
@@ -189,7 +190,7 @@ static bool run_pipeline(struct run *r, struct error *e)
                    .resident = r->resident,
                    .outputs = reports_memory(o),
                    .compressed = r->any_compressed,
-                   .many_rows = !o->summary.top || o->summary.top > ROWS_FEW},
+                   .rows = o->summary.top},
     };
     if (reports_need_charts(o))
         table_set_standard(&r->pipeline.count.tables);
@@ -217,7 +218,7 @@ static void print_failure(struct run *r, const struct log *log)
     messages_error(&r->messages, &e);
 }
 
-// It was read, but not when it was compared with other logs.
+// The log could be read, but not at the time when it was compared with the other logs.
 static void print_unread(struct run *r, const char *path)
 {
     char name[ESCAPED_PATH_MAX];

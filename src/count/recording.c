@@ -41,10 +41,7 @@ static struct timespan end_silence(struct log_stats *s, int64_t time, int64_t ma
     int64_t silence = time > s->open_end ? time - s->open_end : s->open_end - time;
     if (max_gap && silence > max_gap)
         return log_stats_restart(s);
-    s->silences.count += silence > 0; // how many records a second has depends on the batches
-    s->silences.seconds += (uint64_t)silence;
-    if ((uint64_t)silence > s->silences.longest)
-        s->silences.longest = (uint64_t)silence;
+    silences_add(&s->silences, (uint64_t)silence);
     return (struct timespan){0};
 }
 

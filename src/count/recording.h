@@ -30,14 +30,21 @@ struct silences {
     uint64_t longest;        // seconds
 };
 
+// Adds a silence. None of 0 seconds counts: how many records a batch keeps of a second may differ.
+static inline void silences_add(struct silences *s, uint64_t seconds)
+{
+    s->count += seconds > 0;
+    s->seconds += seconds;
+    s->longest = seconds > s->longest ? seconds : s->longest;
+}
+
 // Whether the longest silence is over a day and a hundred times the mean of the others: p0f may not
 // have been running.
 bool silences_are_odd(const struct silences *s);
 
 // The figures of a log, or of a part of it. A recording lasts from a start of p0f, or the end of a
-// silence that is too long, to the next. The
-// one before the first restart in a part may have begun earlier, the one after the last restart may
-// go on in the next part; those between are complete.
+// silence that is too long, to the next. The one before the first restart in a part may have begun
+// earlier, the one after the last restart may go on in the next part; those between are complete.
 struct log_stats {
     uint64_t bytes, lines, attempts;
     uint64_t other_lines, unknown_modules; // p0f 3: see struct parser
@@ -66,7 +73,7 @@ struct timespan log_stats_restart(struct log_stats *s);
 // record before it, p0f was not running between them: as log_stats_restart.
 struct timespan log_stats_add_any_time(struct log_stats *s, int64_t time, int64_t max_gap);
 
-// The same; the times of a log mostly rise.
+// The same, and faster while times rise, which they mostly do.
 static inline struct timespan log_stats_add_time(struct log_stats *s, int64_t time, int64_t max_gap)
 {
     struct timespan *open = log_stats_open_recording(s);
@@ -74,9 +81,7 @@ static inline struct timespan log_stats_add_time(struct log_stats *s, int64_t ti
              most = max_gap ? (uint64_t)max_gap : INT64_MAX;
     if (!open->any || silence > most)
         return log_stats_add_any_time(s, time, max_gap);
-    s->silences.count += silence > 0; // as in recording.c
-    s->silences.seconds += silence;
-    s->silences.longest = silence > s->silences.longest ? silence : s->silences.longest;
+    silences_add(&s->silences, silence);
     open->last = time > open->last ? time : open->last;
     s->open_end = time;
     return (struct timespan){0};
@@ -100,7 +105,7 @@ enum log_state {
     LOG_COUNTED,
     LOG_EMPTY,
     LOG_FOREIGN, // no line of p0f
-    LOG_FAILED,  // not read to its end; what was read is counted
+    LOG_FAILED,  // it could not be read to its end; the attempts before that place are counted
 };
 
 // What became of a file.
@@ -116,7 +121,7 @@ struct log {
     const char *copy_of;             // the path of the log that has all of its text; else null
     const struct log_format *format; // null: empty or foreign
     enum log_state state;
-    const struct error *error; // of LOG_FAILED
+    const struct error *error; // of LOG_FAILED: the reason
     struct log_stats stats;
 };
 

@@ -158,7 +158,7 @@ static bool count_block(struct worker *w, struct parser *p, struct log_stats *st
     return !p->no_memory;
 }
 
-// The log failed with the worker's error, which the pipeline keeps. False when that is that memory
+// Marks a log as failed and keeps the worker's error for it. False when the error is that memory
 // ran out: then the whole run fails.
 static bool fail(struct worker *w, struct log *log)
 {
@@ -188,8 +188,8 @@ struct reading {
     struct reading *next;     // null: none
 };
 
-// Reading failed. What a damaged archive holds up to there counts, even if that is nothing. False
-// when memory ran out.
+// Marks a log that could not be read on. A damaged archive still counts with what it holds before
+// the damage, even if it holds nothing. False when memory ran out.
 static bool fail_reading(struct worker *w, struct reading *r)
 {
     r->log->damaged = block_reader_is_compressed(&r->reader);
@@ -528,7 +528,7 @@ static bool merge(struct pipeline *p, unsigned count)
         good = counter_merge(&p->workers[0].counter, &p->workers[i].counter) &&
                focus_counters_merge(&p->focus, p->workers[0].focused, p->workers[i].focused);
         worker_release(&p->workers[i]);
-        // What a worker frees is of use to others only when the system has it back.
+        // Memory that a worker frees can serve the report only after the system has it back.
         if (p->limits.max_memory)
             malloc_trim(0);
     }
@@ -544,8 +544,7 @@ bool pipeline_run(struct pipeline *p, struct error *e)
                          (plan.needed + (1 << 20) - 1) >> 20);
     p->jobs = plan.jobs;
     p->decoder_memory = plan.decoder;
-    budget_init(&p->budget,
-                plan.memory == SIZE_MAX || !p->limits.many_rows ? plan.memory : plan.memory / 2);
+    budget_init(&p->budget, plan.tables);
     p->count.budget = &p->budget;
     p->count.seed = hash_seed_draw();
     focus_plan_init(&p->focus, &p->count);

@@ -14,7 +14,8 @@ enum {
     GROWTH = 4 << 20, // of what is not counted: lists of files, code, the heap
     WORKER_MEMORY = 6 << 20,
     TABLES_LEAST = 6 << 20,
-    DECODER_LEAST = 10 << 20, // xz needs it for what its default level made
+    DECODER_LEAST = 10 << 20, // xz needs it for files of its default level
+    ROWS_FEW = 1000,          // up to so many rows of a table need little memory
 };
 
 uint64_t plan_part_size(const struct input_file *file)
@@ -43,7 +44,7 @@ size_t plan_resident(void)
     return pages ? pages * (size_t)sysconf(_SC_PAGESIZE) : RESIDENT_USUAL;
 }
 
-// Divides what is left: decoders have a twelfth each, and workers at most half.
+// Divides the memory that is left: each decoder gets a twelfth, all workers together at most half.
 static void share(struct plan *plan, const struct plan_options *o)
 {
     size_t used = o->resident + GROWTH + o->outputs, least = WORKER_MEMORY + TABLES_LEAST;
@@ -55,12 +56,14 @@ static void share(struct plan *plan, const struct plan_options *o)
     size_t fit = rest / (2 * worker);
     plan->jobs = fit < 1 ? 1 : fit < plan->jobs ? (unsigned)fit : plan->jobs;
     plan->memory = rest > plan->jobs * worker ? rest - plan->jobs * worker : 0;
+    plan->tables = o->rows && o->rows <= ROWS_FEW ? plan->memory : plan->memory / 2;
 }
 
 struct plan plan_make(const struct input_list *inputs, const struct plan_options *o)
 {
     struct plan plan = {.jobs = o->jobs ? o->jobs : available_processors(),
                         .memory = SIZE_MAX,
+                        .tables = SIZE_MAX,
                         .decoder = DECODER_MEMORY};
     uint64_t parts = 0;
     for (size_t i = 0; i < inputs->count && parts < plan.jobs; i++)

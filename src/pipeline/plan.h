@@ -6,20 +6,21 @@
 #include "input/files.h"
 
 struct plan {
-    unsigned jobs;    // as many as wanted and possible
-    size_t memory;    // bytes for the tables; SIZE_MAX: no limit
+    unsigned jobs;    // as many as the user wants and the memory allows
+    size_t memory;    // bytes for the tables and the rows of the report; SIZE_MAX: no limit
+    size_t tables;    // bytes of these for the tables
     size_t decoder;   // bytes for each decompressor
     size_t needed;    // bytes that max_memory must be at least
-    unsigned workers; // as many of the jobs as there may be parts
+    unsigned workers; // the jobs, or fewer if there cannot be as many parts
 };
 
 struct plan_options {
     unsigned jobs;     // 0: one for each processor
     size_t max_memory; // bytes, of the whole program; 0: no limit
-    size_t resident;   // of these, what was used before
-    size_t outputs;    // what outputs with charts need later
+    size_t resident;   // bytes of these that are in use already
+    size_t outputs;    // bytes that outputs with charts need later
     bool compressed;   // a file is, or may be, compressed
-    bool many_rows;    // the report may have more rows than anybody counts
+    uint64_t rows;     // that the report has of a table, at most; 0: all
 };
 
 struct plan plan_make(const struct input_list *inputs, const struct plan_options *o);
@@ -27,5 +28,5 @@ struct plan plan_make(const struct input_list *inputs, const struct plan_options
 // How many bytes the process has in memory.
 size_t plan_resident(void);
 
-// How long a part of the file is, if it is cut.
+// The length of a part of the file, should the file be cut.
 uint64_t plan_part_size(const struct input_file *file);
