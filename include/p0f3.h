@@ -122,7 +122,7 @@ struct p0f3_info {
     int64_t last_chg;    // p0f last saw the host change; absent = never
     int64_t total_conn;  // connections from or to the host; one to itself counts twice
     int64_t uptime_sec;  // since the host started, in steps of 60; modern systems hide it
-    int64_t up_mod_days; // the uptime wraps around after so many days
+    int64_t up_mod_days; // after this number of days the uptime starts again from 0
     int64_t distance;    // hops
     int64_t bad_sw;      // 1: User-Agent names another system than the TCP stack; 2: User-Agent or
                          // Server does not fit the program; absent: no mismatch, or no data

@@ -10,9 +10,9 @@
 
 #include "cli/sandbox.h"
 
-// A list of what is forbidden, as libraries need other calls in each version. io_uring can open
-// files and sockets by itself. Landlock knows neither owners nor permissions, and older versions do
-// not know truncation.
+// The calls that are forbidden. A list of allowed calls would break with the next version of a
+// library. io_uring can open files and sockets without the calls for that. Landlock does not
+// control owners and permissions, and its older versions do not control truncation.
 static const int forbidden[] = {
     // to start programs
     SCMP_SYS(execve),
@@ -76,7 +76,7 @@ bool calls_deny(bool unix_sockets)
     if (!filter)
         return false;
     seccomp_attr_set(filter, SCMP_FLTATR_CTL_TSYNC, 1); // for all threads
-    // Without it, older kernels make all code of the process slower.
+    // Else older kernels slow down the whole process to guard against Spectre.
     seccomp_attr_set(filter, SCMP_FLTATR_CTL_SSB, 1);
     bool good = add_rules(filter, unix_sockets) && seccomp_load(filter) == 0;
     seccomp_release(filter);
@@ -85,6 +85,6 @@ bool calls_deny(bool unix_sockets)
 
 bool calls_can_be_denied(void)
 {
-    // Without an address it fails in any case: EINVAL where there is no seccomp.
+    // The call has no filter, so it always fails: with EINVAL where the kernel has no seccomp.
     return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, NULL, 0, 0) != 0 && errno == EFAULT;
 }

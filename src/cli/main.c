@@ -66,7 +66,7 @@ int main(int argc, char **argv)
     enum status status;
     output_fill_standard_streams();
     signal(SIGPIPE, SIG_DFL); // a parent may have ignored it
-    signal(SIGCHLD, SIG_DFL); // that a mail could not be made would not be seen
+    signal(SIGCHLD, SIG_DFL); // else waitpid could not tell how the child that makes a mail ended
     signal(SIGXFSZ, SIG_IGN); // a file that reaches its size limit is an error like a full disk
     catch_signals();
     if (!command_line_parse(&options, argc, argv, SYSCONFDIR "/p0f-stats.conf", &e)) {
@@ -76,7 +76,7 @@ int main(int argc, char **argv)
     } else if (options.help || options.version || options.show_config) {
         status = print(&options);
     } else {
-        setlocale(LC_CTYPE, ""); // whether reports are in UTF-8
+        setlocale(LC_CTYPE, ""); // tells whether reports may be UTF-8
         status = run(&options);
     }
     options_release(&options);

@@ -188,7 +188,7 @@ void page_prepare_mail(char sender[SENDER_MAX])
     const struct passwd *user = getpwuid(geteuid());
     read_host(host);
     snprintf(sender, SENDER_MAX, "%s@%s", user ? user->pw_name : "nobody", host);
-    // A subject that is not ASCII also needs a converter of the C library.
+    // For a subject that is not ASCII, GMime loads a converter of the C library.
     struct mail m = {.from = root, .to = &root, .to_count = 1, .host = host, .subject = "\u00e9"};
     m.text = m.html = view_cstr("");
     if (plugin)
@@ -201,10 +201,10 @@ static void write_in_child(const struct mail_plugin *plugin, const struct mail *
 {
     struct output out;
     struct error e;
-    close(ends[0]);       // or the parent could not end the writing
-    close(STDERR_FILENO); // GLib says there why it aborts
+    close(ends[0]);       // so that writing fails when the parent stops reading
+    close(STDERR_FILENO); // GLib prints a message there before it aborts
     if (!output_init_fd(&out, ends[1], "mail", &e))
-        abort(); // as GLib does
+        abort(); // as GLib does where memory runs out
     plugin->write(m, put, &out);
     _exit(output_close(&out, &e) ? STATUS_OK : STATUS_FAILED);
 }

@@ -18,7 +18,7 @@ struct rights {
     uint64_t files, network, scopes;
 };
 
-// What a version of Landlock can take away: all of it.
+// All rights that a version of Landlock can take away.
 static struct rights known_rights(long version)
 {
     enum { FIRST = 13, MOVING = 14, TRUNCATION = 15, DEVICES = 16 }; // rights of files
@@ -59,7 +59,7 @@ static void allow(struct sandbox *s, const char *path, uint64_t rights)
     if (fstat(rule.parent_fd, &st) == 0 && !S_ISDIR(st.st_mode))
         rights &= LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_WRITE_FILE;
     rule.allowed_access = rights & s->known;
-    // EBADFD: a pipe. Landlock knows only files with a name.
+    // EBADFD: the file is a pipe. Landlock controls only files that have a name.
     s->failed |=
         syscall(SYS_landlock_add_rule, s->rules, LANDLOCK_RULE_PATH_BENEATH, &rule, 0) != 0 &&
         errno != EBADFD;
@@ -80,7 +80,7 @@ void sandbox_allow_write(struct sandbox *s, const char *path)
 
 void sandbox_enter(struct sandbox *s, bool unix_sockets)
 {
-    // Landlock asks for it: a program with more rights than this process could not be started.
+    // Landlock requires it: the process can no longer start a program that has more rights.
     bool ready = BUILT_IN && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0;
     if (ready && s->rules >= 0 && !s->failed)
         syscall(SYS_landlock_restrict_self, s->rules, 0);

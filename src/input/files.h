@@ -17,7 +17,7 @@ struct input_file {
     int64_t modified;    // UTC second, of a regular file
     const char *copy_of; // the path of the file that has all of this one's text; null: none
     char *damage;        // why a copy could not be read to its end; null: it could
-    bool unread;         // could not be read when it was compared: it may be an unknown copy
+    bool unread;         // it could not be compared with the other logs, so it may be a copy
     bool is_old;         // not written to since what the user asks for: it is not read
     bool follows;        // goes on where the file before it in the list ends (rotation.h)
 };

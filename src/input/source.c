@@ -122,7 +122,7 @@ static bool probe(struct source *s, struct error *e)
     s->state = s->decoder->open(s->memory);
     if (!s->state)
         return error_no_memory(e);
-    // Where no thread is to be had, the caller's decompresses.
+    // If no thread can be started, the thread of the caller decompresses.
     if (s->reads_ahead)
         s->ahead = ahead_start(read_decoded, s, &s->file_bytes);
     return true;

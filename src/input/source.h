@@ -28,9 +28,9 @@ struct decode_buffers {
     uint64_t needed; // bytes, with DECODE_TOO_LARGE
 };
 
-// What the plug-in of a kind of compression has. The table of kinds is in source.c.
+// The functions of a plug-in that decompresses. source.c has the table of plug-ins.
 struct decoder {
-    void *(*open)(uint64_t memory); // may use so many bytes; null when there are none
+    void *(*open)(uint64_t memory); // `memory`: bytes it may use. Null: memory ran out
     enum decode_result (*decode)(void *state, struct decode_buffers *b);
     void (*close)(void *state);
 };
@@ -40,7 +40,7 @@ struct source {
     int fd;
     uint64_t bytes_read; // from the file, before decompression
     bool at_end;
-    bool unread;      // a read of the file failed; not because of damaged data
+    bool unread;      // reading the file failed; damaged data are no such failure
     bool compressed;  // known after the first read
     bool reads_ahead; // set before that: decompress in a thread of its own
 

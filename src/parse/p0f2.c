@@ -242,8 +242,8 @@ void p0f2_read_target(struct view text, struct record_details *details)
 
 // ---- Records ----
 
-// Whether the end of the log cut off a line that would have begun so. One or two letters say too
-// little, unless they are spaces, as before all that may follow a first part.
+// Whether the line is the beginning of such a line, and the log ends in it. One or two bytes are
+// too few to tell, but a space is enough: each line that can follow a first part begins with one.
 static bool is_cut_from(const struct line *line, const char *beginning)
 {
     struct view text = line->text;
@@ -251,7 +251,7 @@ static bool is_cut_from(const struct line *line, const char *beginning)
            memcmp(text.ptr, beginning, text.len) == 0;
 }
 
-// Whether a line begins with one of a few texts, as far as it goes.
+// Whether a line begins with one of the texts, or is cut within one.
 static bool begins_with(const struct line *line, const char *const *beginnings, size_t count)
 {
     for (size_t i = 0; i < count; i++)
@@ -314,7 +314,7 @@ static bool read_record(struct parser *p, struct batch *b, const struct line *li
 }
 
 // `>> Masquerade at 83.197.34.246: indicators at 88%. -- `, after its timestamp. With -M and -l
-// p0f forgets the line end after the dashes: what follows them is a line of its own.
+// p0f prints no line end after the dashes: the rest of the line is the next line.
 static bool read_masquerade(struct parser *p, struct batch *b, struct view text,
                             const int64_t *time)
 {

@@ -53,7 +53,7 @@ read_endpoint(struct cursor *c, struct addr *address, uint16_t *port)
 
 static inline bool read_target(struct cursor *c, struct record *r, struct record_details *details)
 {
-    // The end of the line is in none of these words.
+    // Neither text has a line end, so a match lies within the line.
     if (!read_endpoint(c, &r->target, &r->target_port) ||
         (memcmp(c->at, " (distance ", 11) != 0 && memcmp(c->at, " (link: ", 8) != 0))
         return false;

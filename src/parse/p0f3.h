@@ -58,9 +58,9 @@ struct p0f3_line {
 // Sets the details that the line holds.
 void p0f3_read_details(const struct p0f3_line *line, struct record_details *details);
 
-// Counts a line and adds its record, if it makes one. The batch must have room, and every record in
-// it a time. False, with nothing
-// done, for a SYN whose system has no name: p0f calls an unknown one `???`.
+// Counts a line and adds its record, if it makes one. The batch must have room, and each record in
+// it must have a time. False, with nothing done, for a SYN whose system has no name: p0f calls an
+// unknown one `???`.
 static inline bool p0f3_take(struct parser *p, struct batch *b, const struct p0f3_line *line)
 {
     enum p0f3_meaning meaning = line->module->meaning;

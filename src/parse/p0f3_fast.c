@@ -67,8 +67,8 @@ static inline bool read_new_head(const char **at, struct p0f3_line *line)
     return true;
 }
 
-// The same. Lines that follow each other are often of one connection: *last, the head before this
-// one, is what *line holds already.
+// The same, but a head that equals the one of the line before, *last, is not read again: *line
+// still holds its values. Consecutive lines often have one connection.
 static inline bool read_head(const char **at, const char *end, struct p0f3_line *line,
                              struct view *last)
 {

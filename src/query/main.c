@@ -154,7 +154,8 @@ static bool finish_batch(struct run *run)
     return output_finish(&run->out, &e) || output_failed(run, &e);
 }
 
-// A longer text, or one with a NUL, is no address; its beginning is printed.
+// Adds a line to the batch. A text that is too long, or has a NUL, is no address: its beginning is
+// kept to be printed.
 static void add(struct batch *b, struct view text, unsigned long line)
 {
     size_t n = b->count++, len = text.len < ADDRESS_MAX ? text.len : ADDRESS_MAX - 1;
