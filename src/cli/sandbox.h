@@ -38,6 +38,9 @@ void sandbox_enter(struct sandbox *s, bool unix_sockets);
 // What this build has and this kernel can do, for --version: "Landlock, seccomp".
 const char *sandbox_name(void);
 
-// The half that takes system calls away. False where there is no seccomp.
-bool calls_deny(bool unix_sockets);
+// The half that takes system calls away. Where that fails, they stay: the report must not fail for
+// it.
+void calls_deny(bool unix_sockets);
+
+// Whether this build has libseccomp and this kernel has seccomp.
 bool calls_can_be_denied(void);
