@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <locale.h>
 #include <signal.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -76,7 +75,6 @@ int main(int argc, char **argv)
     } else if (options.help || options.version || options.show_config) {
         status = print(&options);
     } else {
-        setlocale(LC_CTYPE, ""); // tells whether reports may be UTF-8
         status = run(&options);
     }
     options_release(&options);

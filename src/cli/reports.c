@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "cli/reports.h"
 
-#include <langinfo.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -76,6 +75,19 @@ static void warn_of_rows(const struct summary *s, const struct summary_options *
         }
 }
 
+// Whether the name of the locale says that texts are UTF-8. The name is enough: the terminal of a
+// reader knows UTF-8 even if this machine does not have his locale.
+static bool locale_is_utf8(void)
+{
+    static const char *const variables[] = {"LC_ALL", "LC_CTYPE", "LANG"};
+    for (size_t i = 0; i < sizeof variables / sizeof *variables; i++) {
+        const char *name = getenv(variables[i]);
+        if (name && *name)
+            return strcasestr(name, "UTF-8") || strcasestr(name, "UTF8");
+    }
+    return false;
+}
+
 static bool write_report(const struct reports *r, const char *path, struct live *live,
                          struct error *e)
 {
@@ -86,7 +98,7 @@ static bool write_report(const struct reports *r, const char *path, struct live 
         .color = standard && color_wanted(o),
         .bars = o->bars,
         .width = o->width,
-        .utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0,
+        .utf8 = locale_is_utf8(),
     };
     struct summary_options summary = o->summary;
     summary.services = r->services;
