@@ -82,6 +82,11 @@ finish() {
     [ "$tap_failed" -eq 0 ]
 }
 
+# amount FEW MANY: how much make check tries, and make check-all, which sets LONG.
+amount() {
+    [ -n "${LONG-}" ] && echo "$2" || echo "$1"
+}
+
 # ---- Running ----
 
 # until_true COMMAND...: tries for at most about 20 seconds.

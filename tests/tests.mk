@@ -28,6 +28,7 @@ RUN_TESTS = @BUILD=$(BUILD) PYTHON=$(PYTHON) CC='$(CC)' tests/run
 check: test-programs
 	$(RUN_TESTS) $(SUITES) $(UNIT_TESTS)
 
+check-all: export LONG = 1
 check-all: test-programs
 	$(RUN_TESTS) $(LONG_SUITES) $(SUITES) $(UNIT_TESTS)
 

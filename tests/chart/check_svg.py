@@ -1,6 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""Checks SVG charts as a stranger would: parses them, and compares the boxes of all texts."""
+"""Checks SVG charts as a stranger would: parses them, and compares the boxes of all texts.
+
+    check_svg.py FILE...
+
+Prints a line for each file that is wrong."""
 import sys
 import xml.etree.ElementTree as xml
 
@@ -21,6 +25,7 @@ def boxes(root):
 
 
 def check(path):
+    """What is wrong with a picture, or None."""
     root = xml.parse(path).getroot()
     width, height = float(root.get("width")), float(root.get("height"))
     found = list(boxes(root))
@@ -36,8 +41,10 @@ def check(path):
     return None
 
 
-failures = [(path, check(path)) for path in sys.argv[1:]]
-for path, why in failures:
+for path in sys.argv[1:]:
+    try:
+        why = check(path)
+    except xml.ParseError as error:
+        why = str(error)
     if why:
         print(f"# {path}: {why}")
-sys.exit(any(why for _, why in failures))

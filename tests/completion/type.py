@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""Types a line with a tab at its end into an interactive shell, as a person would.
+"""Types lines with a tab at their end into an interactive shell, as a person would.
 
-    type.py LINE SHELL ARGUMENT... < commands for the shell to run before
+    type.py SETUP SHELL ARGUMENT... < lines
 
-Prints what the shell made of the line: its command, which is a function here, prints its arguments.
+SETUP is a file of commands for the shell to run before. Prints what the shell made of each line: its
+command, which is a function here, prints its arguments.
 """
 import os
 import pty
@@ -27,22 +28,24 @@ def read_until(fd, mark, seconds=20):
 
 
 def main():
-    line, shell = sys.argv[1], sys.argv[2:]
-    setup = sys.stdin.read()
+    with open(sys.argv[1], encoding="utf-8") as file:
+        setup = file.read()
+    shell = sys.argv[2:]
+    lines = sys.stdin.read().splitlines()
     pid, fd = pty.fork()
     if pid == 0:
         os.environ.update(TERM="dumb", PS1="", INPUTRC="/dev/null")
         os.execvp(shell[0], shell)
-    command = line.split()[0]
-    setup += "\n%s() { printf '<%%s>' \"$@\"; printf '<%%s>\\n' end; }\nprintf '%%s%%s\\n' re ady\n" % command
-    os.write(fd, setup.encode())
+    for command in sorted({line.split()[0] for line in lines}):
+        setup += "\n%s() { printf '<%%s>' \"$@\"; printf '<%%s>\\n' end; }" % command
+    os.write(fd, (setup + "\nprintf '%s%s\\n' re ady\n").encode())
     read_until(fd, b"ready\r\n")
-    os.write(fd, line.encode() + b"\t\n")
-    text = read_until(fd, b"<end>").decode(errors="replace")
+    for line in lines:
+        os.write(fd, line.encode() + b"\t\n")
+        found = re.findall(r"(<[^\r\n]*>)<end>", read_until(fd, b"<end>").decode(errors="replace"))
+        print(found[-1] if found else "nothing")
     os.close(fd)
     os.waitpid(pid, 0)
-    found = re.findall(r"(<[^\r\n]*>)<end>", text)
-    print(found[-1] if found else "nothing")
 
 
 main()

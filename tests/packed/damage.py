@@ -3,7 +3,7 @@
 """Changes an archive at one byte after the other, and cuts it there: all of it must be told, and no
 whole archive must be called damaged. What is whole, another program says.
 
-    damage.py PROGRAM KIND LOG      in an empty folder
+    damage.py PROGRAM KIND LOG STEP      in an empty folder; STEP is the bytes from place to place
 """
 
 import gzip
@@ -34,12 +34,13 @@ def is_whole_gzip(data):
 
 
 def main():
-    program, kind, log = sys.argv[1:]
+    program, kind, log = sys.argv[1:4]
+    step = int(sys.argv[4])
     suffix = {"gzip": ".gz", "xz": ".xz", "zstd": ".zst", "bzip2": ".bz2"}[kind]
     with open(log, "rb") as file:
         text = file.read()
     whole = run(kind, "-c", input=text).stdout
-    places = {*range(1, 64), *range(64, len(whole), 5), *range(len(whole) - 32, len(whole))}
+    places = {*range(1, 64), *range(64, len(whole), step), *range(len(whole) - 32, len(whole))}
     variants = {}
     for at in places:
         variants[f"cut{at}{suffix}"] = whole[:at]

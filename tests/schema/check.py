@@ -197,8 +197,9 @@ def main():
 
     # Two logs in one report are what they are in two.
     wrong = []
+    alone = {log: report("-n0", "-t0", log) for log in LOGS}
     for a, b in itertools.combinations(LOGS, 2):
-        both, one, two = (report("-n0", "-t0", *logs) for logs in ([a, b], [a], [b]))
+        both, one, two = report("-n0", "-t0", a, b), alone[a], alone[b]
         for key, value in both["counts"].items():
             if value != one["counts"][key] + two["counts"][key]:
                 wrong.append(f"{a} and {b}: {key}")
