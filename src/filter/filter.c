@@ -11,34 +11,34 @@
 #include "filter/addrset.h"
 #include "filter/pattern.h"
 
-struct portset {
-    uint64_t bits[1024];
-};
-
-struct pattern_list {
+// What the rules of one field and one action name: addresses, ports or patterns.
+struct rules {
+    bool used;
+    struct addrset addresses;
+    uint64_t ports[UINT16_MAX / 64 + 1]; // one bit each
     struct pattern **patterns;
-    size_t count, room;
+    size_t pattern_count, pattern_room;
 };
 
 struct filter {
-    bool used[RULE_FIELDS][RULE_ACTIONS];
-    struct addrset from[RULE_ACTIONS], to[RULE_ACTIONS];
-    struct portset ports[RULE_ACTIONS];
-    struct pattern_list os[RULE_ACTIONS];
+    struct rules rules[RULE_FIELDS][RULE_ACTIONS];
     int64_t since, until;
 };
 
 // ---- Reading rules ----
 
-// A rule that is being added.
-struct addition {
-    const struct filter_rule *rule;
-    struct filter *filter;
-    const struct services *services;
-};
+struct addition;
 
 // Reads one value of a rule.
 typedef bool add_function(const struct addition *a, struct view value, struct error *e);
+
+// A rule that is being added.
+struct addition {
+    const struct filter_rule *rule;
+    struct rules *rules; // where it is added
+    add_function *add;
+    const struct services *services;
+};
 
 static bool bad_value(const struct addition *a, struct view value, const char *expected,
                       struct error *e)
@@ -49,21 +49,15 @@ static bool bad_value(const struct addition *a, struct view value, const char *e
                      escape_cstr(text, shown, sizeof shown), expected);
 }
 
-static struct addr with_low_bits(struct addr a, unsigned bits, bool ones)
+static bool read_decimal(struct view text, uint64_t limit, uint64_t *value)
 {
-    uint64_t high = bits >= 128 ? UINT64_MAX : bits > 64 ? (UINT64_C(1) << (bits - 64)) - 1 : 0;
-    uint64_t low = bits >= 64 ? UINT64_MAX : (UINT64_C(1) << bits) - 1;
-    return ones ? (struct addr){a.high | high, a.low | low}
-                : (struct addr){a.high & ~high, a.low & ~low};
+    return view_decimal(text, 5, value) && *value <= limit;
 }
 
-static bool read_decimal(struct view text, unsigned limit, unsigned *value)
+// A number of which the lowest `bits` bits, 0 to 64, are set.
+static uint64_t low_bits(uint64_t bits)
 {
-    uint64_t number;
-    if (!view_decimal(text, 5, &number) || number > limit)
-        return false;
-    *value = (unsigned)number;
-    return true;
+    return bits == 0 ? 0 : UINT64_MAX >> (64 - bits);
 }
 
 // `192.0.2.7`, `192.0.2.0/24`, `192.0.2.7-192.0.2.20`, and the same for IPv6.
@@ -79,20 +73,14 @@ static bool read_range(struct view value, struct addr *first, struct addr *last)
     if (!addr_parse(base, first))
         return false;
     bool mapped = addr_is_v4(*first) && memchr(base.ptr, ':', base.len);
-    unsigned width = addr_is_v4(*first) && !mapped ? 32 : 128, prefix = width;
+    uint64_t width = addr_is_v4(*first) && !mapped ? 32 : 128, prefix = width;
     if (base.len < value.len && (!read_decimal(rest, width, &prefix) || (mapped && prefix < 96)))
         return false;
-    *last = with_low_bits(*first, width - prefix, true);
-    *first = with_low_bits(*first, width - prefix, false);
+    uint64_t host = width - prefix; // bits
+    uint64_t high = low_bits(host > 64 ? host - 64 : 0), low = low_bits(host > 64 ? 64 : host);
+    *last = (struct addr){first->high | high, first->low | low};
+    *first = (struct addr){first->high & ~high, first->low & ~low};
     return true;
-}
-
-// The set that a rule on addresses adds to; null for other rules.
-static struct addrset *address_set(const struct addition *a)
-{
-    return a->rule->field == RULE_FROM_IP ? &a->filter->from[a->rule->action]
-           : a->rule->field == RULE_TO_IP ? &a->filter->to[a->rule->action]
-                                          : NULL;
 }
 
 static bool add_addresses(const struct addition *a, struct view value, struct error *e)
@@ -100,15 +88,14 @@ static bool add_addresses(const struct addition *a, struct view value, struct er
     struct addr first, last;
     if (!read_range(value, &first, &last))
         return bad_value(a, value, "an address, prefix (192.0.2.0/24) or range (A-B)", e);
-    return addrset_add(address_set(a), first, last) || error_no_memory(e);
+    return addrset_add(&a->rules->addresses, first, last) || error_no_memory(e);
 }
 
 // `25`, `6660-6669`, `smtp`
 static bool add_ports(const struct addition *a, struct view value, struct error *e)
 {
-    struct portset *set = &a->filter->ports[a->rule->action];
     struct view rest = value, low = view_cut(&rest, '-');
-    unsigned first, last;
+    uint64_t first, last;
     uint16_t named;
     if (read_decimal(view_trim(low), UINT16_MAX, &first)) {
         last = first;
@@ -120,31 +107,20 @@ static bool add_ports(const struct addition *a, struct view value, struct error 
     } else {
         return bad_value(a, value, "a port (0 to 65535), port range or service name", e);
     }
-    for (unsigned port = first; port <= last; port++)
-        set->bits[port >> 6] |= UINT64_C(1) << (port & 63);
+    for (uint64_t port = first; port <= last; port++)
+        a->rules->ports[port >> 6] |= UINT64_C(1) << (port & 63);
     return true;
 }
 
 static bool add_pattern(const struct addition *a, struct view value, struct error *e)
 {
-    struct pattern_list *list = &a->filter->os[a->rule->action];
+    struct rules *r = a->rules;
     if (!value.len) // an unset variable of the shell; it would match everything
         return bad_value(a, value, "a pattern", e);
-    if (!array_reserve(&list->patterns, list->count + 1, &list->room, sizeof *list->patterns))
+    if (!array_reserve(&r->patterns, r->pattern_count + 1, &r->pattern_room, sizeof *r->patterns))
         return error_no_memory(e);
-    struct pattern *pattern = pattern_new(value, a->rule->option, e);
-    if (pattern)
-        list->patterns[list->count++] = pattern;
-    return pattern != NULL;
-}
-
-// The line and the file in front of what went wrong there.
-static bool error_at_line(struct error *e, const char *path, unsigned long line)
-{
-    struct error inner = *e;
-    char name[256];
-    return error_set(e, STATUS_USAGE, "%s:%lu: %.600s", escape_cstr(path, name, sizeof name), line,
-                     inner.text);
+    r->patterns[r->pattern_count] = pattern_new(value, a->rule->option, e);
+    return r->patterns[r->pattern_count++] != NULL;
 }
 
 // A # begins a comment at the start of a line or after a space; patterns may have one elsewhere.
@@ -175,32 +151,36 @@ static bool take_plain_line(struct view *text, struct addr *first, struct addr *
     return true;
 }
 
-static bool add_lines(const struct addition *a, struct view text, add_function *add,
-                      struct error *e)
+static bool add_lines(const struct addition *a, struct view text, struct error *e)
 {
-    struct addrset *set = address_set(a);
+    bool addresses = a->add == add_addresses;
     struct addr first, last;
     for (unsigned long number = 1; text.len; number++) {
-        if (set && take_plain_line(&text, &first, &last)) {
-            if (!addrset_add(set, first, last))
+        if (addresses && take_plain_line(&text, &first, &last)) {
+            if (!addrset_add(&a->rules->addresses, first, last))
                 return error_no_memory(e);
             continue;
         }
         struct view line = without_comment(view_cut(&text, '\n'));
-        if (line.len && !add(a, line, e))
-            return error_at_line(e, a->rule->value + 1, number);
+        if (line.len && !a->add(a, line, e)) {
+            struct error inner = *e;
+            char name[256];
+            return error_set(e, STATUS_USAGE, "%s:%lu: %.600s",
+                             escape_cstr(a->rule->value + 1, name, sizeof name), number,
+                             inner.text);
+        }
     }
     return true;
 }
 
-static bool add_file(const struct addition *a, add_function *add, struct error *e)
+static bool add_file(const struct addition *a, struct error *e)
 {
     struct arena arena;
     struct view text;
     arena_init(&arena);
     bool good = file_read(a->rule->value + 1, &arena, &text, e);
     if (good)
-        good = add_lines(a, text, add, e);
+        good = add_lines(a, text, e);
     else
         e->status = STATUS_USAGE;
     arena_release(&arena);
@@ -216,16 +196,16 @@ bool filter_add(struct filter *f, const struct filter_rule *rule, const struct s
         [RULE_PORT] = add_ports,
         [RULE_OS] = add_pattern,
     };
-    const struct addition a = {rule, f, services};
-    add_function *add = adds[rule->field];
-    f->used[rule->field][rule->action] = true;
+    struct rules *rules = &f->rules[rule->field][rule->action];
+    const struct addition a = {rule, rules, adds[rule->field], services};
+    rules->used = true;
     if (rule->value[0] == '@')
-        return add_file(&a, add, e);
+        return add_file(&a, e);
     struct view values = view_cstr(rule->value), value;
     if (rule->field == RULE_OS) // a pattern may have commas
-        return add(&a, values, e);
+        return add_pattern(&a, values, e);
     while (view_next(&values, ',', &value))
-        if (!add(&a, view_trim(value), e)) // an empty one is an error, too
+        if (!a.add(&a, view_trim(value), e)) // an empty one is an error, too
             return false;
     return true;
 }
@@ -244,12 +224,12 @@ void filter_free(struct filter *f)
 {
     if (!f)
         return;
-    for (int action = 0; action < RULE_ACTIONS; action++) {
-        addrset_release(&f->from[action]);
-        addrset_release(&f->to[action]);
-        for (size_t i = 0; i < f->os[action].count; i++)
-            pattern_free(f->os[action].patterns[i]);
-        free(f->os[action].patterns);
+    for (int i = 0; i < RULE_FIELDS * RULE_ACTIONS; i++) {
+        struct rules *r = &f->rules[i / RULE_ACTIONS][i % RULE_ACTIONS];
+        addrset_release(&r->addresses);
+        for (size_t n = 0; n < r->pattern_count; n++)
+            pattern_free(r->patterns[n]);
+        free(r->patterns);
     }
     free(f);
 }
@@ -262,8 +242,8 @@ void filter_set_range(struct filter *f, int64_t since, int64_t until)
 
 bool filter_finish(struct filter *f, struct error *e)
 {
-    for (int action = 0; action < RULE_ACTIONS; action++)
-        if (!addrset_finish(&f->from[action]) || !addrset_finish(&f->to[action]))
+    for (int i = 0; i < RULE_FIELDS * RULE_ACTIONS; i++)
+        if (!addrset_finish(&f->rules[i / RULE_ACTIONS][i % RULE_ACTIONS].addresses))
             return error_no_memory(e);
     return true;
 }
@@ -318,39 +298,35 @@ static void apply_range(const struct filter *f, const struct batch *b, uint8_t *
     }
 }
 
-// Whether the rules of one field, not RULE_OS, and one action match a record.
-static inline bool matches(const struct filter *f, enum rule_field field, enum rule_action action,
-                           const struct record *r)
+// Whether rules on `field`, which is not RULE_OS, match a record.
+static inline bool matches(const struct rules *rules, enum rule_field field, const struct record *r)
 {
-    if (field == RULE_FROM_IP)
-        return addrset_has(&f->from[action], r->source);
-    if (field == RULE_TO_IP)
-        return addrset_has(&f->to[action], r->target);
-    return f->ports[action].bits[r->target_port >> 6] >> (r->target_port & 63) & 1;
+    if (field == RULE_PORT)
+        return rules->ports[r->target_port >> 6] >> (r->target_port & 63) & 1;
+    return addrset_has(&rules->addresses, field == RULE_FROM_IP ? r->source : r->target);
 }
 
 // Compiled for each field, so that no record is asked which field it is about.
 static inline __attribute__((always_inline)) void
 apply_field(const struct filter *f, enum rule_field field, const struct batch *b, uint8_t *verdicts)
 {
-    bool reject = f->used[field][RULE_REJECT], only = f->used[field][RULE_ONLY];
-    for (size_t i = 0; (reject || only) && i < b->count; i++) {
+    const struct rules *reject = &f->rules[field][RULE_REJECT], *only = &f->rules[field][RULE_ONLY];
+    for (size_t i = 0; (reject->used || only->used) && i < b->count; i++) {
         const struct record *r = &b->records[i];
         if (r->kind != RECORD_ATTEMPT || verdicts[i] != VERDICT_KEEP)
             continue;
         bool known = field == RULE_FROM_IP || (r->flags & RECORD_HAS_TARGET);
-        if (known ? (reject && matches(f, field, RULE_REJECT, r)) ||
-                        (only && !matches(f, field, RULE_ONLY, r))
-                  : only)
+        if ((only->used && !(known && matches(only, field, r))) ||
+            (reject->used && known && matches(reject, field, r)))
             verdicts[i] = VERDICT_IGNORE;
     }
 }
 
 static bool any_matches(struct filter_state *s, enum rule_action action, struct view label)
 {
-    const struct pattern_list *list = &s->filter->os[action];
-    for (size_t i = 0; i < list->count; i++) {
-        enum match match = pattern_match(list->patterns[i], label);
+    const struct rules *rules = &s->filter->rules[RULE_OS][action];
+    for (size_t i = 0; i < rules->pattern_count; i++) {
+        enum match match = pattern_match(rules->patterns[i], label);
         if (match == MATCH_YES)
             return true;
         s->gave_up |= match == MATCH_GAVE_UP;
@@ -370,7 +346,7 @@ static int64_t processor_ns(void)
 static bool apply_patterns(struct filter_state *s, const struct intern *labels,
                            const struct batch *b, uint8_t *verdicts, struct error *e)
 {
-    bool only = s->filter->used[RULE_OS][RULE_ONLY];
+    bool only = s->filter->rules[RULE_OS][RULE_ONLY].used;
     int64_t begin = processor_ns();
     if (!array_reserve(&s->by_label, labels->count, &s->label_room, 1))
         return error_no_memory(e);
@@ -405,6 +381,6 @@ bool filter_state_apply(struct filter_state *s, const struct intern *labels,
     apply_field(f, RULE_FROM_IP, batch, verdicts);
     apply_field(f, RULE_TO_IP, batch, verdicts);
     apply_field(f, RULE_PORT, batch, verdicts);
-    bool patterns = f->used[RULE_OS][RULE_REJECT] || f->used[RULE_OS][RULE_ONLY];
+    bool patterns = f->rules[RULE_OS][RULE_REJECT].used || f->rules[RULE_OS][RULE_ONLY].used;
     return !patterns || apply_patterns(s, labels, batch, verdicts, e);
 }
