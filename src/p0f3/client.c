@@ -23,9 +23,7 @@ static enum p0f3_result ask_raw(struct p0f3 *p, enum p0f3_result encoded,
 {
     unsigned char reply[P0F3_REPLY_SIZE];
     struct exchange x = {.queries = query, .replies = reply, .count = 1};
-    if (!p)
-        return P0F3_BAD_ARGUMENT;
-    if (timeout_ms < 1)
+    if (!p || timeout_ms < 1)
         return p0f3_report(p, P0F3_BAD_ARGUMENT, NULL);
     if (encoded != P0F3_OK)
         return p0f3_report(p, encoded, NULL);
@@ -45,7 +43,7 @@ static enum p0f3_result ask(struct p0f3 *p, enum p0f3_result encoded, const unsi
     struct p0f3_raw raw = {0};
     char why[P0F3_ERROR_SIZE];
     if (p0f3_check(&raw, info, info_size, NULL) == P0F3_BAD_ARGUMENT)
-        return p ? p0f3_report(p, P0F3_BAD_ARGUMENT, NULL) : P0F3_BAD_ARGUMENT;
+        return p0f3_report(p, P0F3_BAD_ARGUMENT, NULL);
     enum p0f3_result r = ask_raw(p, encoded, query, timeout_ms, &raw);
     if (r != P0F3_OK)
         return r;
@@ -74,7 +72,7 @@ enum p0f3_result p0f3_query_raw(struct p0f3 *p, const char *address, int timeout
 {
     unsigned char query[P0F3_QUERY_SIZE];
     if (!raw)
-        return p ? p0f3_report(p, P0F3_BAD_ARGUMENT, NULL) : P0F3_BAD_ARGUMENT;
+        return p0f3_report(p, P0F3_BAD_ARGUMENT, NULL);
     memset(raw, 0, sizeof *raw);
     enum p0f3_result encoded = p0f3_encode(address, query);
     return ask_raw(p, encoded, query, timeout_ms, raw);
@@ -115,9 +113,7 @@ static enum p0f3_result ask_chunk(struct p0f3 *p, const char *const *addresses, 
 enum p0f3_result p0f3_query_batch(struct p0f3 *p, const char *const *addresses, size_t count,
                                   int timeout_ms, enum p0f3_result *results, struct p0f3_raw *raws)
 {
-    if (!p)
-        return P0F3_BAD_ARGUMENT;
-    if (timeout_ms < 1 || (count > 0 && (!addresses || !results || !raws)))
+    if (!p || timeout_ms < 1 || (count > 0 && (!addresses || !results || !raws)))
         return p0f3_report(p, P0F3_BAD_ARGUMENT, NULL);
     if (count > 0)
         memset(raws, 0, count * sizeof *raws);

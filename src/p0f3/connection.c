@@ -71,8 +71,7 @@ bool p0f3_take_turn(struct p0f3 *p, const deadline *until)
         waited = until ? pthread_cond_clockwait(&p->turn_free, &p->lock, CLOCK_MONOTONIC, until)
                        : pthread_cond_wait(&p->turn_free, &p->lock);
     bool mine = !p->turn_taken;
-    if (mine)
-        p->turn_taken = true;
+    p->turn_taken = true;
     pthread_mutex_unlock(&p->lock);
     return mine;
 }
@@ -91,6 +90,8 @@ enum p0f3_result p0f3_report(struct p0f3 *p, enum p0f3_result r, const char *det
 {
     int cause = errno;
     char system[64] = "";
+    if (!p)
+        return r;
     if (r == P0F3_NO_DAEMON || r == P0F3_SYSTEM) {
         char text[64];
         (void)snprintf(system, sizeof system, ": %s", strerror_r(cause, text, sizeof text));
@@ -142,20 +143,6 @@ static enum p0f3_result wait_for(const struct p0f3 *p, short events, const deadl
     }
 }
 
-static enum p0f3_result connect_failed(void)
-{
-    switch (errno) {
-    case ENOENT:
-    case ENOTDIR:
-    case ECONNREFUSED: // the socket outlives p0f
-    case ECONNRESET:
-    case EPROTOTYPE: // a socket of another kind
-        return P0F3_NO_DAEMON;
-    default:
-        return P0F3_SYSTEM;
-    }
-}
-
 static enum p0f3_result connect_to_daemon(struct p0f3 *p, const deadline *until)
 {
     p->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
@@ -172,16 +159,27 @@ static enum p0f3_result connect_to_daemon(struct p0f3 *p, const deadline *until)
                 return P0F3_TIMEOUT;
             (void)poll(NULL, 0, left < BUSY_PAUSE_MS ? left : BUSY_PAUSE_MS);
             break;
+        case ENOENT:
+        case ENOTDIR:
+        case ECONNREFUSED: // the socket outlives p0f
+        case ECONNRESET:
+        case EPROTOTYPE: // a socket of another kind
+            return P0F3_NO_DAEMON;
         default:
-            return connect_failed();
+            return P0F3_SYSTEM;
         }
     }
     return P0F3_OK;
 }
 
-// Sets *lost if the failed read or write means that p0f exited or was restarted.
-static enum p0f3_result io_failed(bool *lost)
+// After a read or write that failed. P0F3_OK: repeat it. Sets *lost if p0f exited or was restarted.
+static enum p0f3_result io_failed(const struct p0f3 *p, short events, const deadline *until,
+                                  bool *lost)
 {
+    if (errno == EINTR)
+        return P0F3_OK;
+    if (errno == EAGAIN)
+        return wait_for(p, events, until);
     *lost = errno == EPIPE || errno == ECONNRESET;
     return *lost ? P0F3_NO_DAEMON : P0F3_SYSTEM;
 }
@@ -194,19 +192,15 @@ static enum p0f3_result write_queries(const struct p0f3 *p, const struct exchang
     size_t size = (window < x->count ? window : x->count) * P0F3_QUERY_SIZE;
     if (window < x->count && size - *sent < IN_FLIGHT / 4 * P0F3_QUERY_SIZE)
         return P0F3_OK;
-    while (*sent < size) {
+    enum p0f3_result r = P0F3_OK;
+    while (r == P0F3_OK && *sent < size) {
         ssize_t n = send(p->fd, x->queries + *sent, size - *sent, MSG_NOSIGNAL);
-        enum p0f3_result r = P0F3_OK;
-        if (n >= 0)
+        if (n < 0)
+            r = io_failed(p, POLLOUT, until, lost);
+        else
             *sent += (size_t)n;
-        else if (errno == EAGAIN || errno == EWOULDBLOCK)
-            r = wait_for(p, POLLOUT, until);
-        else if (errno != EINTR)
-            r = io_failed(lost);
-        if (r != P0F3_OK)
-            return r;
     }
-    return P0F3_OK;
+    return r;
 }
 
 // Reads what is there, and waits until something is. With many queries in flight it lets replies
@@ -217,25 +211,18 @@ static enum p0f3_result read_replies(const struct p0f3 *p, struct exchange *x,
     size_t size = x->count * P0F3_REPLY_SIZE;
     if (size - x->received > IN_FLIGHT / 2 * P0F3_REPLY_SIZE)
         (void)nanosleep(&(struct timespec){.tv_nsec = GATHER_NS}, NULL);
-    for (;;) {
-        ssize_t n = recv(p->fd, x->replies + x->received, size - x->received, 0);
-        enum p0f3_result r = P0F3_OK;
-        if (n > 0) {
-            x->received += (size_t)n;
-            return P0F3_OK;
-        }
-        if (n == 0) {
-            *lost = true;
-            errno = ECONNRESET;
-            r = x->received % P0F3_REPLY_SIZE ? P0F3_BAD_ANSWER : P0F3_NO_DAEMON;
-        } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
-            r = wait_for(p, POLLIN, until);
-        } else if (errno != EINTR) {
-            r = io_failed(lost);
-        }
+    ssize_t n;
+    while ((n = recv(p->fd, x->replies + x->received, size - x->received, 0)) < 0) {
+        enum p0f3_result r = io_failed(p, POLLIN, until, lost);
         if (r != P0F3_OK)
             return r;
     }
+    x->received += (size_t)n;
+    if (n > 0)
+        return P0F3_OK;
+    *lost = true;
+    errno = ECONNRESET;
+    return x->received % P0F3_REPLY_SIZE ? P0F3_BAD_ANSWER : P0F3_NO_DAEMON;
 }
 
 // Reads and drops what p0f owes, then closes. `until` null: without waiting.
@@ -246,7 +233,7 @@ static enum p0f3_result settle(struct p0f3 *p, const deadline *until)
         ssize_t n = recv(p->fd, dropped, p->owed < sizeof dropped ? p->owed : sizeof dropped, 0);
         if (n > 0)
             p->owed -= (size_t)n;
-        else if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
+        else if (n < 0 && errno == EAGAIN) {
             if (!until || wait_for(p, POLLIN, until) != P0F3_OK)
                 return P0F3_BUSY;
         } else if (n == 0 || errno != EINTR) {
@@ -263,7 +250,7 @@ static bool in_step(const struct p0f3 *p)
 {
     unsigned char byte;
     ssize_t n = recv(p->fd, &byte, 1, MSG_PEEK);
-    return n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
+    return n < 0 && errno == EAGAIN;
 }
 
 static enum p0f3_result make_ready(struct p0f3 *p, const deadline *until)

@@ -37,7 +37,7 @@ bool p0f3_take_turn(struct p0f3 *p, const deadline *until);
 void p0f3_end_turn(struct p0f3 *p);
 
 // Keeps the reason for the result, which it returns: `detail`, or null for the usual text. errno
-// stays.
+// stays. Without a handle it only returns the result.
 enum p0f3_result p0f3_report(struct p0f3 *p, enum p0f3_result r, const char *detail);
 
 // Sends the queries and reads the replies; x->received tells how far it came. In turn only.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
 // The query and the reply: bytes, fields, and the checked fields. On the wire both are packed and
-// in the byte order of the machine, so they are read and written field by field.
+// in the byte order of the machine.
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <stdbool.h>
@@ -13,10 +13,12 @@
 #define QUERY_MAGIC UINT32_C(0x50304601)
 
 enum { TYPE_IPV4 = 4, TYPE_IPV6 = 6, ADDRESS_AT = 5, WIRE_TEXT_SIZE = 32 };
+// The six texts are the last fields of struct p0f3_raw and of struct p0f3_info.
+enum { TEXTS = 6, TEXTS_AT = 40, TEXTS_SIZE = TEXTS * P0F3_TEXT_SIZE };
 enum { BAD_SW_MAX = 2, OS_MATCH_MAX = 3, DISTANCE_UNKNOWN = 255 };
 
 // The size of struct p0f3_info in version 0.1.0; no caller has a smaller one.
-enum { INFO_SIZE_MIN = 10 * 8 + 6 * P0F3_TEXT_SIZE };
+enum { INFO_SIZE_MIN = 10 * 8 + TEXTS_SIZE };
 
 int p0f3_version(void)
 {
@@ -88,41 +90,17 @@ enum p0f3_result p0f3_encode_sockaddr(const struct sockaddr *address,
     return P0F3_OK;
 }
 
-static uint32_t load_u32(const unsigned char *bytes)
-{
-    uint32_t value;
-    memcpy(&value, bytes, sizeof value);
-    return value;
-}
-
-static void load_text(char out[P0F3_TEXT_SIZE], const unsigned char *bytes)
-{
-    memset(out, 0, P0F3_TEXT_SIZE);
-    memcpy(out, bytes, strnlen((const char *)bytes, WIRE_TEXT_SIZE));
-}
+_Static_assert(offsetof(struct p0f3_raw, os_match_q) == TEXTS_AT - 1, "numbers as on the wire");
+_Static_assert(sizeof(struct p0f3_raw) == TEXTS_AT + TEXTS_SIZE, "texts follow the numbers");
 
 enum p0f3_result p0f3_decode(const unsigned char reply[P0F3_REPLY_SIZE], struct p0f3_raw *raw)
 {
     memset(raw, 0, sizeof *raw);
-    raw->magic = load_u32(reply);
-    raw->status = load_u32(reply + 4);
-    raw->first_seen = load_u32(reply + 8);
-    raw->last_seen = load_u32(reply + 12);
-    raw->total_conn = load_u32(reply + 16);
-    raw->uptime_min = load_u32(reply + 20);
-    raw->up_mod_days = load_u32(reply + 24);
-    raw->last_nat = load_u32(reply + 28);
-    raw->last_chg = load_u32(reply + 32);
-    memcpy(&raw->distance, reply + 36, sizeof raw->distance);
-    raw->bad_sw = reply[38];
-    raw->os_match_q = reply[39];
-    load_text(raw->os_name, reply + 40);
-    load_text(raw->os_flavor, reply + 72);
-    load_text(raw->http_name, reply + 104);
-    load_text(raw->http_flavor, reply + 136);
-    load_text(raw->link_type, reply + 168);
-    load_text(raw->language, reply + 200);
-
+    memcpy(raw, reply, TEXTS_AT);
+    for (int i = 0; i < TEXTS; i++) {
+        const char *text = (const char *)reply + TEXTS_AT + i * WIRE_TEXT_SIZE;
+        memcpy((char *)raw + TEXTS_AT + i * P0F3_TEXT_SIZE, text, strnlen(text, WIRE_TEXT_SIZE));
+    }
     if (raw->magic != P0F3_REPLY_MAGIC)
         return P0F3_BAD_ANSWER;
     switch (raw->status) {
@@ -185,12 +163,8 @@ enum p0f3_result p0f3_check(const struct p0f3_raw *raw, struct p0f3_info *info, 
     i.distance = raw->distance == DISTANCE_UNKNOWN ? P0F3_ABSENT : raw->distance;
     i.bad_sw = absent_if_zero(raw->bad_sw);
     i.os_match_q = raw->os_match_q;
-    memcpy(i.os_name, raw->os_name, sizeof i.os_name);
-    memcpy(i.os_flavor, raw->os_flavor, sizeof i.os_flavor);
-    memcpy(i.http_name, raw->http_name, sizeof i.http_name);
-    memcpy(i.http_flavor, raw->http_flavor, sizeof i.http_flavor);
-    memcpy(i.link_type, raw->link_type, sizeof i.link_type);
-    memcpy(i.language, raw->language, sizeof i.language);
+    memcpy((char *)&i + offsetof(struct p0f3_info, os_name), (const char *)raw + TEXTS_AT,
+           TEXTS_SIZE);
     memcpy(info, &i, info_size < sizeof i ? info_size : sizeof i);
     return P0F3_OK;
 }
