@@ -99,16 +99,10 @@ static void ask(struct run *run)
 
 static int status_of(enum p0f3_result r)
 {
-    switch (r) {
-    case P0F3_OK:
-        return ALL_KNOWN;
-    case P0F3_NO_MATCH:
-        return SOME_UNKNOWN;
-    case P0F3_BAD_ADDRESS:
-        return USAGE;
-    default:
-        return NO_ANSWER;
-    }
+    return r == P0F3_OK            ? ALL_KNOWN
+           : r == P0F3_NO_MATCH    ? SOME_UNKNOWN
+           : r == P0F3_BAD_ADDRESS ? USAGE
+                                   : NO_ANSWER;
 }
 
 // Prints one answer of the batch, and complains about what concerns this address alone.
@@ -154,10 +148,11 @@ static bool finish_batch(struct run *run)
     return output_finish(&run->out, &e) || output_failed(run, &e);
 }
 
-// Adds a line to the batch. A text that is too long, or has a NUL, is no address: its beginning is
-// kept to be printed.
-static void add(struct batch *b, struct view text, unsigned long line)
+// Adds a line to the batch, and finishes the batch when it is full. A text that is too long, or has
+// a NUL, is no address: its beginning is kept to be printed.
+static bool add(struct run *run, struct view text, unsigned long line)
 {
+    struct batch *b = &run->batch;
     size_t n = b->count++, len = text.len < ADDRESS_MAX ? text.len : ADDRESS_MAX - 1;
     bool whole = len == text.len && !memchr(text.ptr, '\0', len);
     for (size_t i = 0; i < len; i++)
@@ -165,6 +160,7 @@ static void add(struct batch *b, struct view text, unsigned long line)
     b->texts[n][len] = '\0';
     b->addresses[n] = whole ? b->texts[n] : NULL;
     b->lines[n] = line;
+    return b->count < BATCH || finish_batch(run);
 }
 
 // Standard input, read without waiting for more than there is, so that p0f-query can serve the
@@ -210,39 +206,33 @@ static bool fill(struct run *run, struct input *in)
     return true;
 }
 
-static bool ask_lines(struct run *run, struct input *in)
+static bool ask_lines(struct run *run)
 {
+    struct input in = {.rest = view_of(in.data, 0)};
     struct view line;
     do {
-        while (take_line(in, &line)) {
-            if (line.len)
-                add(&run->batch, line, in->line);
-            if (run->batch.count == BATCH && !finish_batch(run))
+        while (take_line(&in, &line))
+            if (line.len && !add(run, line, in.line))
                 return false;
-        }
-        if (run->batch.count && !finish_batch(run))
+        if (!finish_batch(run))
             return false;
-    } while (fill(run, in));
+    } while (fill(run, &in));
     return true;
 }
 
 static bool ask_arguments(struct run *run)
 {
-    const struct query_options *o = run->options;
-    for (int i = 0; i < o->address_count; i++) {
-        add(&run->batch, view_cstr(o->addresses[i]), 0);
-        if ((run->batch.count == BATCH || i + 1 == o->address_count) && !finish_batch(run))
+    for (int i = 0; i < run->options->address_count; i++)
+        if (!add(run, view_cstr(run->options->addresses[i]), 0))
             return false;
-    }
-    return true;
+    return finish_batch(run);
 }
 
 static void ask_all(struct run *run)
 {
-    struct input input = {.rest = view_of(input.data, 0)};
     if (run->options->write == csv_write)
         csv_write_heading(&run->out, run->options->raw);
-    bool good = run->options->address_count ? ask_arguments(run) : ask_lines(run, &input);
+    bool good = run->options->address_count ? ask_arguments(run) : ask_lines(run);
     struct error e;
     if (good && !output_close(&run->out, &e))
         (void)output_failed(run, &e);

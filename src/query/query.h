@@ -42,6 +42,8 @@ struct query_options {
 
 enum { WAIT_DEFAULT = -1 };
 
+enum { MINUTE = 60, HOUR = 3600, DAY = 86400 };
+
 // True: *o is filled. False: exit with *status; any message is printed already.
 bool options_read(struct query_options *o, int argc, char **argv, int *status);
 

@@ -18,17 +18,31 @@ static void put_escaped(struct output *out, const char *text, const char *specia
     output_bytes(out, text, plain);
 }
 
+// How a format writes a value: "null" or the like, what is around a text, and which bytes of it
+// get which byte in front.
+struct style {
+    const char *null, *quote, *special;
+    char before;
+};
+
+static void put_value(struct output *out, const struct value *v, const struct style *style)
+{
+    const char *quote = v->kind == VALUE_TEXT ? style->quote : "";
+    output_cstr(out, quote);
+    put_escaped(out, v->kind == VALUE_NULL ? style->null : v->text, style->special, style->before);
+    output_cstr(out, quote);
+}
+
 void json_write(struct output *out, const struct answer *a, bool raw)
 {
+    static const struct style json = {"null", "\"", "\"\\", '\\'};
     struct value values[VALUES_MAX];
     size_t count = values_list(a, raw, values);
     for (size_t i = 0; i < count; i++) {
-        const struct value *v = &values[i];
         output_cstr(out, i ? ",\"" : "{\"");
-        output_cstr(out, v->name);
-        output_cstr(out, v->kind == VALUE_TEXT ? "\":\"" : "\":");
-        put_escaped(out, v->kind == VALUE_NULL ? "null" : v->text, "\"\\", '\\');
-        output_cstr(out, v->kind == VALUE_TEXT ? "\"" : "");
+        output_cstr(out, values[i].name);
+        output_cstr(out, "\":");
+        put_value(out, &values[i], &json);
     }
     output_cstr(out, "}\n");
 }
@@ -67,35 +81,25 @@ void csv_write(struct output *out, const struct answer *a, bool raw)
     output_char(out, '\n');
 }
 
-// A line of its own for an address without an answer, as a comment.
-static void sql_write_error(struct output *out, const struct answer *a)
-{
-    char safe[SAFE_TEXT];
-    output_format(out, "-- %s: ", safe_text(a->address, safe));
-    output_format(out, "%s\n", safe_text(a->error, safe));
-}
-
+// An address without an answer is a comment.
 void sql_write(struct output *out, const struct answer *a, bool raw)
 {
+    static const struct style sql = {"NULL", "'", "'", '\''};
     struct value values[VALUES_MAX];
+    size_t count = values_list(a, raw, values) - 1; // without the error
     if (a->error) {
-        sql_write_error(out, a);
+        output_format(out, "-- %s: %s\n", values[0].text, values[count].text);
         return;
     }
-    size_t count = values_list(a, raw, values) - 1; // without the error
     output_cstr(out, "INSERT INTO p0f (");
     for (size_t i = 0; i < count; i++)
         if (!values[i].derived)
             output_format(out, "%s%s", i ? ", " : "", values[i].name);
     output_cstr(out, ") VALUES (");
-    for (size_t i = 0; i < count; i++) {
-        const struct value *v = &values[i];
-        if (v->derived)
-            continue;
-        output_cstr(out, i ? ", " : "");
-        output_cstr(out, v->kind == VALUE_TEXT ? "'" : "");
-        put_escaped(out, v->kind == VALUE_NULL ? "NULL" : v->text, "'", '\'');
-        output_cstr(out, v->kind == VALUE_TEXT ? "'" : "");
-    }
+    for (size_t i = 0; i < count; i++)
+        if (!values[i].derived) {
+            output_cstr(out, i ? ", " : "");
+            put_value(out, &values[i], &sql);
+        }
     output_cstr(out, ");\n");
 }

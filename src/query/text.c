@@ -13,11 +13,19 @@
 #include "base/output.h"
 #include "query/query.h"
 
-enum { LABEL_WIDTH = 14, MINUTE = 60, HOUR = 3600, DAY = 86400 };
+enum { LABEL_WIDTH = 14 };
 
 static void put_row(struct output *out, const char *label, const char *value)
 {
     output_format(out, "  %-*s%s\n", LABEL_WIDTH, label, value);
+}
+
+static void put_number(struct output *out, const char *label, int64_t number, const char *unit)
+{
+    if (number == P0F3_ABSENT)
+        put_row(out, label, "unknown");
+    else
+        output_format(out, "  %-*s%" PRId64 "%s\n", LABEL_WIDTH, label, number, unit);
 }
 
 // Local time with the name of its zone.
@@ -55,18 +63,6 @@ static void put_uptime(struct output *out, const struct p0f3_info *info)
     output_char(out, '\n');
 }
 
-static const char *mismatch(int64_t bad_sw)
-{
-    switch (bad_sw) {
-    case 1:
-        return "User-Agent names another system than the TCP stack shows";
-    case 2:
-        return "User-Agent or Server does not fit the program";
-    default:
-        return "none";
-    }
-}
-
 static void write_raw(struct output *out, const struct answer *a)
 {
     struct value values[VALUES_MAX];
@@ -74,13 +70,18 @@ static void write_raw(struct output *out, const struct answer *a)
     output_format(out, "%s\n", values[0].text);
     for (size_t i = 1; i < count; i++)
         if (values[i].kind != VALUE_NULL)
-            output_format(out, "  %-*s%s\n", LABEL_WIDTH, values[i].name, values[i].text);
+            put_row(out, values[i].name, values[i].text);
     output_char(out, '\n');
 }
 
 void text_write(struct output *out, const struct answer *a, bool raw)
 {
     static const char *const quality[] = {"", " (fuzzy)", " (generic)", " (generic, fuzzy)"};
+    static const char *const mismatches[] = {
+        "none",
+        "User-Agent names another system than the TCP stack shows",
+        "User-Agent or Server does not fit the program",
+    };
     const struct p0f3_info *info = a->info;
     char safe[SAFE_TEXT];
     if (raw && !a->error) {
@@ -94,18 +95,14 @@ void text_write(struct output *out, const struct answer *a, bool raw)
     }
     put_time(out, "first seen", info->first_seen, "unknown");
     put_time(out, "last seen", info->last_seen, "unknown");
-    output_format(out, "  %-*s%" PRId64 "\n", LABEL_WIDTH, "connections", info->total_conn);
+    put_number(out, "connections", info->total_conn, "");
     put_name(out, "system", info->os_name, info->os_flavor,
              quality[info->os_match_q & (P0F3_FUZZY | P0F3_GENERIC)]);
     put_name(out, "program", info->http_name, info->http_flavor, "");
-    put_row(out, "mismatch", mismatch(info->bad_sw));
+    put_row(out, "mismatch", mismatches[info->bad_sw == P0F3_ABSENT ? 0 : info->bad_sw]);
     put_name(out, "language", info->language, "", "");
     put_name(out, "link", info->link_type, "", "");
-    if (info->distance == P0F3_ABSENT)
-        put_row(out, "distance", "unknown");
-    else
-        output_format(out, "  %-*s%" PRId64 " %s\n", LABEL_WIDTH, "distance", info->distance,
-                      info->distance == 1 ? "hop" : "hops");
+    put_number(out, "distance", info->distance, info->distance == 1 ? " hop" : " hops");
     put_uptime(out, info);
     put_time(out, "last NAT", info->last_nat, "never");
     put_time(out, "last change", info->last_chg, "never");

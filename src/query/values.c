@@ -9,8 +9,6 @@
 #include "base/escape.h"
 #include "query/query.h"
 
-enum { MINUTE = 60, HOUR = 3600, DAY = 86400 };
-
 const char *safe_text(const char *text, char out[SAFE_TEXT])
 {
     struct view rest = view_cstr(text);
@@ -97,18 +95,8 @@ static void add_if_known(struct list *l, const char *name, int64_t number)
 
 static void add_checked(struct list *l, const struct answer *a)
 {
-    static const struct p0f3_info unknown = {
-        .first_seen = P0F3_ABSENT,
-        .last_seen = P0F3_ABSENT,
-        .last_nat = P0F3_ABSENT,
-        .last_chg = P0F3_ABSENT,
-        .total_conn = P0F3_ABSENT,
-        .uptime_sec = P0F3_ABSENT,
-        .up_mod_days = P0F3_ABSENT,
-        .distance = P0F3_ABSENT,
-        .bad_sw = P0F3_ABSENT,
-        .os_match_q = P0F3_ABSENT,
-    };
+    struct p0f3_info unknown = {0};
+    memset(&unknown, 0xff, offsetof(struct p0f3_info, os_name)); // all numbers are P0F3_ABSENT, -1
     const struct p0f3_info *i = a->info ? a->info : &unknown;
     add_time(l, "asked_at", a->asked_at);
     add_number(l, "magic", !a->error, a->raw->magic)->derived = true;
