@@ -2,20 +2,13 @@
 #include "base/addr.h"
 
 #include <arpa/inet.h>
+#include <endian.h>
 #include <stdio.h>
 
 int addr_compare(struct addr a, struct addr b)
 {
     bool a4 = addr_is_v4(a), b4 = addr_is_v4(b);
     return a4 != b4 ? (a4 ? -1 : 1) : addr_compare_bits(a, b);
-}
-
-static uint64_t load_big_endian(const unsigned char *bytes)
-{
-    uint64_t value = 0;
-    for (int i = 0; i < 8; i++)
-        value = value << 8 | bytes[i];
-    return value;
 }
 
 // inet_pton wants a NUL and takes four times as long; lists of addresses are long.
@@ -49,7 +42,7 @@ bool addr_parse(struct view text, struct addr *out)
     uint32_t v4;
     bool too_large;
     char copy[ADDR_TEXT_MAX];
-    unsigned char bytes[16];
+    uint64_t halves[2];
     if (addr_take_v4(&rest, &v4, &too_large) && !too_large && !rest.len) {
         *out = addr_from_v4(v4);
         return true;
@@ -58,9 +51,9 @@ bool addr_parse(struct view text, struct addr *out)
         return false;
     memcpy(copy, text.ptr, text.len);
     copy[text.len] = '\0';
-    if (inet_pton(AF_INET6, copy, bytes) != 1)
+    if (inet_pton(AF_INET6, copy, halves) != 1)
         return false;
-    *out = (struct addr){load_big_endian(bytes), load_big_endian(bytes + 8)};
+    *out = (struct addr){be64toh(halves[0]), be64toh(halves[1])};
     return true;
 }
 
@@ -71,12 +64,7 @@ int addr_format(struct addr a, char out[ADDR_TEXT_MAX])
         return snprintf(out, ADDR_TEXT_MAX, "%u.%u.%u.%u", v4 >> 24, v4 >> 16 & 255, v4 >> 8 & 255,
                         v4 & 255);
     }
-    unsigned char bytes[16];
-    for (int i = 0; i < 8; i++) {
-        bytes[i] = (unsigned char)(a.high >> (56 - 8 * i));
-        bytes[8 + i] = (unsigned char)(a.low >> (56 - 8 * i));
-    }
-    out[0] = '\0';
-    inet_ntop(AF_INET6, bytes, out, ADDR_TEXT_MAX);
+    const uint64_t halves[2] = {htobe64(a.high), htobe64(a.low)};
+    inet_ntop(AF_INET6, halves, out, ADDR_TEXT_MAX);
     return (int)strlen(out);
 }
