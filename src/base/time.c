@@ -38,17 +38,10 @@ int weekday_of_day(int64_t day)
 bool epoch_is_set(int64_t *seconds)
 {
     const char *text = getenv("SOURCE_DATE_EPOCH");
-    int64_t value = 0;
-    if (!text || !*text)
+    uint64_t value;
+    if (!text || !view_decimal(view_cstr(text), 19, &value) || value > EPOCH_MAX)
         return false;
-    for (; *text; text++) {
-        if (*text < '0' || *text > '9')
-            return false;
-        value = value * 10 + (*text - '0');
-        if (value > EPOCH_MAX)
-            return false;
-    }
-    *seconds = value;
+    *seconds = (int64_t)value;
     return true;
 }
 
@@ -147,18 +140,13 @@ static bool add_change(struct zone *z, size_t *room, int64_t from, int32_t offse
 // fall on a quarter of an hour, so that is tried before single seconds.
 static int64_t find_change(int64_t before, int64_t after, int32_t offset)
 {
-    for (int64_t step = QUARTER; step > 0; step = step == QUARTER ? 1 : 0) {
-        while (after - before > step) {
-            int64_t middle = before + (after - before) / 2 / step * step;
-            if (middle == before)
-                middle += step;
-            if (process_offset(middle) == offset)
-                before = middle;
-            else
-                after = middle;
-        }
-        if (process_offset(after - 1) == offset)
-            break;
+    while (after - before > 1) {
+        int64_t middle = before + (after - before) / 2;
+        if (after - before > QUARTER)
+            middle -= middle % QUARTER;
+        else if (after - before == QUARTER)
+            middle = after - 1;
+        *(process_offset(middle) == offset ? &before : &after) = middle;
     }
     return after;
 }
@@ -294,9 +282,7 @@ struct tm local_tm(int64_t local)
 
 struct tm zone_tm(const struct zone *z, int64_t time)
 {
-    struct tm tm = local_tm(zone_local(z, time));
-    tm.tm_gmtoff = zone_offset(z, time);
-    return tm;
+    return local_tm(zone_local(z, time));
 }
 
 #pragma GCC diagnostic push
@@ -315,18 +301,12 @@ const char *zone_date(const struct zone *z, int64_t time, const char *format,
     return tm_format(&tm, format, out);
 }
 
-const char *tm_rfc3339(const struct tm *tm, char out[ZONE_TEXT_MAX])
-{
-    // RFC 3339 has whole minutes only; old local mean times have seconds.
-    long minutes = labs(tm->tm_gmtoff) / 60;
-    size_t len = strftime(out, ZONE_TEXT_MAX, DATE_FORMAT "T%H:%M:%S", tm);
-    snprintf(out + len, ZONE_TEXT_MAX - len, "%c%02ld:%02ld", tm->tm_gmtoff < 0 ? '-' : '+',
-             minutes / 60, minutes % 60);
-    return out;
-}
-
 const char *zone_format(const struct zone *z, int64_t time, char out[ZONE_TEXT_MAX])
 {
-    struct tm tm = zone_tm(z, time);
-    return tm_rfc3339(&tm, out);
+    // RFC 3339 has whole minutes only; old local mean times have seconds.
+    int32_t offset = zone_offset(z, time), minutes = abs(offset) / 60;
+    size_t len = strlen(zone_date(z, time, DATE_FORMAT "T%H:%M:%S", out));
+    snprintf(out + len, ZONE_TEXT_MAX - len, "%c%02d:%02d", offset < 0 ? '-' : '+', minutes / 60,
+             minutes % 60);
+    return out;
 }

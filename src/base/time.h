@@ -83,7 +83,7 @@ int64_t zone_time(const struct zone *z, int64_t local);
 // A local time as a date.
 struct tm local_tm(int64_t local);
 
-// The same of a time in a zone, with tm_gmtoff.
+// The same of a time in a zone.
 struct tm zone_tm(const struct zone *z, int64_t time);
 
 enum { ZONE_TEXT_MAX = 40 };
@@ -97,4 +97,3 @@ const char *zone_date(const struct zone *z, int64_t time, const char *format,
 
 // RFC 3339 with the zone's offset: 2006-08-28T18:43:08+00:00. Returns out.
 const char *zone_format(const struct zone *z, int64_t time, char out[ZONE_TEXT_MAX]);
-const char *tm_rfc3339(const struct tm *tm, char out[ZONE_TEXT_MAX]);
