@@ -96,12 +96,6 @@ static int by_text(const void *a, const void *b, void *context)
     return order ? order : x->place < y->place ? 1 : -1;
 }
 
-static int by_first_line(const void *a, const void *b)
-{
-    const struct candidate *x = a, *y = b;
-    return (x->first_line > y->first_line) - (x->first_line < y->first_line);
-}
-
 // False when the file has no text, or none that can be read.
 static bool read_first_line(struct comparison *c, struct input_file *file, struct hash_seed seed,
                             uint64_t *hash)
@@ -118,14 +112,16 @@ static bool read_first_line(struct comparison *c, struct input_file *file, struc
     return line.len || head.len;
 }
 
-// Looks for copies among candidates with the same first line. False when memory runs out.
+// Looks for copies among the candidates. False when memory runs out.
 static bool find_among(struct comparison *c, struct candidate *candidates, size_t count)
 {
     qsort_r(candidates, count, sizeof *candidates, by_text, c);
     // A text that begins another also begins the one that is next in order.
-    for (size_t i = count - 1; i-- > 0;) {
-        struct input_file *file = candidates[i].file, *next = candidates[i + 1].file;
+    for (size_t i = count; i-- > 1;) {
+        struct input_file *file = candidates[i - 1].file, *next = candidates[i].file;
         struct finding found;
+        if (candidates[i - 1].first_line != candidates[i].first_line)
+            continue;
         compare_texts(c, file, next, &found);
         if (!found.begins)
             continue;
@@ -142,7 +138,7 @@ bool copies_find(struct input_file *files, size_t count, uint64_t memory, struct
     struct candidate *candidates = calloc(count + 1, sizeof *candidates);
     struct comparison *c = malloc(sizeof *c);
     bool good = candidates && c;
-    size_t found = 0, end;
+    size_t found = 0;
     if (good) {
         c->memory = memory;
         c->no_memory = false;
@@ -154,16 +150,7 @@ bool copies_find(struct input_file *files, size_t count, uint64_t memory, struct
             candidates[found].in_set = files[i].follows || (i + 1 < count && files[i + 1].follows);
             candidates[found++].place = i;
         }
-    if (found)
-        qsort(candidates, found, sizeof *candidates, by_first_line);
-    for (size_t begin = 0; good && begin < found; begin = end) {
-        for (end = begin + 1; end < found; end++)
-            if (candidates[end].first_line != candidates[begin].first_line)
-                break;
-        if (end - begin > 1)
-            good = find_among(c, candidates + begin, end - begin);
-    }
-    good = good && !c->no_memory;
+    good = good && find_among(c, candidates, found) && !c->no_memory;
     free(candidates);
     free(c);
     return good || error_no_memory(e);
