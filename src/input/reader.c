@@ -35,16 +35,6 @@ void block_reader_close(struct block_reader *r)
     r->buffer = NULL;
 }
 
-uint64_t block_reader_bytes(const struct block_reader *r)
-{
-    return r->source.bytes_read;
-}
-
-bool block_reader_is_compressed(const struct block_reader *r)
-{
-    return r->source.compressed;
-}
-
 void block_reader_start(struct block_reader *r, bool (*can_start)(unsigned char first_byte))
 {
     r->can_start = can_start;

@@ -13,8 +13,9 @@
 #include "parse/parser.h"
 
 struct block_reader {
+    struct source source; // callers may read bytes_read and compressed
+
     // The reader's own.
-    struct source source;
     bool (*can_start)(unsigned char first_byte);
     uint64_t begin, end; // of the range
     char *buffer;        // `size` bytes, then PARSE_SLACK
@@ -36,12 +37,6 @@ enum { BLOCK_SIZE = 256 << 10 };
 // bytes to read at once: BLOCK_SIZE, or another number in tests. The path must outlive the reader.
 bool block_reader_open(struct block_reader *r, const char *path, size_t read_size, struct error *e);
 void block_reader_close(struct block_reader *r);
-
-// How many bytes of the file were read, before decompression.
-uint64_t block_reader_bytes(const struct block_reader *r);
-
-// Whether the file is compressed, known after the first read.
-bool block_reader_is_compressed(const struct block_reader *r);
 
 // Whether the file can be read in ranges, known after block_reader_peek.
 bool block_reader_has_ranges(const struct block_reader *r);

@@ -101,18 +101,26 @@ static const struct source_kind *kind_of(const unsigned char *head, size_t len)
     return NULL;
 }
 
-// Tells from the first bytes how the file is compressed. A pipe may give them one by one.
-static bool probe(struct source *s, struct error *e)
+// Tells from the first bytes how the file is compressed: reads up to `size` of them, which a pipe
+// may give one by one.
+static bool find_kind(struct source *s, size_t size, struct error *e)
 {
     size_t n;
     while (s->raw_len < MAGIC_MAX && !s->file_ended) {
-        if (!read_file(s, s->raw + s->raw_len, RAW_SIZE - s->raw_len, &n, e))
+        if (!read_file(s, s->raw + s->raw_len, size - s->raw_len, &n, e))
             return false;
         s->raw_len += n;
     }
     s->probed = true;
     s->kind = kind_of(s->raw, s->raw_len);
     s->compressed = s->kind != NULL;
+    return true;
+}
+
+static bool probe(struct source *s, struct error *e)
+{
+    if (!find_kind(s, RAW_SIZE, e))
+        return false;
     if (!s->kind)
         return true;
     struct error why;
@@ -167,8 +175,10 @@ static bool read_decoded(void *context, char *buffer, size_t len, size_t *count,
                 return true;
             continue;
         }
-        b = (struct decode_buffers){s->raw + s->raw_at, s->raw_len - s->raw_at,
-                                    (unsigned char *)buffer, len, 0};
+        b = (struct decode_buffers){.in = s->raw + s->raw_at,
+                                    .out = (unsigned char *)buffer,
+                                    .in_len = (uint32_t)(s->raw_len - s->raw_at),
+                                    .out_len = (uint32_t)len};
         bool starved = b.in_len == 0;
         s->last = s->decoder->decode(s->state, &b);
         s->raw_at = s->raw_len - b.in_len;
@@ -207,22 +217,16 @@ bool source_read(struct source *s, char *buffer, size_t len, size_t *count, stru
 
 bool source_load_plugin(const char *path, bool regular)
 {
-    unsigned char head[MAGIC_MAX];
+    struct source s = {.fd = -1};
     struct error e;
-    int fd = regular ? open(path, O_RDONLY | O_CLOEXEC) : -1;
-    size_t len = 0;
-    ssize_t n = fd >= 0;
-    while (len < sizeof head && (n > 0 || (n < 0 && errno == EINTR))) {
-        n = read(fd, head + len, sizeof head - len);
-        len += n > 0 ? (size_t)n : 0;
-    }
-    const struct source_kind *kind = kind_of(head, len);
+    if (regular && source_open(&s, path, 0, &e))
+        find_kind(&s, MAGIC_MAX, &e);
     for (size_t i = 0; i < KINDS; i++)
-        if (kind == &kinds[i] || !regular)
+        if (s.kind == &kinds[i] || !regular)
             plugin_load(kinds[i].name, &e);
-    if (fd >= 0)
-        close(fd);
-    return kind || !regular;
+    bool compressed = s.compressed || !regular;
+    source_close(&s);
+    return compressed;
 }
 
 const char *input_compressions(char out[COMPRESSIONS_MAX])

@@ -19,12 +19,12 @@ enum decode_result {
     DECODE_TOO_LARGE, // needs more than was granted
 };
 
-// What a decoder works on: it takes from `in` and fills `out`, moving both on.
+// What a decoder works on: it takes from the front of `in`, fills the front of `out`, and reduces
+// the lengths to what is left of each. Most libraries count in 32 bits.
 struct decode_buffers {
     const unsigned char *in;
-    size_t in_len;
     unsigned char *out;
-    size_t out_len;
+    uint32_t in_len, out_len;
     uint64_t needed; // bytes, with DECODE_TOO_LARGE
 };
 
@@ -65,7 +65,7 @@ void source_close(struct source *s);
 // Goes to a place in a file that is not compressed. Call it before anything is read.
 bool source_seek(struct source *s, uint64_t offset, struct error *e);
 
-// Reads up to `len` bytes, at least one unless the file ends, which at_end then says.
+// Reads up to `len` bytes, below 4 GiB; at least one unless the file ends, which at_end then says.
 bool source_read(struct source *s, char *buffer, size_t len, size_t *count, struct error *e);
 
 enum { COMPRESSIONS_MAX = 40, DECODER_MEMORY = 256 << 20 };

@@ -192,7 +192,7 @@ struct reading {
 // the damage, even if it holds nothing. False when memory ran out.
 static bool fail_reading(struct worker *w, struct reading *r)
 {
-    r->log->damaged = block_reader_is_compressed(&r->reader);
+    r->log->damaged = r->reader.source.compressed;
     return fail(w, r->log);
 }
 
@@ -231,7 +231,7 @@ static bool count_blocks(struct worker *w, struct reading *r, struct parser *p)
         if (!parser_block(p, block, &w->error) || !count_block(w, p, &log->stats))
             return false;
         log->stats.bytes += block.len;
-        uint64_t read = block_reader_bytes(&r->reader);
+        uint64_t read = r->reader.source.bytes_read;
         atomic_fetch_add_explicit(&w->pipeline->bytes_done, read - done, memory_order_relaxed);
         done = read;
         if (atomic_load_explicit(&w->pipeline->stop, memory_order_relaxed))

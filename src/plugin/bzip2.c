@@ -2,7 +2,6 @@
 //
 // bzip2, by libbz2. The only file that includes it.
 #include <bzlib.h>
-#include <limits.h>
 #include <stdlib.h>
 
 #include "input/source.h"
@@ -19,11 +18,6 @@ static void *bzip2_open(uint64_t memory)
     return calloc(1, sizeof(struct bzip2));
 }
 
-static unsigned at_most_int(size_t len)
-{
-    return len < UINT_MAX ? (unsigned)len : UINT_MAX;
-}
-
 static void end_stream(struct bzip2 *z)
 {
     if (z->inside)
@@ -37,16 +31,13 @@ static enum decode_result bzip2_decode(void *state, struct decode_buffers *b)
     if (!z->inside && BZ2_bzDecompressInit(&z->stream, 0, 0) != BZ_OK)
         return DECODE_NO_MEMORY;
     z->inside = true;
-    unsigned in_len = at_most_int(b->in_len), out_len = at_most_int(b->out_len);
     z->stream.next_in = (char *)(uintptr_t)b->in;
-    z->stream.avail_in = in_len;
+    z->stream.avail_in = b->in_len;
     z->stream.next_out = (char *)b->out;
-    z->stream.avail_out = out_len;
+    z->stream.avail_out = b->out_len;
     int result = BZ2_bzDecompress(&z->stream);
-    b->in += in_len - z->stream.avail_in;
-    b->in_len -= in_len - z->stream.avail_in;
-    b->out += out_len - z->stream.avail_out;
-    b->out_len -= out_len - z->stream.avail_out;
+    b->in_len = z->stream.avail_in;
+    b->out_len = z->stream.avail_out;
     if (result == BZ_STREAM_END)
         end_stream(z);
     return result == BZ_STREAM_END  ? DECODE_END

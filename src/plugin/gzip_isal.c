@@ -23,24 +23,16 @@ static void *gzip_open(uint64_t memory)
     return inflate;
 }
 
-static uint32_t at_most_int(size_t len)
-{
-    return len < UINT32_MAX ? (uint32_t)len : UINT32_MAX;
-}
-
 static enum decode_result gzip_decode(void *state, struct decode_buffers *b)
 {
     struct inflate_state *inflate = state;
-    uint32_t in_len = at_most_int(b->in_len), out_len = at_most_int(b->out_len);
     inflate->next_in = (uint8_t *)(uintptr_t)b->in;
-    inflate->avail_in = in_len;
+    inflate->avail_in = b->in_len;
     inflate->next_out = b->out;
-    inflate->avail_out = out_len;
+    inflate->avail_out = b->out_len;
     int result = isal_inflate(inflate);
-    b->in += in_len - inflate->avail_in;
-    b->in_len -= in_len - inflate->avail_in;
-    b->out += out_len - inflate->avail_out;
-    b->out_len -= out_len - inflate->avail_out;
+    b->in_len = inflate->avail_in;
+    b->out_len = inflate->avail_out;
     if (result < 0)
         return DECODE_BAD;
     if (inflate->block_state != ISAL_BLOCK_FINISH)

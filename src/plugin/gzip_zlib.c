@@ -18,24 +18,16 @@ static void *gzip_open(uint64_t memory)
     return NULL;
 }
 
-static unsigned at_most_int(size_t len)
-{
-    return len < UINT32_MAX ? (unsigned)len : UINT32_MAX;
-}
-
 static enum decode_result gzip_decode(void *state, struct decode_buffers *b)
 {
     z_stream *z = state;
-    unsigned in_len = at_most_int(b->in_len), out_len = at_most_int(b->out_len);
     z->next_in = (z_const Bytef *)(uintptr_t)b->in;
-    z->avail_in = in_len;
+    z->avail_in = b->in_len;
     z->next_out = b->out;
-    z->avail_out = out_len;
+    z->avail_out = b->out_len;
     int result = inflate(z, Z_NO_FLUSH);
-    b->in += in_len - z->avail_in;
-    b->in_len -= in_len - z->avail_in;
-    b->out += out_len - z->avail_out;
-    b->out_len -= out_len - z->avail_out;
+    b->in_len = z->avail_in;
+    b->out_len = z->avail_out;
     if (result == Z_STREAM_END)
         return inflateReset(z) == Z_OK ? DECODE_END : DECODE_BAD;
     return result == Z_OK || result == Z_BUF_ERROR ? DECODE_MORE

@@ -50,10 +50,8 @@ static enum decode_result xz_decode(void *state, struct decode_buffers *b)
     x->stream.next_out = b->out;
     x->stream.avail_out = b->out_len;
     lzma_ret result = lzma_code(&x->stream, LZMA_RUN);
-    b->in = x->stream.next_in;
-    b->in_len = x->stream.avail_in;
-    b->out = x->stream.next_out;
-    b->out_len = x->stream.avail_out;
+    b->in_len = (uint32_t)x->stream.avail_in;
+    b->out_len = (uint32_t)x->stream.avail_out;
     return result_of(x, result, b);
 }
 

@@ -70,10 +70,8 @@ static enum decode_result zstd_decode(void *state, struct decode_buffers *b)
     memcpy(z->header + z->header_len, b->in, header);
     z->header_len += header;
     size_t result = ZSTD_decompressStream(z->context, &out, &in);
-    b->in += in.pos;
-    b->in_len -= in.pos;
-    b->out += out.pos;
-    b->out_len -= out.pos;
+    b->in_len -= (uint32_t)in.pos;
+    b->out_len -= (uint32_t)out.pos;
     if (ZSTD_isError(result)) {
         b->needed = window_of(z->header);
         return ZSTD_getErrorCode(result) == ZSTD_error_frameParameter_windowTooLarge

@@ -39,12 +39,13 @@ static bool read_file(const char *path, size_t piece, bool ahead, struct output 
 static bool gunzip(const struct decoder *d, const uint8_t *data, size_t size, struct output *out)
 {
     static unsigned char buffer[1 << 14];
-    struct decode_buffers b = {.in = data, .in_len = size};
+    struct decode_buffers b = {.in_len = (uint32_t)size};
     enum decode_result result = DECODE_MORE;
     void *state = d->open(MEMORY);
     EXPECT(state);
     for (bool moved = true; moved && result == DECODE_MORE && out->used < LIMIT;) {
         size_t left = b.in_len;
+        b.in = data + size - left;
         b.out = buffer;
         b.out_len = sizeof buffer;
         result = d->decode(state, &b);
