@@ -185,7 +185,7 @@ static double draw_heading(struct scene *s, const struct plot *p, struct box box
     const char *unit = p->t->measure == TIMELINE_RATE ? p->t->unit : NULL;
     struct view heading =
         scene_format(s, "Attempts%s%s%s by %s (%s)", unit ? " per recorded " : "", unit ? unit : "",
-                     unit ? "," : "", timeline_step_name(p->t->step), p->summary->zone->name);
+                     unit ? "," : "", timeline_step_row(p->t->step)->name, p->summary->zone->name);
     heading = scene_fit(s, heading_style, heading, box.width);
     scene_text(s, box.x, box.y, heading_style, heading);
     double below = draw_aside(s, p, box, scene_text_width(s, heading_style, heading));
@@ -233,7 +233,7 @@ static size_t collect_notes(struct scene *s, const struct plot *p, struct note n
     if (t->last_unfinished && t->bins[t->count - 1].value > 0)
         notes[n++] =
             (struct note){plot_mark_unfinished, scene_format(s, "last %s: the logs end within it",
-                                                             timeline_step_name(t->step))};
+                                                             timeline_step_row(t->step)->name)};
     if (p->f->known)
         notes[n++] = (struct note){NULL, numbers(s, p)};
     if (p->broken)

@@ -58,7 +58,7 @@ static void write_legend(struct legend *l, const struct summary *s, const struct
     snprintf(item, sizeof item, "%s .. %s %s", zone_date(s->zone, s->first, format, first),
              zone_date(s->zone, s->last, format, last), s->zone->name);
     add_item(l, item);
-    snprintf(item, sizeof item, "by %s", timeline_step_name(t->step));
+    snprintf(item, sizeof item, "by %s", timeline_step_row(t->step)->name);
     add_item(l, item);
     bool counts = t->measure == TIMELINE_COUNT;
     snprintf(item, sizeof item, "max %s",

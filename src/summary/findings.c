@@ -164,7 +164,7 @@ static bool compare(struct findings *f, const struct timeline *t, const struct s
     add_up(s, start, end, &attempts[1], &seconds[1]);
     if (attempts[0] < 10 || attempts[1] < 10 || seconds[0] < 3600 || seconds[1] < 3600)
         return false;
-    f->period = timeline_step_name(step);
+    f->period = timeline_step_row(step)->name;
     f->before = attempts[0] / seconds[0] * t->unit_seconds;
     f->last = attempts[1] / seconds[1] * t->unit_seconds;
     return true;

@@ -31,22 +31,16 @@ const struct timeline_step_row timeline_steps[] = {
     {{TIMELINE_YEAR, 50}, 50LL * 365 * DAY, TIMELINE_TICKS, "50 years", "a year", YEAR},
 };
 
-const size_t timeline_step_count = sizeof timeline_steps / sizeof *timeline_steps;
-
 enum { STEP_COUNT = sizeof timeline_steps / sizeof *timeline_steps };
+
+const size_t timeline_step_count = STEP_COUNT;
 
 const struct timeline_step_row *timeline_step_row(struct timeline_step step)
 {
-    for (size_t i = 0; i < STEP_COUNT; i++)
-        if (timeline_steps[i].step.unit == step.unit && timeline_steps[i].step.count == step.count)
-            return &timeline_steps[i];
-    return NULL;
-}
-
-const char *timeline_step_name(struct timeline_step step)
-{
-    const struct timeline_step_row *row = timeline_step_row(step);
-    return row ? row->name : "";
+    const struct timeline_step_row *row = timeline_steps;
+    while (row->step.unit != step.unit || row->step.count != step.count)
+        row++;
+    return row;
 }
 
 static int64_t floor_to(int64_t value, int64_t step)
@@ -77,26 +71,10 @@ static int64_t local_floor(struct timeline_step step, int64_t local)
     return local;
 }
 
+// The local second at which the next bin begins: half a bin after this one's end is within it.
 static int64_t local_next(struct timeline_step step, int64_t local)
 {
-    int64_t start = local_floor(step, local);
-    struct tm tm = local_tm(start);
-    int year = tm.tm_year + 1900, month = tm.tm_mon + step.count;
-    switch (step.unit) {
-    case TIMELINE_MINUTE:
-        return start + (int64_t)step.count * MINUTE;
-    case TIMELINE_HOUR:
-        return start + (int64_t)step.count * HOUR;
-    case TIMELINE_DAY:
-        return start + (int64_t)step.count * DAY;
-    case TIMELINE_WEEK:
-        return start + WEEK;
-    case TIMELINE_MONTH:
-        return days_from_civil(year + month / 12, month % 12 + 1, 1) * DAY;
-    case TIMELINE_YEAR:
-        return days_from_civil(year + step.count, 1, 1) * DAY;
-    }
-    return start;
+    return local_floor(step, local_floor(step, local) + timeline_step_row(step)->seconds * 3 / 2);
 }
 
 // Whether the bins keep their length when summer time begins or ends.

@@ -13,8 +13,7 @@
 // rates per day, month or year. A bin shows no rate, and is TIMELINE_SHORT, when it was recorded
 //
 // - for less than a minute (a quarter of one, for bins of a minute), or for less than a hundredth
-// of
-//   what is usual here (the median), or
+//   of what is usual here (the median), or
 // - for less than half of what is usual, and ten attempts were not to be expected in that time.
 //
 // When no bin has time enough, the bins show plain counts instead (TIMELINE_COUNT).
@@ -97,12 +96,9 @@ void timeline_build(struct timeline *t, const struct summary *s);
 int64_t timeline_floor(const struct zone *zone, struct timeline_step step, int64_t time);
 int64_t timeline_next(const struct zone *zone, struct timeline_step step, int64_t start);
 
-// "day", "15 minutes", "quarter".
-const char *timeline_step_name(struct timeline_step step);
-
 // The shortest unit of time in which a rate, given an hour, is one or more: "hour", "day", "month",
 // "year".
 const char *timeline_unit(double an_hour, double *seconds);
 
-// The row of a step in timeline_steps.
+// The row of a step, which must be one of timeline_steps.
 const struct timeline_step_row *timeline_step_row(struct timeline_step step);

@@ -99,7 +99,8 @@ static void there_are_12_to_60_bins(void **state)
             struct summary *s = spanning(f, zones[i % 2], from, (int64_t)span, bin);
             struct timeline t = build(s);
             if (t.count < TIMELINE_BINS_MIN || t.count > TIMELINE_BINS_MAX)
-                fail_msg("%zu bins of a %s for %.0f s", t.count, timeline_step_name(t.step), span);
+                fail_msg("%zu bins of a %s for %.0f s", t.count, timeline_step_row(t.step)->name,
+                         span);
             assert_true(t.bins[0].start <= s->first && s->first < t.bins[0].end);
             assert_true(t.bins[t.count - 1].start <= s->last && s->last < t.bins[t.count - 1].end);
             for (size_t k = 1; k < t.count; k++)
@@ -128,7 +129,7 @@ static void bins_fit_the_span(void **state)
         // Monday, the first of a month and of a quarter, in an even number of days.
         struct timeline t = build(
             spanning(f, &f->utc, utc(2007, 1, 1, 0, 0) - DAY * 0, cases[i].span, cases[i].bin));
-        assert_string_equal(timeline_step_name(t.step), cases[i].name);
+        assert_string_equal(timeline_step_row(t.step)->name, cases[i].name);
         if (t.count < cases[i].count - 1 || t.count > cases[i].count + 1)
             fail_msg("%zu bins of a %s, expected %zu", t.count, cases[i].name, cases[i].count);
     }
