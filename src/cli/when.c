@@ -5,6 +5,7 @@
 
 enum { MINUTE = 60, HOUR = 60 * MINUTE, AGO_DIGITS = 7 };
 
+// Takes one of the characters.
 static bool take(struct view *text, const char *any_of)
 {
     if (!text->len || !strchr(any_of, *text->ptr))
@@ -13,31 +14,13 @@ static bool take(struct view *text, const char *any_of)
     return true;
 }
 
-static bool take_word(struct view *text, const char *word)
-{
-    if (!view_starts(*text, word))
-        return false;
-    *text = view_skip(*text, strlen(word));
-    return true;
-}
-
-// Takes exactly `digits` digits.
-static bool take_number(struct view *text, int digits, int *value)
-{
-    uint64_t number;
-    size_t before = text->len;
-    if (!view_take_decimal(text, digits, &number) || before - text->len != (size_t)digits)
-        return false;
-    *value = (int)number;
-    return true;
-}
-
-// Takes `06:00`, `06:00:30`; with `seconds`, adds them.
+// Takes `06:00` or `06:00:30`, and adds it to *seconds.
 static bool take_clock(struct view *text, int64_t *seconds)
 {
     int hour, minute, second = 0;
-    if (!take_number(text, 2, &hour) || !take(text, ":") || !take_number(text, 2, &minute) ||
-        (take(text, ":") && !take_number(text, 2, &second)))
+    if (!view_take_digits(text, 2, &hour) || !take(text, ":") ||
+        !view_take_digits(text, 2, &minute) ||
+        (take(text, ":") && !view_take_digits(text, 2, &second)))
         return false;
     *seconds += hour * HOUR + minute * MINUTE + second;
     return hour < 24 && minute < 60 && second < 60;
@@ -51,11 +34,11 @@ static bool take_offset(struct view *text, int32_t *offset)
     if (take(text, "Z"))
         return true;
     int sign = text->len && *text->ptr == '-' ? -1 : 1;
-    if (!take(text, "+-") || !take_number(text, 2, &hour))
+    if (!take(text, "+-") || !view_take_digits(text, 2, &hour))
         return false;
     if (text->len) {
         take(text, ":");
-        if (!take_number(text, 2, &minute))
+        if (!view_take_digits(text, 2, &minute))
             return false;
     }
     *offset = sign * (hour * HOUR + minute * MINUTE);
@@ -66,13 +49,14 @@ static bool take_offset(struct view *text, int32_t *offset)
 static bool take_date(struct view *text, struct when *first, struct when *end)
 {
     int year, month, day = 1;
-    if (!take_number(text, 4, &year) || !take(text, "-/"))
+    if (!view_take_digits(text, 4, &year) || !take(text, "-/"))
         return false;
     const char separator[] = {text->ptr[-1], '\0'};
-    if (!take_number(text, 2, &month) || month < 1 || month > 12)
+    if (!view_take_digits(text, 2, &month) || month < 1 || month > 12)
         return false;
     bool has_day = take(text, separator);
-    if (has_day && (!take_number(text, 2, &day) || day < 1 || day > days_in_month(year, month)))
+    if (has_day &&
+        (!view_take_digits(text, 2, &day) || day < 1 || day > days_in_month(year, month)))
         return false;
     int64_t from = days_from_civil(year, month, day);
     int64_t to = has_day ? from + 1 : days_from_civil(year, month + 1, 1);
@@ -95,7 +79,7 @@ static bool take_name(struct view *text, struct when *first, struct when *end)
         {"last-month", {.kind = WHEN_MONTH, .value = -1}, {.kind = WHEN_MONTH}},
     };
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (take_word(text, names[i].name)) {
+        if (view_take(text, names[i].name)) {
             *first = names[i].first;
             *end = names[i].end;
             return true;
@@ -129,9 +113,7 @@ static bool read_when(struct view text, struct when *first, struct when *end)
         return false;
     struct view clock = text;
     bool is_day = end->value - first->value == DAY_SECONDS;
-    if (is_day && take(&clock, " T") && clock.len && *clock.ptr >= '0' && *clock.ptr <= '9') {
-        if (!take_clock(&clock, &first->value))
-            return false;
+    if (is_day && take(&clock, " T") && take_clock(&clock, &first->value)) {
         text = clock;
         *end = *first;
     }
