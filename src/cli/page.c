@@ -167,18 +167,6 @@ static bool add_pictures(struct page *p, struct mail *m, struct error *e)
     return true;
 }
 
-static bool put(void *context, const char *bytes, size_t len)
-{
-    output_bytes(context, bytes, len);
-    return true;
-}
-
-static bool drop(void *context, const char *bytes, size_t len)
-{
-    (void)context, (void)bytes, (void)len;
-    return true;
-}
-
 void page_prepare_mail(char sender[SENDER_MAX])
 {
     char host[HOST_MAX];
@@ -192,7 +180,7 @@ void page_prepare_mail(char sender[SENDER_MAX])
     struct mail m = {.from = root, .to = &root, .to_count = 1, .host = host, .subject = "\u00e9"};
     m.text = m.html = view_cstr("");
     if (plugin)
-        plugin->write(&m, drop, NULL);
+        free(plugin->write(&m));
 }
 
 // Writes the mail into a pipe and ends this process.
@@ -205,7 +193,7 @@ static void write_in_child(const struct mail_plugin *plugin, const struct mail *
     close(STDERR_FILENO); // GLib prints a message there before it aborts
     if (!output_init_fd(&out, ends[1], "mail", &e))
         abort(); // as GLib does where memory runs out
-    plugin->write(m, put, &out);
+    output_cstr(&out, plugin->write(m));
     _exit(output_close(&out, &e) ? STATUS_OK : STATUS_FAILED);
 }
 

@@ -8,7 +8,6 @@
 //             text/html         the page
 //             image/png ...     its pictures, by Content-ID
 #include <gmime/gmime.h>
-#include <string.h>
 
 #include "report/mail.h"
 
@@ -88,7 +87,7 @@ static void set_message_id(GMimeMessage *message, const struct mail *m)
     g_free(id);
 }
 
-static bool write_mail(const struct mail *m, mail_sink *sink, void *context)
+static char *write_mail(const struct mail *m)
 {
     g_mime_init();
     GMimeMessage *message = g_mime_message_new(TRUE);
@@ -103,10 +102,8 @@ static bool write_mail(const struct mail *m, mail_sink *sink, void *context)
     g_mime_message_set_mime_part(message, GMIME_OBJECT(body));
     g_object_unref(body);
     char *text = g_mime_object_to_string(GMIME_OBJECT(message), NULL);
-    bool good = sink(context, text, strlen(text));
-    g_free(text);
     g_object_unref(message);
-    return good;
+    return text; // from malloc, as all memory of GLib
 }
 
 const struct mail_plugin p0fstats_plugin = {.write = write_mail};

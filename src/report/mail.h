@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// A report as a mail: what the program hands to the plug-in that knows GMime. The plug-in is loaded
-// only when a mail is written, so that other runs do not wait for its libraries. It shares no
-// function with the program: all it needs is here.
+// A report as a mail: what the program gives to the plug-in that knows GMime. The plug-in is loaded
+// only when a mail is written, so that other runs do not wait for its libraries. It calls no
+// function of the program: all it needs is here.
 #pragma once
 
 #include <stdbool.h>
@@ -18,8 +18,8 @@ struct mail_picture {
 };
 
 struct mail {
-    const char *from, *subject,
-        *host; // UTF-8 without control characters; the host of the Message-ID
+    const char *from, *subject; // UTF-8 without control characters
+    const char *host;           // of the Message-ID
     const char *const *to;
     size_t to_count;
     int64_t date;           // UTC seconds
@@ -29,11 +29,8 @@ struct mail {
     size_t picture_count;
 };
 
-// Takes a piece of the message. False ends the writing.
-typedef bool mail_sink(void *context, const char *bytes, size_t len);
-
-// Writes a message for sendmail -t: lines end in LF, none is longer than 998 bytes. False when the
-// sink said so. GLib ends the process where memory runs out.
 struct mail_plugin {
-    bool (*write)(const struct mail *m, mail_sink *sink, void *context);
+    // Returns the message as sendmail -t reads it: lines end in LF, none is longer than 998 bytes.
+    // The caller frees it. GLib ends the process where memory runs out.
+    char *(*write)(const struct mail *m);
 };
