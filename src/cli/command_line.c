@@ -78,13 +78,13 @@ static bool read_arguments(struct options *o, int argc, char **argv, struct erro
     return true;
 }
 
-static bool check(const struct options *o, struct error *e)
+static bool finish(struct options *o, struct error *e)
 {
     bool report = !o->help && !o->version && !o->show_config;
     if (report && !o->paths.count && !o->files_from.count)
         return error_set(e, STATUS_USAGE,
                          "no path: name a log, a directory of logs, or - for standard input");
-    return true;
+    return o->outputs.count || string_list_add(&o->outputs, "-", e);
 }
 
 bool command_line_parse(struct options *o, int argc, char **argv, const char *system_config,
@@ -103,7 +103,7 @@ bool command_line_parse(struct options *o, int argc, char **argv, const char *sy
         if (!config_read(o, system_config, only, e) || !read_arguments(o, argc, argv, e))
             return false;
     }
-    return check(o, e);
+    return finish(o, e);
 }
 
 // ---- --help ----

@@ -16,15 +16,15 @@ static void give_up(struct live *l, enum p0f3_result why)
     char name[ESCAPED_PATH_MAX];
     p0f3_close(l->p0f);
     l->p0f = NULL;
-    l->failed = true;
-    error_set(&l->why, STATUS_OK, "--live: %s: %s; the report does without what p0f knows now",
-              escape_cstr(l->socket, name, sizeof name), p0f3_strerror(why));
+    message("--live: %s: %s; the report does without what p0f knows now",
+            escape_cstr(l->socket, name, sizeof name), p0f3_strerror(why));
 }
 
 static const struct summary_live *no_memory(struct live *l)
 {
-    l->failed = true;
-    error_no_memory(&l->why);
+    if (!l->no_memory)
+        message("out of memory");
+    l->no_memory = true;
     return NULL;
 }
 
@@ -106,11 +106,4 @@ const struct summary_live *live_answer(void *context, struct addr a)
     if (number >= before && l->p0f)
         l->answers[number] = ask(l, a);
     return l->answers[number];
-}
-
-void live_warning(struct live *l)
-{
-    if (l->failed)
-        message("%s", l->why.text);
-    l->failed = false;
 }

@@ -6,7 +6,6 @@
 #include <time.h>
 
 #include "base/arena.h"
-#include "base/error.h"
 #include "base/intern.h"
 #include "p0f3.h"
 #include "summary/summary.h"
@@ -15,8 +14,7 @@ struct live {
     struct p0f3 *p0f;   // null: p0f is not asked (any more)
     const char *socket; // null: p0f is not asked
     time_t started;     // when p0f was asked first
-    bool failed;        // since the last live_warning
-    struct error why;
+    bool no_memory;     // it was said that memory ran out
     // The answers, so that p0f is asked once and all reports of a run say the same.
     struct intern asked;                 // the 16 bytes of an address
     const struct summary_live **answers; // by the number of the address; null: nothing is known
@@ -24,14 +22,11 @@ struct live {
     struct arena arena; // of the answers
 };
 
-// `socket` may be null. When p0f cannot be asked, live_warning says so.
+// `socket` may be null. Prints why p0f cannot be asked.
 void live_open(struct live *l, const char *socket);
 void live_close(struct live *l);
 
 // What p0f knows of an address; null when that is nothing or p0f is not asked. Lives until
-// live_close. After the first failure p0f is not asked again, and live_warning says why. The
-// context is the struct live: see summary_answer.
+// live_close. After the first failure, which is printed, p0f is not asked again. The context is the
+// struct live: see summary_answer.
 const struct summary_live *live_answer(void *context, struct addr a);
-
-// Prints the warning that is due, if any.
-void live_warning(struct live *l);

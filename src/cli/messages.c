@@ -26,6 +26,16 @@ void messages_error(struct messages *m, const struct error *e)
         m->status = e->status;
 }
 
+void messages_incomplete(struct messages *m, const char *format, ...)
+{
+    struct error e = {.status = STATUS_INCOMPLETE};
+    va_list args;
+    va_start(args, format);
+    vsnprintf(e.text, sizeof e.text, format, args);
+    va_end(args);
+    messages_error(m, &e);
+}
+
 void messages_skips(struct messages *m, const char *path, const struct skips *s)
 {
     char name[ESCAPED_PATH_MAX];

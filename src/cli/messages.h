@@ -19,6 +19,10 @@ void message(const char *format, ...) __attribute__((format(printf, 1, 2)));
 // Prints an error and keeps its status if it is worse than the one so far.
 void messages_error(struct messages *m, const struct error *e);
 
+// Prints a message about what the report lacks, and keeps STATUS_INCOMPLETE in the same way.
+void messages_incomplete(struct messages *m, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
 // Prints the places of skipped lines in a file: for each reason, the first few of all files. Call
 // messages_skips_end after the last file.
 void messages_skips(struct messages *m, const char *path, const struct skips *s);

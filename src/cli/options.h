@@ -36,8 +36,9 @@ struct setting {
 
 struct options {
     struct arena arena; // of settings and their texts
-    struct string_list paths, files_from, outputs, to;
-    struct filter_rule *rules; // parsed when the services file is open
+    struct string_list paths, files_from, to;
+    struct string_list outputs; // without --output: "-"
+    struct filter_rule *rules;  // parsed when the services file is open
     size_t rule_count, rule_room;
     struct when since, until;
     const char *log_tz, *tz, *services, *live, *from, *subject;

@@ -58,11 +58,11 @@ static bool write_as(const struct reports *r, const struct report_format *format
 static uint64_t rows_max(const struct reports *r, const struct report_format *format)
 {
     enum { ROW_MEMORY = 640, ROW_TEXT = 1024 }; // bytes; in a page or mail, its text too
-    size_t tables = r->counter->table_count ? r->counter->table_count : 1;
+    size_t tables = r->pipeline->counter->table_count;
     if (r->pipeline->rows_memory == SIZE_MAX)
         return 0;
     size_t row = format->kind == REPORT_PLAIN ? ROW_MEMORY : ROW_MEMORY + ROW_TEXT;
-    return r->pipeline->rows_memory / tables / row + 1;
+    return r->pipeline->rows_memory / (tables ? tables : 1) / row + 1;
 }
 
 static void warn_of_rows(const struct summary *s, const struct summary_options *o)
@@ -115,9 +115,9 @@ static bool write_report(const struct reports *r, const char *path, struct live 
     struct arena arena;
     struct output out;
     arena_init(&arena);
-    bool good = summary_build(&s, r->counter, r->logs, r->log_count, &summary, &arena) ||
+    const struct pipeline *p = r->pipeline;
+    bool good = summary_build(&s, p->counter, p->logs, p->inputs->count, &summary, &arena) ||
                 error_no_memory(e);
-    live_warning(live);
     if (good)
         warn_of_rows(&s, &summary);
     good = good && output_open(&out, path, e);
@@ -134,16 +134,12 @@ static bool write_report(const struct reports *r, const char *path, struct live 
 
 static void write_all(const struct reports *r)
 {
-    static const char *const standard[] = {"-"};
     const struct string_list *outputs = &r->options->outputs;
-    const char *const *paths = outputs->count ? outputs->items : standard;
-    size_t count = outputs->count ? outputs->count : 1;
     struct live live;
     struct error e;
     live_open(&live, r->options->live);
-    live_warning(&live);
-    for (size_t i = 0; i < count; i++)
-        if (!write_report(r, paths[i], &live, &e))
+    for (size_t i = 0; i < outputs->count; i++)
+        if (!write_report(r, outputs->items[i], &live, &e))
             messages_error(r->messages, &e);
     live_close(&live);
     if (r->options->graph && !charts_write(r->charts, &e))
@@ -174,7 +170,7 @@ size_t reports_memory(const struct options *o)
 // Whether an output is of that kind, or needs more.
 static bool has_output(const struct options *o, enum report_kind kind)
 {
-    bool found = !o->outputs.count && o->format->kind >= kind;
+    bool found = false;
     for (size_t i = 0; i < o->outputs.count; i++)
         found |= format_of(o, o->outputs.items[i])->kind >= kind;
     return found;
@@ -224,46 +220,37 @@ static bool is_log(const char *path, const struct zone *log_zone)
     return found;
 }
 
-// What check_output and allow_output are called with.
-struct output_context {
-    const struct input_list *inputs;
-    const struct zone *log_zone;
-    struct sandbox *sandbox;
-};
-
-typedef bool output_function(const struct output_context *c, const char *option, const char *path,
-                             struct error *e);
-
-// Calls the function for each file that the run writes, and "-", until it returns false.
-static bool each_output(const struct options *o, output_function *call,
-                        const struct output_context *c, struct error *e)
+bool reports_files(const struct options *o, struct arena *arena, struct string_list *files,
+                   struct error *e)
 {
-    bool good = o->outputs.count || call(c, "--output", "-", e);
+    bool good = true;
     for (size_t i = 0; good && i < o->outputs.count; i++)
-        good = call(c, "--output", o->outputs.items[i], e);
+        good = string_list_add(files, o->outputs.items[i], e);
     for (size_t i = 0; good && o->graph && i < CHART_FIGURES * CHART_FORMATS; i++) {
         const struct chart_format_row *format = &chart_format_rows[i / CHART_FIGURES];
         if (!(o->chart.formats & format->format))
             continue;
         char *path = chart_path(&o->chart, (enum chart_figure)(i % CHART_FIGURES), format);
-        good = path ? call(c, "--graph", path, e) : error_no_memory(e);
+        const char *copy = path ? arena_copy(arena, view_cstr(path)).ptr : NULL;
+        good = copy ? string_list_add(files, copy, e) : error_no_memory(e);
         free(path);
     }
     return good;
 }
 
-// Reports and charts of an earlier run may lie in a directory of logs; they are no logs.
-static bool check_output(const struct output_context *c, const char *option, const char *path,
-                         struct error *e)
+// Fails if the file is a log that is read. Reports and charts of an earlier run may lie in a
+// directory of logs; they are no logs.
+static bool check_output(const char *option, const char *path, const struct input_list *inputs,
+                         const struct zone *log_zone, struct error *e)
 {
     char shown[ESCAPED_PATH_MAX];
     struct stat output, input;
     if (!identify(path, STDOUT_FILENO, &output))
         return true;
-    for (size_t i = 0; i < c->inputs->count; i++) {
-        const struct input_file *file = &c->inputs->files[i];
+    for (size_t i = 0; i < inputs->count; i++) {
+        const struct input_file *file = &inputs->files[i];
         if (identify(file->path, STDIN_FILENO, &input) && input.st_dev == output.st_dev &&
-            input.st_ino == output.st_ino && (file->named || is_log(file->path, c->log_zone)))
+            input.st_ino == output.st_ino && (file->named || is_log(file->path, log_zone)))
             return strcmp(path, "-") == 0
                        ? error_set(e, STATUS_USAGE, "standard output is a log that is read")
                        : error_set(e, STATUS_USAGE, "%s: '%s' is a log that is read", option,
@@ -272,30 +259,29 @@ static bool check_output(const struct output_context *c, const char *option, con
     return true;
 }
 
-bool reports_check_inputs(const struct options *o, const struct input_list *inputs,
-                          const struct zone *log_zone, struct error *e)
+bool reports_check_inputs(const struct options *o, const struct string_list *files,
+                          const struct input_list *inputs, const struct zone *log_zone,
+                          struct error *e)
 {
-    const struct output_context c = {.inputs = inputs, .log_zone = log_zone};
-    return each_output(o, check_output, &c, e);
+    bool good = true;
+    for (size_t i = 0; good && i < files->count; i++)
+        good = check_output(i < o->outputs.count ? "--output" : "--graph", files->items[i], inputs,
+                            log_zone, e);
+    return good;
 }
 
-static bool allow_output(const struct output_context *c, const char *option, const char *path,
-                         struct error *e)
+bool reports_allow(const struct string_list *files, struct sandbox *s, struct error *e)
 {
-    (void)option;
-    if (strcmp(path, "-") == 0)
-        return true;
-    char *place = output_place(path);
-    if (place)
-        sandbox_allow_write(c->sandbox, place);
-    free(place);
-    return place || error_no_memory(e);
-}
-
-bool reports_allow(const struct options *o, struct sandbox *s, struct error *e)
-{
-    const struct output_context c = {.sandbox = s};
-    return each_output(o, allow_output, &c, e);
+    for (size_t i = 0; i < files->count; i++) {
+        if (strcmp(files->items[i], "-") == 0)
+            continue;
+        char *place = output_place(files->items[i]);
+        if (!place)
+            return error_no_memory(e);
+        sandbox_allow_write(s, place);
+        free(place);
+    }
+    return true;
 }
 
 bool reports_check(const struct options *o, struct error *e)

@@ -12,11 +12,8 @@
 
 struct reports {
     const struct options *options;
-    const char *sender; // of a mail: the default
-    const struct counter *counter;
-    const struct log *logs;
-    size_t log_count;
-    const struct pipeline *pipeline; // for a second look at the files
+    const char *sender;              // of a mail: the default
+    const struct pipeline *pipeline; // has counted
     const struct services *services;
     const struct zone *zone;
     struct messages *messages;
@@ -32,15 +29,21 @@ bool reports_need_charts(const struct options *o);
 // Whether the outputs can be written as the options say; status 2.
 bool reports_check(const struct options *o, struct error *e);
 
+// Lists the files that the run writes, "-" for standard output: those of --output, then the charts.
+// False when memory runs out.
+bool reports_files(const struct options *o, struct arena *arena, struct string_list *files,
+                   struct error *e);
+
 // Fails, status 2, where a report or chart would replace a log.
-bool reports_check_inputs(const struct options *o, const struct input_list *inputs,
-                          const struct zone *log_zone, struct error *e);
+bool reports_check_inputs(const struct options *o, const struct string_list *files,
+                          const struct input_list *inputs, const struct zone *log_zone,
+                          struct error *e);
 
 // Loads what the outputs need of libraries and fonts, and for a mail the default sender.
 void reports_load(const struct options *o, char sender[SENDER_MAX]);
 
-// Allows to write the outputs. False when memory runs out.
-bool reports_allow(const struct options *o, struct sandbox *s, struct error *e);
+// Allows to write the files. False when memory runs out.
+bool reports_allow(const struct string_list *files, struct sandbox *s, struct error *e);
 
 // Reports an output that fails, and writes the others.
 void reports_write(struct reports *r);

@@ -31,6 +31,8 @@ struct run {
     struct input_list inputs;
     struct parse_options parse;
     struct pipeline pipeline;
+    struct arena arena;       // of the paths of charts
+    struct string_list files; // that are written
     char sender[SENDER_MAX];
     int64_t since;   // nothing before it is asked for
     size_t resident; // bytes, before the logs are read
@@ -91,13 +93,10 @@ static void note(void *context, enum input_note kind, const char *path, const ch
     char name[ESCAPED_PATH_MAX];
     escape_cstr(path, name, sizeof name);
     r->any_subdirectory |= kind == INPUT_SUBDIRECTORY;
-    if (kind == INPUT_FAILED) {
-        struct error e;
-        error_set(&e, STATUS_INCOMPLETE, "%s: %s", name, text);
-        messages_error(&r->messages, &e);
-    } else if (r->messages.verbose) {
+    if (kind == INPUT_FAILED)
+        messages_incomplete(&r->messages, "%s: %s", name, text);
+    else if (r->messages.verbose)
         message("%s: not read: %s", name, text);
-    }
 }
 
 static bool list_inputs(struct run *r, struct error *e)
@@ -157,7 +156,7 @@ static bool enter_sandbox(struct run *r, struct error *e)
     if (r->options->no_sandbox)
         return true;
     sandbox_init(&s);
-    bool good = reports_allow(r->options, &s, e);
+    bool good = reports_allow(&r->files, &s, e);
     for (size_t i = 0; good && i < r->inputs.count; i++)
         good = allow_input(&s, &r->inputs.files[i], e);
     sandbox_allow_read(&s, "/dev/urandom"); // GMime asks it for each boundary
@@ -202,31 +201,18 @@ static bool run_pipeline(struct run *r, struct error *e)
 
 // ---- What was read ----
 
-static void print_failure(struct run *r, const struct log *log)
+static void print_failure(struct messages *m, const struct log *log)
 {
     char name[ESCAPED_PATH_MAX];
-    struct error e;
     if (log->is_terminal_output)
-        error_set(&e, STATUS_INCOMPLETE,
-                  "%s: this is p0f's terminal output, which has no times; run p0f with -o FILE",
-                  escape_path(log->path, name));
+        messages_incomplete(m,
+                            "%s: this is p0f's terminal output, which has no times; run p0f with "
+                            "-o FILE",
+                            escape_path(log->path, name));
     else if (log->state == LOG_FOREIGN)
-        error_set(&e, STATUS_INCOMPLETE, "%s: not a p0f log", escape_path(log->path, name));
+        messages_incomplete(m, "%s: not a p0f log", escape_path(log->path, name));
     else
-        e = *log->error;
-    e.status = STATUS_INCOMPLETE;
-    messages_error(&r->messages, &e);
-}
-
-// The log could be read, but not at the time when it was compared with the other logs.
-static void print_unread(struct run *r, const char *path)
-{
-    char name[ESCAPED_PATH_MAX];
-    struct error e;
-    error_set(&e, STATUS_INCOMPLETE,
-              "%s: could not be compared with the other logs; if it is a copy, it counts twice",
-              escape_path(path, name));
-    messages_error(&r->messages, &e);
+        messages_incomplete(m, "%s", log->error->text);
 }
 
 // For --verbose.
@@ -267,41 +253,41 @@ static void print_log(const struct log *log)
 
 static void print_logs(struct run *r)
 {
+    struct messages *m = &r->messages;
+    char name[ESCAPED_PATH_MAX];
     bool syns = false, connections = false;
     size_t empty = 0;
     for (size_t i = 0; i < r->inputs.count; i++) {
+        const struct input_file *file = &r->inputs.files[i];
         const struct log *log = &r->pipeline.logs[i];
         if (log->state == LOG_FAILED ||
             (log->state == LOG_FOREIGN && (log->named || log->is_terminal_output)))
-            print_failure(r, log);
-        if (r->inputs.files[i].damage && !r->inputs.files[i].is_old) {
-            struct error e;
-            error_set(&e, STATUS_INCOMPLETE, "%s", r->inputs.files[i].damage);
-            messages_error(&r->messages, &e);
-        }
+            print_failure(m, log);
+        if (file->damage && !file->is_old)
+            messages_incomplete(m, "%s", file->damage);
         empty += log->state == LOG_EMPTY;
         if (log_is_counted(log)) {
             r->any_counted = true;
             r->any_skipped |= skips_total(&log->stats.skips) > 0;
-            messages_skips(&r->messages, log->path, &log->stats.skips);
-            if (r->inputs.files[i].unread && log->state != LOG_FAILED)
-                print_unread(r, log->path);
+            messages_skips(m, log->path, &log->stats.skips);
+            if (file->unread && log->state != LOG_FAILED)
+                messages_incomplete(m,
+                                    "%s: could not be compared with the other logs; if it is a "
+                                    "copy, it counts twice",
+                                    escape_path(log->path, name));
         }
-        if (r->messages.verbose)
+        if (m->verbose)
             print_log(log);
         syns |= log->stats.attempts && !log->format->continues;
         connections |= log->stats.attempts && log->format->continues;
     }
     r->any_counted |= r->inputs.count && r->inputs.count == empty;
-    messages_skips_end(&r->messages);
-    if (r->messages.verbose && syns && connections)
+    messages_skips_end(m);
+    if (m->verbose && syns && connections)
         message("p0f 2 logs every SYN packet, p0f 3 a connection's first: the report adds up both");
-    if (r->pipeline.gave_up) {
-        struct error e;
-        error_set(&e, STATUS_INCOMPLETE,
-                  "a pattern is too hard to match against some labels; they count as not matching");
-        messages_error(&r->messages, &e);
-    }
+    if (r->pipeline.gave_up)
+        messages_incomplete(
+            m, "a pattern is too hard to match against some labels; they count as not matching");
 }
 
 // Whether there is anything to report on; *e says why not.
@@ -335,6 +321,8 @@ static void release(struct run *r)
     filter_free(r->filter);
     input_list_release(&r->inputs);
     pipeline_release(&r->pipeline);
+    free(r->files.items);
+    arena_release(&r->arena);
 }
 
 enum status run(const struct options *o)
@@ -342,9 +330,10 @@ enum status run(const struct options *o)
     struct run r = {
         .since = INT64_MIN, .options = o, .messages = {.quiet = o->quiet, .verbose = o->verbose}};
     struct error e;
-    bool good = prepare(&r, &e) && list_inputs(&r, &e) && enter_sandbox(&r, &e) &&
-                reports_check_inputs(o, &r.inputs, &r.log_zone, &e) && sort_inputs(&r, &e) &&
-                run_pipeline(&r, &e);
+    bool good = prepare(&r, &e) && reports_files(o, &r.arena, &r.files, &e) &&
+                list_inputs(&r, &e) && enter_sandbox(&r, &e) &&
+                reports_check_inputs(o, &r.files, &r.inputs, &r.log_zone, &e) &&
+                sort_inputs(&r, &e) && run_pipeline(&r, &e);
     if (good)
         print_logs(&r);
     if (good && anything_read(&r, &e)) {
@@ -353,9 +342,6 @@ enum status run(const struct options *o)
         struct reports reports = {
             .options = o,
             .sender = r.sender,
-            .counter = r.pipeline.counter,
-            .logs = r.pipeline.logs,
-            .log_count = r.inputs.count,
             .pipeline = &r.pipeline,
             .services = &r.services,
             .zone = &r.zone,
