@@ -55,12 +55,14 @@ coverage:
 analyze:
 	$(Q)CC='$(CC)' tests/analyze/run-all
 
-# Each fuzzer, or FUZZER, for FUZZ_SECONDS. What a fuzzer finds stays in its build.
+# Each fuzzer, or FUZZER, for FUZZ_SECONDS. What a fuzzer finds stays in its build. With
+# FUZZ_CC=afl-clang-fast AFL++ runs them instead of libFuzzer.
 FUZZ_SECONDS ?= 60
+FUZZ_CC      ?= clang
 fuzz:
-	$(Q)$(MAKE) BUILD=$(BUILD)/fuzz CC=clang HARDENING= FUZZ_MAIN= FUZZ_ENGINE=-fsanitize=fuzzer fuzzers \
+	$(Q)$(MAKE) BUILD=$(BUILD)/fuzz-$(FUZZ_CC) CC=$(FUZZ_CC) HARDENING= FUZZ_MAIN= FUZZ_ENGINE=-fsanitize=fuzzer fuzzers \
 	    CFLAGS='-O1 -g -fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=all'
-	$(Q)for fuzzer in $(FUZZERS:$(BUILD)/%=$(BUILD)/fuzz/%); do \
+	$(Q)for fuzzer in $(FUZZERS:$(BUILD)/%=$(BUILD)/fuzz-$(FUZZ_CC)/%); do \
 	    tests/fuzz/run-one $$fuzzer $(FUZZ_SECONDS) || exit 1; \
 	done
 fuzzers: $(FUZZERS)
