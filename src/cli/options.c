@@ -448,6 +448,7 @@ void options_release(struct options *o)
     free(o->paths.items);
     free(o->files_from.items);
     free(o->outputs.items);
+    free(o->to.items);
     free(o->rules);
     free(o->settings);
     arena_release(&o->arena);
