@@ -77,7 +77,7 @@ LEFT_OUT += src/parse/$(if $(filter no,$(AVX2)),lines_avx2.c,lines_noavx2.c)
 PKG_CFLAGS = $(eval PKG_CFLAGS := $$(shell $$(PKG_CONFIG) --cflags $$(LIBS) libxxhash))$(PKG_CFLAGS)
 PKG_LIBS   = $(eval PKG_LIBS := $$(shell $$(PKG_CONFIG) --libs $$(LIBS)) -lm $$(EXPORTED:%=-Wl,--export-dynamic-symbol=%))$(PKG_LIBS)
 # What plug-ins call of the program.
-EXPORTED   = chart_color_rgb chart_color_text_on error_no_memory error_set output_bytes zone_date zone_utc
+EXPORTED   = chart_color_rgb chart_color_text_on error_set output_bytes zone_date zone_utc
 
 # ---- Flags ----
 

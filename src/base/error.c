@@ -23,10 +23,3 @@ bool error_bad_value(struct error *e, const char *value, const char *expected)
     return error_set(e, STATUS_USAGE, "'%s' is not %s", escape_cstr(value, shown, sizeof shown),
                      expected);
 }
-
-bool error_no_memory(struct error *e)
-{
-    error_set(e, STATUS_FAILED, "out of memory");
-    e->no_memory = true;
-    return false;
-}

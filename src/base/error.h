@@ -30,4 +30,9 @@ bool error_set(struct error *e, enum status status, const char *format, ...)
 bool error_bad_value(struct error *e, const char *value, const char *expected);
 
 // "out of memory", status 1; returns false.
-bool error_no_memory(struct error *e);
+static inline bool error_no_memory(struct error *e)
+{
+    error_set(e, STATUS_FAILED, "out of memory");
+    e->no_memory = true;
+    return false;
+}

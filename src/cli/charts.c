@@ -61,7 +61,7 @@ static void choose_focus(struct charts *c)
     struct timeline timeline;
     struct findings findings;
     size_t n = 0;
-    for (; n < t->row_count && n < CHART_SOURCES; n++) {
+    for (; t && n < t->row_count && n < CHART_SOURCES; n++) {
         c->sources[n] = t->rows[n].address;
         c->focus[n] = (struct focus){.is_source = true, .source = c->sources[n]};
     }

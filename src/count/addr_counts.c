@@ -205,7 +205,7 @@ static void prefetch_block(const struct v4_table *t, const struct v4_table *othe
 // taken in blocks, in several passes over every so many blocks.
 static bool merge_v4(struct addr_counts *t, const struct v4_table *other)
 {
-    size_t slots = other->bits ? (size_t)1 << other->bits : 0, step = MERGE_PASSES * MERGE_BLOCK;
+    size_t slots = v4_slots(other), step = MERGE_PASSES * MERGE_BLOCK;
     for (size_t pass = 0; pass < MERGE_PASSES; pass++)
         for (size_t block = pass * MERGE_BLOCK; block < slots; block += step) {
             prefetch_block(&t->v4, other, block + 2 * step);
@@ -225,7 +225,7 @@ bool addr_counts_merge(struct addr_counts *t, const struct addr_counts *other)
 {
     if (!merge_v4(t, &other->v4))
         return false;
-    size_t slots = other->wide.bits ? (size_t)1 << other->wide.bits : 0;
+    size_t slots = wide_slots(&other->wide);
     for (size_t i = 0; i < slots; i++) {
         const struct wide_slot *slot = &other->wide.slots[i * FAR & (slots - 1)];
         if (slot->count && !wide_add(t, slot->addr, slot->count))

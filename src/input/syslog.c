@@ -131,7 +131,7 @@ static size_t strip_line(struct syslog *s, struct view line, char *out)
 {
     enum { P0F_LEN = 3, STAMP_LEN = 20 };
     struct prefix prefix;
-    int64_t time;
+    int64_t time = 0;
     size_t len = 0;
     char stamp[STAMP_LEN + 1] = "";
     if (take_prefix(&line, &prefix)) {

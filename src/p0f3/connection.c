@@ -55,7 +55,7 @@ enum p0f3_result p0f3_open(struct p0f3 **handle, const char *socket_path)
     pthread_mutex_init(&p->lock, NULL); // with default attributes neither can fail
     pthread_cond_init(&p->turn_free, NULL);
     p->where.sun_family = AF_UNIX;
-    memcpy(p->where.sun_path, socket_path, len);
+    memcpy(p->where.sun_path, socket_path, len + 1);
     p->fd = -1;
     *handle = p;
     return P0F3_OK;

@@ -2,6 +2,8 @@
 //
 // The log of p0f 2.x. A record has a first part (source and system) and a second one (destination),
 // on two lines or, with -l, on one. This is the plain parser, which reads every form.
+#include <ctype.h>
+
 #include "parse/format.h"
 #include "parse/label.h"
 
@@ -364,7 +366,7 @@ static bool is_hex_dump(const struct line *line)
     if (!view_take(&text, "  ["))
         return false;
     size_t digits = 0;
-    while (digits < text.len && memchr("0123456789abcdefABCDEF", text.ptr[digits], 22))
+    while (digits < text.len && isxdigit((unsigned char)text.ptr[digits]))
         digits++;
     text = view_skip(text, digits);
     if (!line->whole && (!text.len || view_is(text, "]")))

@@ -101,20 +101,16 @@ static struct part take_files(struct pipeline *p)
 // Takes the next part, or waits for one while files may still be cut. False when all are taken.
 static bool take_part(struct pipeline *p, struct part *part)
 {
-    bool found = true;
     pthread_mutex_lock(&p->mutex);
     while (!p->next_part && p->next_file == p->inputs->count && p->uncut && !p->stop)
         pthread_cond_wait(&p->changed, &p->mutex);
-    if (p->stop) {
-        found = false;
-    } else if (p->next_part) {
+    bool found = !p->stop && (p->next_part || p->next_file < p->inputs->count);
+    if (found && p->next_part) {
         *part = *p->next_part;
         p->next_part = p->next_part->next;
-    } else if (p->next_file < p->inputs->count) {
+    } else if (found) {
         *part = take_files(p);
         p->uncut += part->may_cut;
-    } else {
-        found = false;
     }
     pthread_mutex_unlock(&p->mutex);
     return found;

@@ -31,7 +31,7 @@ static enum decode_result bzip2_decode(void *state, struct decode_buffers *b)
     if (!z->inside && BZ2_bzDecompressInit(&z->stream, 0, 0) != BZ_OK)
         return DECODE_NO_MEMORY;
     z->inside = true;
-    z->stream.next_in = (char *)(uintptr_t)b->in;
+    z->stream.next_in = (char *)b->in;
     z->stream.avail_in = b->in_len;
     z->stream.next_out = (char *)b->out;
     z->stream.avail_out = b->out_len;

@@ -26,7 +26,7 @@ static void *gzip_open(uint64_t memory)
 static enum decode_result gzip_decode(void *state, struct decode_buffers *b)
 {
     struct inflate_state *inflate = state;
-    inflate->next_in = (uint8_t *)(uintptr_t)b->in;
+    inflate->next_in = (uint8_t *)b->in;
     inflate->avail_in = b->in_len;
     inflate->next_out = b->out;
     inflate->avail_out = b->out_len;

@@ -21,7 +21,7 @@ static void *gzip_open(uint64_t memory)
 static enum decode_result gzip_decode(void *state, struct decode_buffers *b)
 {
     z_stream *z = state;
-    z->next_in = (z_const Bytef *)(uintptr_t)b->in;
+    z->next_in = (z_const Bytef *)b->in;
     z->avail_in = b->in_len;
     z->next_out = b->out;
     z->avail_out = b->out_len;

@@ -31,10 +31,11 @@ static bool is_formula(struct view text)
 
 static void field(struct output *out, struct view text)
 {
+    static const char quotable[] = {'"', ',', '\r', '\n'};
     bool formula = is_formula(text);
     bool quoted = false;
     for (size_t i = 0; i < text.len && !quoted; i++)
-        quoted = memchr("\",\r\n", text.ptr[i], 4) != NULL;
+        quoted = memchr(quotable, text.ptr[i], sizeof quotable) != NULL;
     output_cstr(out, quoted ? "\"" : "");
     output_cstr(out, formula ? "'" : "");
     while (text.len) {
