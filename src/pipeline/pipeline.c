@@ -416,7 +416,7 @@ static void worker_release(struct worker *w)
     if (w->batch)
         free(w->batch->details);
     free(w->batch);
-    *w = (struct worker){0};
+    *w = (struct worker){.pipeline = w->pipeline}; // may be released again
 }
 
 static void *worker_run(void *context)
