@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "cli/command_line.h"
+#include "cli/options.h"
 
 #include <getopt.h>
 #include <stdio.h>
 
 #include "base/escape.h"
-#include "cli/config.h"
 
 enum { HELP_COLUMN = 28, HELP_WIDTH = 79 };
 enum { FIRST_ROW = 256 }; // what getopt_long returns for row 0, above all letters

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "cli/config.h"
+#include "cli/options.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -3,8 +3,6 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "cli/command_line.h"
-#include "cli/config.h"
 #include "cli/messages.h"
 #include "cli/run.h"
 #include "cli/sandbox.h"

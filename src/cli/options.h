@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
 // The options of the program and their values. The table of options is in options.c; the command
-// line (command_line.h) and configuration files set them by it.
+// line (command_line.c) and configuration files (config.c) set them by it. The command line is
+// stronger than the configuration of the user, which is stronger than that of the system.
 #pragma once
 
 #include "base/arena.h"
@@ -95,3 +96,28 @@ enum { FORMAT_NAMES_MAX = 128 };
 
 // The names of the formats: `text, json or csv`. Returns out.
 const char *format_names(char out[FORMAT_NAMES_MAX]);
+
+// ---- The command line ----
+
+// Initialises and fills *o. `system_config` is the system's configuration file; null: only the
+// command line and --config are read. Strings of argv must live as long as *o. Call
+// options_release in any case.
+bool command_line_parse(struct options *o, int argc, char **argv, const char *system_config,
+                        struct error *e);
+
+// Prints --help.
+void command_line_help(struct output *out);
+
+// ---- Configuration files ----
+
+// A line is `name = value` or `name`, with the name of a long option. A # at the beginning of a
+// line or after a blank begins a comment, except in a value in double quotes, which are removed.
+//
+// Uses the options of the system's file, which may be null, and of p0f-stats.conf in
+// $XDG_CONFIG_HOME or ~/.config, if they exist; or only those of the file `only`. Fails, status 2,
+// on a file that cannot be read, is too large, is writable by group or others or belongs to neither
+// the user nor root, and on a line that is wrong.
+bool config_read(struct options *o, const char *system, const char *only, struct error *e);
+
+// Prints the options in force and where they were set, in the form of a configuration file.
+void config_show(struct output *out, const struct options *o);

@@ -57,10 +57,7 @@ static bool wait_until(struct progress *p, double time)
 {
     struct timespec t = {.tv_sec = (time_t)time};
     t.tv_nsec = (long)((time - (double)t.tv_sec) * 1e9);
-    while (!p->ended)
-        if (pthread_cond_clockwait(&p->wake, &p->mutex, CLOCK_MONOTONIC, &t) != 0)
-            break;
-    return p->ended;
+    return sem_clockwait(&p->ended, CLOCK_MONOTONIC, &t) == 0;
 }
 
 static void *watch(void *context)
@@ -69,7 +66,6 @@ static void *watch(void *context)
     struct progress *p = context;
     double start = now();
     bool shown = false;
-    pthread_mutex_lock(&p->mutex);
     while (!wait_until(p, shown ? now() + STEP_SECONDS : start + FIRST_SECONDS)) {
         char line[128];
         progress_line(line, sizeof line, atomic_load(p->done), p->total, now() - start);
@@ -77,7 +73,6 @@ static void *watch(void *context)
         fflush(stderr);
         shown = true;
     }
-    pthread_mutex_unlock(&p->mutex);
     if (shown)
         fprintf(stderr, "%s", erase);
     fflush(stderr);
@@ -86,12 +81,8 @@ static void *watch(void *context)
 
 void progress_start(struct progress *p, const atomic_uint_fast64_t *done, uint64_t total)
 {
-    *p = (struct progress){
-        .done = done,
-        .total = total,
-        .mutex = PTHREAD_MUTEX_INITIALIZER,
-        .wake = PTHREAD_COND_INITIALIZER,
-    };
+    *p = (struct progress){.done = done, .total = total};
+    sem_init(&p->ended, 0, 0);
     p->running = isatty(STDERR_FILENO) && pthread_create(&p->thread, NULL, watch, p) == 0;
 }
 
@@ -99,10 +90,7 @@ void progress_end(struct progress *p)
 {
     if (!p->running)
         return;
-    pthread_mutex_lock(&p->mutex);
-    p->ended = true;
-    pthread_cond_signal(&p->wake);
-    pthread_mutex_unlock(&p->mutex);
+    sem_post(&p->ended);
     pthread_join(p->thread, NULL);
     p->running = false;
 }

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <pthread.h>
+#include <semaphore.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -13,9 +14,8 @@ struct progress {
     const atomic_uint_fast64_t *done; // bytes
     uint64_t total;                   // bytes; 0: unknown
     pthread_t thread;
-    pthread_mutex_t mutex;
-    pthread_cond_t wake;
-    bool running, ended;
+    sem_t ended;
+    bool running;
 };
 
 // Starts to watch *done. Does nothing without a terminal, or if no thread can be started.

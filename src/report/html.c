@@ -59,28 +59,15 @@ static const char SCRIPT[] =
 // Text between tags or in an attribute in quotes.
 static void put_text(struct output *out, struct view text)
 {
-    for (size_t i = 0; i < text.len; i++)
-        switch (text.ptr[i]) {
-        case '&':
-            output_cstr(out, "&amp;");
-            break;
-        case '<':
-            output_cstr(out, "&lt;");
-            break;
-        case '>':
-            output_cstr(out, "&gt;");
-            break;
-        case '"':
-            output_cstr(out, "&quot;");
-            break;
-        default:
+    static const char special[] = "&<>\"";
+    static const char *const entities[] = {"&amp;", "&lt;", "&gt;", "&quot;"};
+    for (size_t i = 0; i < text.len; i++) {
+        const char *at = memchr(special, text.ptr[i], strlen(special));
+        if (at)
+            output_cstr(out, entities[at - special]);
+        else
             output_char(out, text.ptr[i]);
-        }
-}
-
-static void put_number(struct output *out, uint64_t number)
-{
-    output_format(out, "%llu", (unsigned long long)number);
+    }
 }
 
 static void put_heading(struct output *out, const struct summary *s, const struct report_options *o)
@@ -88,11 +75,8 @@ static void put_heading(struct output *out, const struct summary *s, const struc
     char time[ZONE_TEXT_MAX];
     output_cstr(out, "<h1>");
     put_text(out, view_cstr(o->title));
-    output_cstr(out, "</h1>\n<p><strong>");
-    put_number(out, s->attempts);
-    output_cstr(out, "</strong> attempts counted, ");
-    put_number(out, s->ignored);
-    output_cstr(out, " ignored</p>\n");
+    output_format(out, "</h1>\n<p><strong>%llu</strong> attempts counted, %llu ignored</p>\n",
+                  (unsigned long long)s->attempts, (unsigned long long)s->ignored);
     if (!s->has_times) {
         output_cstr(out, "<p>The log names no times.</p>\n");
         return;

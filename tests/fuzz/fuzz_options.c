@@ -6,8 +6,7 @@
 #include <arpa/inet.h>
 
 #include "base/escape.h"
-#include "cli/command_line.h"
-#include "cli/config.h"
+#include "cli/options.h"
 #include "filter/filter.h"
 #include "fuzz.h"
 
