@@ -356,6 +356,15 @@ void output_abandon(struct output *out)
     release(out);
 }
 
+struct view output_take(struct output *out, struct arena *arena)
+{
+    struct view bytes = {NULL, 0};
+    if (!out->failed)
+        bytes = arena_copy(arena, view_of(out->data, out->used));
+    output_abandon(out);
+    return bytes;
+}
+
 // ---- Reading ----
 
 // Reads to the end. Returns errno, 0 when all went well; the caller frees *text in any case.

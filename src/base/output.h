@@ -67,6 +67,10 @@ bool output_publish(struct output *out, struct error *e);
 // caller frees it; null when memory runs out.
 char *output_place(const char *path);
 
+// Moves the bytes of an output in memory to the arena. .ptr is null when memory ran out, then or
+// before. Releases the output.
+struct view output_take(struct output *out, struct arena *arena);
+
 // Drops the output and its temporary file. The output may be released already.
 void output_abandon(struct output *out);
 

@@ -206,8 +206,5 @@ struct view services_label(const struct services *s, uint16_t port, struct arena
         output_escaped(&out, service->comment);
     }
     output_format(&out, " (%u)", port);
-    struct view label =
-        out.failed ? view_of(NULL, 0) : arena_copy(arena, view_of(out.data, out.used));
-    output_abandon(&out);
-    return label;
+    return output_take(&out, arena);
 }

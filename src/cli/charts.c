@@ -137,11 +137,9 @@ static bool write_filters(const struct options *o, struct arena *arena, struct c
         if (times[i].value)
             output_format(&out, "%s--%s %s", words->filter_count++ ? " " : "", times[i].option,
                           times[i].value);
-    struct view text = arena_copy(arena, view_of(out.data ? out.data : "", out.used));
+    struct view text = output_take(&out, arena);
     words->filters = escape_copy(arena, text);
-    bool good = !out.failed && words->filters.ptr;
-    output_abandon(&out);
-    return good;
+    return text.ptr && words->filters.ptr;
 }
 
 static bool write_words(struct charts *c, struct error *e)

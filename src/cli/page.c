@@ -52,18 +52,16 @@ static struct view draw(struct page *p, const struct chart_options *o, enum char
                         struct error *e)
 {
     struct output out;
-    struct view picture = {NULL, 0};
     output_init_memory(&out);
-    if (chart_draw(p->charts, o, figure, &out, e)) {
-        struct view bytes = view_of(out.data, out.used);
-        if (o->formats == CHART_SVG) // inside a page it is an element, without its XML declaration
-            bytes = view_skip(bytes, view_find(bytes, view_cstr("<svg")));
-        if (!out.failed)
-            picture = arena_copy(p->arena, bytes);
-        if (!picture.ptr)
-            error_no_memory(e);
+    if (!chart_draw(p->charts, o, figure, &out, e)) {
+        output_abandon(&out);
+        return view_of(NULL, 0);
     }
-    output_abandon(&out);
+    struct view picture = output_take(&out, p->arena);
+    if (!picture.ptr)
+        error_no_memory(e);
+    else if (o->formats == CHART_SVG) // inside a page it is an element, without its XML declaration
+        picture = view_skip(picture, view_find(picture, view_cstr("<svg")));
     return picture;
 }
 
@@ -125,13 +123,9 @@ bool page_check_mail(const struct options *o, struct error *e)
 static struct view render(struct page *p, report_writer *write, const struct report_options *o)
 {
     struct output out;
-    struct view text = {NULL, 0};
     output_init_memory(&out);
     write(&out, p->summary, o);
-    if (!out.failed)
-        text = arena_copy(p->arena, view_of(out.data, out.used));
-    output_abandon(&out);
-    return text;
+    return output_take(&out, p->arena);
 }
 
 static bool add_pictures(struct page *p, struct mail *m, struct error *e)

@@ -7,7 +7,6 @@
 #include <unistd.h>
 
 #include "base/escape.h"
-#include "cli/charts.h"
 #include "cli/live.h"
 #include "input/reader.h"
 #include "summary/build.h"
@@ -43,8 +42,8 @@ static bool write_as(const struct reports *r, const struct report_format *format
         .options = r->options,
         .sender = r->sender,
         .summary = s,
-        .charts = &r->charts->summary,
-        .chart_options = &r->charts->chart_options,
+        .charts = &r->charts.summary,
+        .chart_options = &r->charts.chart_options,
         .report = *report,
         .arena = &arena,
     };
@@ -122,11 +121,8 @@ static bool write_report(const struct reports *r, const char *path, struct live 
         warn_of_rows(&s, &summary);
     good = good && output_open(&out, path, e);
     if (good) {
-        good = write_as(r, format, &s, &report, &out, e);
-        if (good)
-            good = output_close(&out, e);
-        else
-            output_abandon(&out);
+        good = write_as(r, format, &s, &report, &out, e) && output_close(&out, e);
+        output_abandon(&out);
     }
     arena_release(&arena);
     return good;
@@ -142,21 +138,19 @@ static void write_all(const struct reports *r)
         if (!write_report(r, outputs->items[i], &live, &e))
             messages_error(r->messages, &e);
     live_close(&live);
-    if (r->options->graph && !charts_write(r->charts, &e))
+    if (r->options->graph && !charts_write(&r->charts, &e))
         messages_error(r->messages, &e);
 }
 
 void reports_write(struct reports *r)
 {
-    struct charts charts = {0};
     struct error e;
-    r->charts = &charts; // cppcheck-suppress autoVariables ; only the functions called here use it
     if (!reports_need_charts(r->options) ||
-        charts_build(&charts, r->options, r->pipeline, r->services, r->zone, &e))
+        charts_build(&r->charts, r->options, r->pipeline, r->services, r->zone, &e))
         write_all(r);
     else
         messages_error(r->messages, &e);
-    charts_release(&charts);
+    charts_release(&r->charts);
 }
 
 size_t reports_memory(const struct options *o)

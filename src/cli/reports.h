@@ -3,6 +3,7 @@
 // The last step of a run: writes all reports and charts.
 #pragma once
 
+#include "cli/charts.h"
 #include "cli/messages.h"
 #include "cli/options.h"
 #include "cli/page.h"
@@ -17,7 +18,7 @@ struct reports {
     const struct services *services;
     const struct zone *zone;
     struct messages *messages;
-    const struct charts *charts; // set by reports_write
+    struct charts charts; // zeros before reports_write
 };
 
 // How many bytes drawing needs at most.

@@ -164,18 +164,13 @@ static bool enter_sandbox(struct run *r, struct error *e)
     return good;
 }
 
-static uint64_t total_size(const struct input_list *inputs)
-{
-    uint64_t total = 0;
-    for (size_t i = 0; i < inputs->count; i++)
-        total += inputs->files[i].size;
-    return total;
-}
-
 static bool run_pipeline(struct run *r, struct error *e)
 {
     const struct options *o = r->options;
     struct progress progress;
+    uint64_t size = 0;
+    for (size_t i = 0; i < r->inputs.count; i++)
+        size += r->inputs.files[i].size;
     r->parse = (struct parse_options){.log_zone = &r->log_zone};
     r->pipeline = (struct pipeline){
         .inputs = &r->inputs,
@@ -193,7 +188,7 @@ static bool run_pipeline(struct run *r, struct error *e)
     };
     if (reports_need_charts(o))
         table_set_standard(&r->pipeline.count.tables);
-    progress_start(&progress, &r->pipeline.bytes_done, total_size(&r->inputs));
+    progress_start(&progress, &r->pipeline.bytes_done, size);
     bool good = pipeline_run(&r->pipeline, e);
     progress_end(&progress);
     return good;

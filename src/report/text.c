@@ -15,20 +15,12 @@ enum { BARS_INDENT = 2, BARS_PERCENT_WIDTH = 7, BAR_SPACE = 2, BAR_CELLS_MIN = 5
 
 static const char BOLD[] = "\033[1m", DIM[] = "\033[2m", PLAIN[] = "\033[0m";
 
-// Pads the text to a width; a longer one gets one space.
-static void field(struct output *out, const char *text, size_t width)
-{
-    size_t len = strlen(text);
-    output_cstr(out, text);
-    output_fill(out, ' ', len < width ? width - len : 1);
-}
-
 // How the rows of a table are laid out.
 struct style {
     const struct summary *summary;
     const struct report_options *options;
     const struct summary_table *table;
-    size_t indent, count_width, percent_width;
+    int indent, count_width, percent_width;
     size_t label_width; // of the widest label that has a bar beside it
     unsigned bar_cells; // of the longest bar; 0: none
 };
@@ -91,14 +83,14 @@ static void bar(struct output *out, const struct style *style, uint64_t count, s
 // `       [9468/16330]    58.0%   Windows XP Pro SP1, 2000 SP3`
 static void row(struct output *out, const struct style *style, uint64_t count, struct view label)
 {
-    char text[64];
+    char counts[64], percent[16];
     uint64_t total = style->table->total;
-    output_fill(out, ' ', style->indent);
-    (void)snprintf(text, sizeof text, "[%llu/%llu]", (unsigned long long)count,
-                   (unsigned long long)total);
-    field(out, text, style->count_width);
-    (void)snprintf(text, sizeof text, "%.1f%%", summary_percent(count, total));
-    field(out, text, style->percent_width);
+    snprintf(counts, sizeof counts, "[%llu/%llu]", (unsigned long long)count,
+             (unsigned long long)total);
+    snprintf(percent, sizeof percent, "%.1f%%", summary_percent(count, total));
+    // A text that is wider than its column still has a space after it.
+    output_format(out, "%*s%-*s %-*s ", style->indent, "", style->count_width - 1, counts,
+                  style->percent_width - 1, percent);
     output_view(out, label);
 }
 
@@ -129,9 +121,9 @@ static struct style style_of(const struct summary *s, const struct summary_table
         return style;
     unsigned long long total = t->total;
     style.indent = BARS_INDENT;
-    style.count_width = (size_t)snprintf(NULL, 0, "[%llu/%llu] ", total, total);
+    style.count_width = snprintf(NULL, 0, "[%llu/%llu] ", total, total);
     style.percent_width = BARS_PERCENT_WIDTH;
-    size_t used = style.indent + style.count_width + style.percent_width + BAR_SPACE;
+    size_t used = (size_t)(style.indent + style.count_width + style.percent_width + BAR_SPACE);
     size_t rest = o->width > used + BAR_CELLS_MIN ? o->width - used : BAR_CELLS_MIN;
     size_t widest = widest_label(t, o);
     style.label_width = widest < rest - BAR_CELLS_MIN ? widest : rest - BAR_CELLS_MIN;

@@ -14,19 +14,14 @@ void topk_release(struct topk *t)
     t->best = NULL;
 }
 
-// Below zero when a comes before b in the report.
-static int compare(const struct topk *t, const struct candidate *a, const struct candidate *b)
+// Below zero when a comes before b in the report. For qsort_r.
+static int compare(const void *x, const void *y, void *top)
 {
+    const struct candidate *a = x, *b = y;
+    const struct topk *t = top;
     if (a->count != b->count)
         return a->count > b->count ? -1 : 1;
     return t->order(t->context, a->key, b->key);
-}
-
-static void swap(struct candidate *a, struct candidate *b)
-{
-    struct candidate c = *a;
-    *a = *b;
-    *b = c;
 }
 
 // Restores the heap below `at`.
@@ -35,11 +30,13 @@ static void sink(struct topk *t, size_t at)
     for (;;) {
         size_t worst = at;
         for (size_t child = 2 * at + 1; child <= 2 * at + 2 && child < t->count; child++)
-            if (compare(t, &t->best[worst], &t->best[child]) < 0)
+            if (compare(&t->best[worst], &t->best[child], t) < 0)
                 worst = child;
         if (worst == at)
             return;
-        swap(&t->best[at], &t->best[worst]);
+        struct candidate sunk = t->best[at];
+        t->best[at] = t->best[worst];
+        t->best[worst] = sunk;
         at = worst;
     }
 }
@@ -47,7 +44,7 @@ static void sink(struct topk *t, size_t at)
 bool topk_offer(struct topk *t, struct candidate c)
 {
     if (t->count == t->limit) {
-        if (compare(t, &c, &t->best[0]) < 0) {
+        if (compare(&c, &t->best[0], t) < 0) {
             t->best[0] = c;
             sink(t, 0);
         }
@@ -62,13 +59,8 @@ bool topk_offer(struct topk *t, struct candidate c)
     return true;
 }
 
-static int compare_for_sort(const void *a, const void *b, void *top)
-{
-    return compare(top, a, b);
-}
-
 void topk_finish(struct topk *t)
 {
     if (t->count)
-        qsort_r(t->best, t->count, sizeof *t->best, compare_for_sort, t);
+        qsort_r(t->best, t->count, sizeof *t->best, compare, t);
 }
