@@ -15,11 +15,11 @@ static const struct row {
     const char *name, *argument, *help;
 } table[] = {
     {'s', "socket", "PATH", "the socket of p0f, as given to p0f -s (required)"},
-    {'t', "timeout", "SECONDS", "how long p0f may take to answer, 0.001 to 3600 (2)"},
-    {'w', "wait", "SECONDS", "how long to wait for p0f to come back, 0 to 3600 (5)"},
+    {'t', "timeout", "SECONDS", "time for p0f to answer, 0.001 to 3600 (default: 2)"},
+    {'w', "wait", "SECONDS", "time to wait for p0f to return, 0 to 3600 (default: 5)"},
     {'j', "json", NULL, "one JSON object a line"},
     {'c', "csv", NULL, "CSV with a heading"},
-    {'q', "sql", NULL, "SQL statements that insert the answers into the table p0f"},
+    {'q', "sql", NULL, "SQL statements that insert answers into the table p0f"},
     {'r', "raw", NULL, "the fields as p0f sent them"},
     {'h', "help", NULL, "print this help and exit"},
     {'V', "version", NULL, "print the version and exit"},
@@ -31,8 +31,8 @@ static void print_help(void)
 {
     printf("Usage: " PROGRAM " -s PATH [OPTION]... [ADDRESS]...\n"
            "Asks a running p0f 3 what it knows about IPv4 and IPv6 addresses.\n"
-           "Without ADDRESS they are read from standard input, one a line; blank lines and\n"
-           "what follows a # are ignored.\n\n");
+           "Without ADDRESS it reads addresses from standard input, one a line. It ignores\n"
+           "blank lines and comments after #.\n\n");
     for (size_t i = 0; i < ROWS; i++) {
         char name[32];
         (void)snprintf(name, sizeof name, "%s%s%s", table[i].name, table[i].argument ? "=" : "",
