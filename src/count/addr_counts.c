@@ -242,17 +242,18 @@ bool addr_counts_next(const struct addr_counts *t, uint64_t least, uint64_t *pos
     uint64_t v4_slots = t->v4.bits ? UINT64_C(1) << t->v4.bits : 0;
     // A slot tells the whole count when nothing was carried.
     uint64_t least_in_slot = t->wide.used || !least ? 1 : least;
-    for (; *position < v4_slots; (*position)++) {
-        const struct v4_slot *slot = &t->v4.slots[*position];
-        if (slot->count < least_in_slot)
+    for (uint64_t at = *position; at < v4_slots; at++) {
+        struct v4_slot slot = t->v4.slots[at];
+        if (slot.count < least_in_slot)
             continue;
-        *a = addr_from_v4(slot->v4);
-        *count = slot->count + carried(t, slot->v4);
-        if (*count < least)
-            continue;
-        (*position)++;
-        return true;
+        *a = addr_from_v4(slot.v4);
+        *count = slot.count + carried(t, slot.v4);
+        *position = at + 1;
+        if (*count >= least)
+            return true;
     }
+    if (*position < v4_slots)
+        *position = v4_slots;
     uint64_t wide_slots = t->wide.bits ? UINT64_C(1) << t->wide.bits : 0;
     for (; *position - v4_slots < wide_slots; (*position)++) {
         const struct wide_slot *slot = &t->wide.slots[*position - v4_slots];

@@ -79,6 +79,8 @@ static inline struct timespan log_stats_add_time(struct log_stats *s, int64_t ti
     struct timespan *open = log_stats_open_recording(s);
     uint64_t silence = (uint64_t)time - (uint64_t)s->open_end,
              most = max_gap ? (uint64_t)max_gap : INT64_MAX;
+    if (silence == 0 && open->any)
+        return (struct timespan){0};
     if (!open->any || silence > most)
         return log_stats_add_any_time(s, time, max_gap);
     silences_add(&s->silences, silence);

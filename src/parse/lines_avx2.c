@@ -13,14 +13,9 @@ bool lines_have_avx2(void)
 
 size_t lines_avx2(const char *data, size_t len, uint32_t *ends)
 {
-    const __m256i newline = _mm256_set1_epi8('\n');
     size_t count = 0;
     for (size_t at = 0; at < len; at += 64) {
-        __m256i low = _mm256_loadu_si256((const __m256i *)(const void *)(data + at));
-        __m256i high = _mm256_loadu_si256((const __m256i *)(const void *)(data + at + 32));
-        uint64_t bits = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(low, newline)) |
-                        (uint64_t)(uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(high, newline))
-                            << 32;
+        uint64_t bits = scan_bytes64(data + at, '\n');
         // Few lines are shorter than 32 bytes: always writing two places costs less than a branch
         // that is predicted wrong.
         uint32_t *next = ends + count;

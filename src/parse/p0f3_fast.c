@@ -11,83 +11,89 @@
 #define P0F3_FAST p0f3_fast
 #endif
 
-// `[2001/07/24 15:48:06] mod=` of the date seen last. Returns its length, 0 for anything else.
-static inline unsigned read_stamp(const struct date_cache *date, const char *s, int64_t *time)
+enum { STAMP_LEN = 26 };
+
+// What a line often has in common with those before it: the stamp, the connection, and the values
+// that are not used. Null and empty where there was none. The struct p0f3_line still has what the
+// first two say.
+struct last {
+    const char *stamp;
+    struct view head;
+    const struct p0f3_module *module; // of the values
+    struct view values;
+};
+
+// `[2001/07/24 15:48:06] mod=` of the date seen last.
+static inline bool read_stamp(const struct date_cache *date, const char *s, struct last *last,
+                              int64_t *time)
 {
+    if (last->stamp && scan_same(s, last->stamp, STAMP_LEN))
+        return true;
     if (!date->usable || memcmp(s, date->text, P0F3_DATE_LEN) != 0 ||
         memcmp(s + 20, "] mod=", 6) != 0)
-        return 0;
+        return false;
     int32_t second = scan_time_of_day(s + P0F3_DATE_LEN);
     *time = date->midnight + second;
-    return second < 0 ? 0 : 26;
+    last->stamp = s;
+    return second >= 0;
 }
 
 // `http request`, before a `|`. Null when it is not a module of p0f 3 itself.
-static inline const struct p0f3_module *read_module(const char **at)
+static inline const struct p0f3_module *read_module(const char *s)
 {
     for (int i = 0; i < P0F3_MODULES; i++) {
         const struct p0f3_word *name = &p0f3_modules[i].name;
-        if (scan_starts(*at, name->text, name->len) && (*at)[name->len] == '|') {
-            *at += name->len;
+        if (s[name->len] == '|' && scan_starts(s, name->text, name->len))
             return &p0f3_modules[i];
-        }
     }
     return NULL;
 }
 
-// `10.0.0.1/40001`, `2001:db8:0:0:0:0:0:7/40003`
-static inline bool read_endpoint(const char **at, struct endpoint *end)
+// `2001:db8:0:0:0:0:0:7/`. Apart, because it needs many registers, and few addresses are such.
+static __attribute__((noinline)) unsigned read_ipv6(const char *s, struct addr *address)
+{
+    return scan_ipv6(s, '/', &address->high, &address->low);
+}
+
+// `10.0.0.1/40001`, `2001:db8:0:0:0:0:0:7/40003`. Returns its length, 0 for anything else.
+static inline unsigned read_endpoint(const char *s, struct endpoint *end)
 {
     uint32_t v4;
-    unsigned len = scan_ipv4(*at, '/', &v4);
+    unsigned len = scan_ipv4(s, '/', &v4);
     if (len)
         end->address = addr_from_v4(v4);
-    else if (!(len = scan_ipv6(*at, '/', &end->address.high, &end->address.low)))
-        return false;
-    unsigned digits = scan_port(*at + len, &end->port);
-    *at += len + digits;
-    return digits != 0;
+    else if (!(len = read_ipv6(s, &end->address)))
+        return 0;
+    unsigned digits = scan_port(s + len, &end->port);
+    return digits ? len + digits : 0;
 }
 
-// `|cli=10.0.0.1/40001|srv=10.1.0.1/80|subj=cli`, before a `|`
-static inline bool read_new_head(const char **at, struct p0f3_line *line)
+// `|cli=10.0.0.1/40001|srv=10.1.0.1/80|subj=cli`, before a `|`. Returns its length, 0 for anything
+// else.
+static inline unsigned read_new_head(const char *s, struct p0f3_line *line)
 {
-    if (memcmp(*at, "|cli=", 5) != 0)
-        return false;
-    *at += 5;
-    if (!read_endpoint(at, &line->client) || memcmp(*at, "|srv=", 5) != 0)
-        return false;
-    *at += 5;
-    if (!read_endpoint(at, &line->server) || memcmp(*at, "|subj=", 6) != 0)
-        return false;
-    line->of_client = memcmp(*at + 6, "cli|", 4) == 0;
-    if (!line->of_client && memcmp(*at + 6, "srv|", 4) != 0)
-        return false;
-    *at += 9;
-    return true;
+    unsigned client, server;
+    if (memcmp(s, "|cli=", 5) != 0 || !(client = read_endpoint(s + 5, &line->client)))
+        return 0;
+    const char *at = s + 5 + client;
+    if (memcmp(at, "|srv=", 5) != 0 || !(server = read_endpoint(at + 5, &line->server)))
+        return 0;
+    at += 5 + server;
+    line->of_client = memcmp(at + 6, "cli|", 4) == 0;
+    if (memcmp(at, "|subj=", 6) != 0 || (!line->of_client && memcmp(at + 6, "srv|", 4) != 0))
+        return 0;
+    return client + server + 19;
 }
 
-// The same, but a head that equals the one of the line before, *last, is not read again: *line
-// still holds its values. Consecutive lines often have one connection.
-static inline bool read_head(const char **at, const char *end, struct p0f3_line *line,
-                             struct view *last)
+// The same; a head that equals the one of the line before is not read again.
+static inline size_t read_head(const char *s, const char *end, struct p0f3_line *line,
+                               struct view *last)
 {
-    const char *begin = *at;
-    if (last->len && last->len < (size_t)(end - begin) &&
-        memcmp(begin, last->ptr, last->len) == 0) {
-        *at += last->len;
-        return **at == '|';
-    }
-    last->len = 0;
-    if (!read_new_head(at, line))
-        return false;
-    *last = view_of(begin, (size_t)(*at - begin));
-    return true;
-}
-
-static inline bool starts_with(const char *at, const struct p0f3_word *word)
-{
-    return scan_starts(at, word->text, word->len);
+    size_t len = last->len;
+    if (len && len < (size_t)(end - s) && s[len] == '|' && scan_same(s, last->ptr, len))
+        return len;
+    *last = view_of(s, read_new_head(s, line));
+    return last->len;
 }
 
 // `|os=Linux 2.2.x-3.x|dist=7|params=generic|raw_sig=4:57+7:0:1452:mss*44,7:mss,sok:df,id+:0`
@@ -96,39 +102,59 @@ static inline bool read_values(const char *at, const char *end, struct p0f3_line
     const struct p0f3_keys *keys = line->module->keys;
     const struct p0f3_word *key = &keys->words[0];
     line->application = false;
-    if (!starts_with(at, key)) {
+    if (!scan_starts(at, key->text, key->len)) {
         key = &p0f3_app_key;
-        line->application = keys->labelled && starts_with(at, key);
+        line->application = keys->labelled && scan_starts(at, key->text, key->len);
         if (!line->application)
             return false;
     }
     const char *value = at + key->len;
-    for (int i = 1; i < keys->count; i++) {
-        key = &keys->words[i];
-        at = scan_pipe(value, end);
-        while (at < end && !starts_with(at, key))
-            at = scan_pipe(at + 1, end);
+    struct scan_pipes pipes = scan_pipes_from(value, end);
+    struct view *next = line->values;
+    for (key = &keys->words[1]; key < keys->words + keys->count; key++) {
+        do
+            at = scan_next_pipe(&pipes);
+        while (at < end && !scan_starts(at, key->text, key->len));
         if (at == end)
             return false;
-        line->values[i - 1] = view_of(value, (size_t)(at - value));
+        *next++ = view_of(value, (size_t)(at - value));
         value = at + key->len;
     }
-    line->values[keys->count - 1] = view_of(value, (size_t)(end - value));
+    *next = view_of(value, (size_t)(end - value));
     return true;
+}
+
+// Without details only the values of an attempt are used; others need only be well formed, and
+// mostly equal the last ones of their module.
+static inline bool check_values(const char *at, const char *end, struct p0f3_line *line,
+                                struct last *last)
+{
+    size_t len = (size_t)(end - at);
+    if (last->module == line->module && last->values.len == len &&
+        scan_same(at, last->values.ptr, len))
+        return true;
+    last->module = line->module;
+    last->values = view_of(at, len);
+    return read_values(at, end, line);
 }
 
 // The line at p->at. False, with nothing changed, when the plain parser must read it.
 static inline bool read_line(struct parser *p, struct batch *b, struct p0f3_line *line,
-                             struct view *head)
+                             struct last *last)
 {
     const char *at = p->block.data + p->at, *end = p->block.data + p->ends[p->next_end];
     // The plain parser removes a carriage return.
     if (end - at > PARSE_LINE_MAX || end == at || end[-1] == '\r')
         return false;
-    unsigned stamp = read_stamp(&p->date, at, &line->time);
-    at += stamp;
-    if (!stamp || !(line->module = read_module(&at)) || !read_head(&at, end, line, head) ||
-        !read_values(at, end, line) || !p0f3_take(p, b, line))
+    if (!read_stamp(&p->date, at, last, &line->time) ||
+        !(line->module = read_module(at + STAMP_LEN)))
+        return false;
+    at += STAMP_LEN + line->module->name.len;
+    size_t head = read_head(at, end, line, &last->head);
+    bool unused = line->module->meaning != P0F3_ATTEMPT && !b->details;
+    if (!head ||
+        !(unused ? check_values(at + head, end, line, last) : read_values(at + head, end, line)) ||
+        !p0f3_take(p, b, line))
         return false;
     p->lines++;
     p->at = (size_t)p->ends[p->next_end] + 1;
@@ -139,7 +165,7 @@ static inline bool read_line(struct parser *p, struct batch *b, struct p0f3_line
 void P0F3_FAST(struct parser *p, struct batch *b)
 {
     struct p0f3_line line;
-    struct view head = {NULL, 0};
-    while (b->count < BATCH_MAX && p->next_end < p->end_count && read_line(p, b, &line, &head))
+    struct last last = {0};
+    while (b->count < BATCH_MAX && p->next_end < p->end_count && read_line(p, b, &line, &last))
         ;
 }

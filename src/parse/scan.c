@@ -7,16 +7,9 @@ size_t lines_portable(const char *data, size_t len, uint32_t *ends)
 {
     size_t count = 0;
 #ifdef __SSE2__
-    const __m128i newline = _mm_set1_epi8('\n');
-    for (size_t at = 0; at < len; at += 64) {
-        uint64_t mask = 0;
-        for (unsigned i = 0; i < 64; i += 16) {
-            __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)(data + at + i));
-            mask |= (uint64_t)(uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, newline)) << i;
-        }
-        for (; mask; mask &= mask - 1)
-            ends[count++] = (uint32_t)(at + (unsigned)__builtin_ctzll(mask));
-    }
+    for (size_t at = 0; at < len; at += 64)
+        for (uint64_t bits = scan_bytes64(data + at, '\n'); bits; bits &= bits - 1)
+            ends[count++] = (uint32_t)(at + (unsigned)__builtin_ctzll(bits));
     while (count && ends[count - 1] >= len)
         count--;
 #else

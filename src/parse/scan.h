@@ -49,6 +49,29 @@ static inline uint32_t scan_load32(const char *s)
     return x;
 }
 
+// One bit for each of 64 bytes: set where it is `byte`.
+static inline uint64_t scan_bytes64(const char *s, char byte)
+{
+    uint64_t mask = 0;
+#ifdef __AVX2__
+    for (unsigned i = 0; i < 64; i += 32) {
+        __m256i bytes = _mm256_loadu_si256((const __m256i *)(const void *)(s + i));
+        __m256i same = _mm256_cmpeq_epi8(bytes, _mm256_set1_epi8(byte));
+        mask |= (uint64_t)(uint32_t)_mm256_movemask_epi8(same) << i;
+    }
+#elif defined(__SSE2__)
+    for (unsigned i = 0; i < 64; i += 16) {
+        __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)(s + i));
+        __m128i same = _mm_cmpeq_epi8(bytes, _mm_set1_epi8(byte));
+        mask |= (uint64_t)(uint32_t)_mm_movemask_epi8(same) << i;
+    }
+#else
+    for (unsigned i = 0; i < 64; i++)
+        mask |= (uint64_t)(s[i] == byte) << i;
+#endif
+    return mask;
+}
+
 // One bit for each of 16 bytes: set where it is not a decimal digit.
 static inline uint32_t scan_no_digits16(const char *s)
 {
@@ -264,30 +287,44 @@ static inline bool scan_starts(const char *s, const char *word, unsigned len)
 #ifdef __SSE2__
     __m128i same = _mm_cmpeq_epi8(_mm_loadu_si128((const __m128i *)(const void *)s),
                                   _mm_loadu_si128((const __m128i *)(const void *)word));
-    return (~(unsigned)_mm_movemask_epi8(same) & ((1U << len) - 1)) == 0;
+    return (unsigned)__builtin_ctz(~(unsigned)_mm_movemask_epi8(same)) >= len;
 #else
     return memcmp(s, word, len) == 0;
 #endif
 }
 
-// The first place in [s, end) with a `|`; end when there is none.
-static inline const char *scan_pipe(const char *s, const char *end)
+// Whether both begin with the same `len` bytes.
+static inline bool scan_same(const char *a, const char *b, size_t len)
 {
-#ifdef __SSE2__
-    const __m128i pipe = _mm_set1_epi8('|');
-    for (; s < end; s += 16) {
-        __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)s);
-        unsigned mask = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, pipe));
-        if (mask) {
-            s += __builtin_ctz(mask);
-            return s < end ? s : end;
-        }
+    for (; len > 16; a += 16, b += 16, len -= 16)
+        if (!scan_starts(a, b, 16))
+            return false;
+    return scan_starts(a, b, (unsigned)len);
+}
+
+// The places with a `|` in [s, end), one after the other.
+struct scan_pipes {
+    const char *s, *end;
+    uint64_t mask; // of the 64 bytes from s on
+};
+
+static inline struct scan_pipes scan_pipes_from(const char *s, const char *end)
+{
+    return (struct scan_pipes){s, end, s < end ? scan_bytes64(s, '|') : 0};
+}
+
+// The next place; `end` when there is none.
+static inline const char *scan_next_pipe(struct scan_pipes *p)
+{
+    while (!p->mask) {
+        if (p->end - p->s <= 64)
+            return p->end;
+        p->s += 64;
+        p->mask = scan_bytes64(p->s, '|');
     }
-    return end;
-#else
-    const char *pipe = memchr(s, '|', (size_t)(end - s));
-    return pipe ? pipe : end;
-#endif
+    const char *at = p->s + __builtin_ctzll(p->mask);
+    p->mask &= p->mask - 1;
+    return at < p->end ? at : p->end;
 }
 
 // The first place in [s, end) with a `>`, a `#` or a `: [`; end when there is none.
