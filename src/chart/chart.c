@@ -18,9 +18,9 @@
 static const struct figure {
     const char *name, *title;
     void (*layout)(struct scene *scene, const struct summary *s);
-} figures[] = {
-    {"p0f-stats-shares", "p0f-stats: shares", layout_shares},
-    {"p0f-stats-activity", "p0f-stats: activity", layout_activity},
+} figures[CHART_FIGURES] = {
+    [CHART_SHARES] = {"p0f-stats-shares", "p0f-stats: shares", layout_shares},
+    [CHART_ACTIVITY] = {"p0f-stats-activity", "p0f-stats: activity", layout_activity},
 };
 
 const struct chart_format_row chart_format_rows[CHART_FORMATS] = {
@@ -30,8 +30,7 @@ const struct chart_format_row chart_format_rows[CHART_FORMATS] = {
 };
 
 enum {
-    FIGURE_COUNT = sizeof figures / sizeof *figures,
-    FILES_MAX = FIGURE_COUNT * CHART_FORMATS,
+    FILES_MAX = CHART_FIGURES * CHART_FORMATS,
     OF_PLUGIN = CHART_PNG | CHART_PDF,
 };
 
@@ -105,10 +104,10 @@ static int64_t date_of(const struct job *job)
     return job->summary->has_times ? job->summary->last : 0;
 }
 
-static bool open_file(struct job *job, const struct figure *figure,
+static bool open_file(struct job *job, enum chart_figure figure,
                       const struct chart_format_row *format, struct error *e)
 {
-    char *path = chart_path(job->options, (enum chart_figure)(figure - figures), format);
+    char *path = chart_path(job->options, figure, format);
     if (!path)
         return error_no_memory(e);
     bool opened = output_open(&job->outputs[job->open], path, e);
@@ -131,9 +130,9 @@ static bool draw(const struct job *job, const struct scene *scene, enum chart_fo
     return true;
 }
 
-// Lays a figure out and draws it, into `out`, or into a file of the job where that is null.
-static bool make_figure(struct job *job, const struct figure *figure,
-                        const struct chart_format_row *format, struct output *out, struct error *e)
+// Lays a figure out and draws it.
+static bool make_figure(const struct job *job, const struct figure *figure,
+                        enum chart_format format, struct output *out, struct error *e)
 {
     const struct chart_options *o = job->options;
     struct arena arena = {0};
@@ -144,23 +143,26 @@ static bool make_figure(struct job *job, const struct figure *figure,
         .unit = layout_unit(o->width_px, o->height_px, o->dpi),
         .title = figure->title,
         .words = &o->words,
-        .measure = format->format == CHART_SVG ? &built_in : &job->font.measure,
+        .measure = format == CHART_SVG ? &built_in : &job->font.measure,
         .arena = &arena,
     };
     figure->layout(&scene, job->summary);
-    bool good = scene.failed ? error_no_memory(e) : out || open_file(job, figure, format, e);
-    good = good && draw(job, &scene, format->format, out ? out : &job->outputs[job->open - 1], e);
+    bool good = scene.failed ? error_no_memory(e) : draw(job, &scene, format, out, e);
     arena_release(&arena);
     return good;
 }
 
 static bool write_files(struct job *job, struct error *e)
 {
-    for (size_t i = 0; i < FIGURE_COUNT; i++)
-        for (size_t k = 0; k < CHART_FORMATS; k++)
-            if ((job->options->formats & chart_format_rows[k].format) &&
-                !make_figure(job, &figures[i], &chart_format_rows[k], NULL, e))
+    for (int i = 0; i < CHART_FIGURES; i++)
+        for (size_t k = 0; k < CHART_FORMATS; k++) {
+            const struct chart_format_row *row = &chart_format_rows[k];
+            struct output *out = &job->outputs[job->open];
+            if ((job->options->formats & row->format) &&
+                !(open_file(job, (enum chart_figure)i, row, e) &&
+                  make_figure(job, &figures[i], row->format, out, e)))
                 return false;
+        }
     return true;
 }
 
@@ -212,11 +214,8 @@ bool chart_draw(const struct summary *s, const struct chart_options *o, enum cha
                 struct output *out, struct error *e)
 {
     struct job job = {.summary = s, .options = o};
-    size_t row = 0;
-    while (chart_format_rows[row].format != o->formats)
-        row++;
-    bool good =
-        begin(&job, e) && make_figure(&job, &figures[figure], &chart_format_rows[row], out, e);
+    bool good = begin(&job, e) &&
+                make_figure(&job, &figures[figure], (enum chart_format)o->formats, out, e);
     end(&job);
     return good;
 }

@@ -6,26 +6,13 @@
 
 #include "chart/draw.h"
 
-// At most two decimals, without zeros at the end.
-static void put_number(struct output *out, double value)
-{
-    long long hundredths = llround(value * 100);
-    if (hundredths < 0) {
-        output_char(out, '-');
-        hundredths = -hundredths;
-    }
-    output_format(out, "%lld", hundredths / 100);
-    if (hundredths % 100)
-        output_format(out, hundredths % 10 ? ".%02lld" : ".%lld",
-                      hundredths % 10 ? hundredths % 100 : hundredths % 100 / 10);
-}
-
-// Writes a template in which each '@' stands for the next number.
+// Writes a template in which each '@' stands for the next number, with two decimals at most and no
+// zeros at the end.
 static void put(struct output *out, const char *template, const double *numbers)
 {
     for (const char *at = template; *at; at++)
         if (*at == '@')
-            put_number(out, *numbers++);
+            output_format(out, "%.15g", (double)llround(*numbers++ * 100) / 100);
         else
             output_char(out, *at);
 }

@@ -83,18 +83,16 @@ struct view layout_count(struct scene *scene, uint64_t count)
     return scene_format(scene, "%s", count_text(count, text));
 }
 
+struct view layout_attempts(struct scene *scene, uint64_t count)
+{
+    char text[VALUE_TEXT_MAX];
+    return scene_format(scene, "%s attempt%s", count_text(count, text), count == 1 ? "" : "s");
+}
+
 struct view layout_value(struct scene *scene, double value)
 {
     char text[VALUE_TEXT_MAX];
     return scene_format(scene, "%s", value_text(value, text));
-}
-
-struct view layout_minus(struct scene *scene, const char *text)
-{
-    const char *minus = strstr(text, " -");
-    if (!minus || scene->measure->ascii)
-        return scene_format(scene, "%s", text);
-    return scene_format(scene, "%.*s \u2212%s", (int)(minus - text), text, minus + 2);
 }
 
 struct view layout_percent(struct scene *s, double share)
@@ -105,19 +103,6 @@ struct view layout_percent(struct scene *s, double share)
     if (share < 1 && share >= 0.9995)
         return view_cstr("> 99.9 %");
     return scene_format(s, "%.1f %%", 100 * share);
-}
-
-struct view layout_duration(struct scene *scene, double seconds)
-{
-    static const struct {
-        double least, seconds;
-        const char *name;
-    } units[] = {{100 * 3600.0, 86400, "days"}, {3600, 3600, "h"}, {60, 60, "min"}, {0, 1, "s"}};
-    size_t i = 0;
-    while (seconds < units[i].least)
-        i++;
-    struct view count = layout_count(scene, (uint64_t)llround(seconds / units[i].seconds));
-    return scene_format(scene, "%.*s %s", VIEW_ARGS(count), units[i].name);
 }
 
 void layout_break(struct scene *scene, struct box b)
@@ -131,11 +116,6 @@ void layout_break(struct scene *scene, struct box b)
                            : (struct box){b.x + far, b.y + b.height, slant, -b.height},
                    1.8 * u, COLOR_BACKGROUND);
     }
-}
-
-const char *layout_attempts(uint64_t count)
-{
-    return count == 1 ? "attempt" : "attempts";
 }
 
 double layout_nice_step(double max, double parts)
@@ -183,7 +163,6 @@ size_t layout_slices(const struct summary_table *table, size_t named_max, struct
                      struct slice out[CHART_SLICES_MAX])
 {
     uint64_t rest = table->total;
-    size_t named = 0;
     double total = (double)table->total;
     size_t n = 0;
     if (table->total == 0)
@@ -197,9 +176,9 @@ size_t layout_slices(const struct summary_table *table, size_t named_max, struct
                                 .label = layout_row_label(table, row, scene),
                                 .color = (enum chart_color)(COLOR_SLICE + n)};
         n++;
-        named++;
         rest -= row->count;
     }
+    size_t named = n;
     if (table->unknown && (double)table->unknown >= CHART_SLICE_SHARE * total) {
         out[n++] = (struct slice){.kind = SLICE_UNKNOWN,
                                   .count = table->unknown,

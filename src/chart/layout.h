@@ -63,18 +63,12 @@ struct view layout_count(struct scene *scene, uint64_t count);
 // "58.0 %", "< 0.1 %", "> 99.9 %".
 struct view layout_percent(struct scene *scene, double share);
 
-// "50 h", "4,490 days".
-struct view layout_duration(struct scene *scene, double seconds);
-
-// The text with a true minus sign, if the font has it.
-struct view layout_minus(struct scene *scene, const char *text);
-
 // Marks that a bar goes on beyond the axis: two strokes in the background's colour across it, in a
 // box that is as wide, or as high, as the bar.
 void layout_break(struct scene *scene, struct box box);
 
-// "attempt" or "attempts".
-const char *layout_attempts(uint64_t count);
+// "16,330 attempts".
+struct view layout_attempts(struct scene *scene, uint64_t count);
 
 // A step of 1, 2 or 5 times a power of ten, or 25 times one from 1, that divides 0 to max (above 0)
 // into at most `parts`.

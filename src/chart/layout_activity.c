@@ -33,12 +33,12 @@ struct address_bar {
 };
 
 struct addresses {
+    const struct summary_table *table;
     struct address_bar bars[ADDRESSES_MAX];
     size_t count;
     const char *unit; // of rates; null: counts
     bool has_times;
-    uint64_t total, values, shown;
-    uint64_t undercount_max;
+    uint64_t shown;
     struct timeline timeline;
 };
 
@@ -61,25 +61,21 @@ static struct view main_value(struct scene *s, const struct summary *alone, cons
 static void read_addresses(struct scene *s, const struct summary *summary, struct addresses *a)
 {
     const struct summary_table *table = summary_table(summary, "source_ip");
-    *a = (struct addresses){.has_times = summary->has_times};
+    *a = (struct addresses){.table = table, .has_times = summary->has_times};
     timeline_build(&a->timeline, summary);
     bool as_rates = summary->has_times && summary->recording_seconds >= TIMELINE_RATE_SECONDS;
     if (!table)
         return;
-    a->undercount_max = table->undercount_max;
-    a->total = table->total;
-    a->values = table->values;
     double top = table->row_count ? (double)table->rows[0].count : 0, unit_seconds = 0;
     if (as_rates)
         a->unit = timeline_unit(top / (double)summary->recording_seconds * 3600, &unit_seconds);
     for (size_t i = 0; i < table->row_count && i < ADDRESSES_MAX; i++) {
         const struct summary_row *row = &table->rows[i];
         struct address_bar *bar = &a->bars[a->count++];
-        struct view count = layout_count(s, row->count);
         a->shown += row->count;
         bar->alone = row->alone;
         bar->height = (double)row->count;
-        bar->value = count;
+        bar->value = layout_count(s, row->count);
         bar->columns[ADDRESS] = layout_row_label(table, row, s);
         bar->columns[SHARE] = layout_percent(s, (double)row->count / (double)table->total);
         bar->columns[PORT] = main_value(s, row->alone, "destination_port");
@@ -88,8 +84,7 @@ static void read_addresses(struct scene *s, const struct summary *summary, struc
             continue;
         bar->height *= unit_seconds / (double)summary->recording_seconds;
         bar->value = layout_value(s, bar->height);
-        bar->columns[COUNT] =
-            scene_format(s, "%.*s %s", VIEW_ARGS(count), layout_attempts(row->count));
+        bar->columns[COUNT] = layout_attempts(s, row->count);
     }
 }
 
@@ -103,17 +98,17 @@ static struct view address_note(struct scene *s, const struct addresses *a, doub
     if (a->unit)
         unit = scene_format(s, "attempts per recorded %s", a->unit);
     struct view texts[3] = {unit, unit, unit};
-    if (a->values > a->count) {
-        struct view of = layout_count(s, a->values);
+    if (a->table->values > a->count) {
+        struct view of = layout_count(s, a->table->values);
         texts[1] =
             scene_format(s, "%.*s; %zu of %.*s sources", VIEW_ARGS(unit), a->count, VIEW_ARGS(of));
-        struct view share = layout_percent(s, (double)a->shown / (double)a->total);
+        struct view share = layout_percent(s, (double)a->shown / (double)a->table->total);
         texts[2] =
             scene_format(s, "%.*s, %.*s of all attempts", VIEW_ARGS(texts[1]), VIEW_ARGS(share));
     }
-    for (int i = 0; i < 3 && a->undercount_max; i++)
+    for (int i = 0; i < 3 && a->table->undercount_max; i++)
         texts[i] = scene_format(s, "%.*s; counts may be up to %.*s too low", VIEW_ARGS(texts[i]),
-                                VIEW_ARGS(layout_count(s, a->undercount_max)));
+                                VIEW_ARGS(layout_count(s, a->table->undercount_max)));
     for (int i = 2; i > 0; i--)
         if (scene_text_width(s, note_style, texts[i]) <= width)
             return texts[i];
@@ -250,6 +245,20 @@ static double draw_addresses(struct scene *s, const struct summary *summary, str
     return y + (double)a.count * row;
 }
 
+// "50 h", "4,490 days".
+static struct view duration_text(struct scene *s, double seconds)
+{
+    static const struct {
+        double least, seconds;
+        const char *name;
+    } units[] = {{100 * 3600.0, 86400, "days"}, {3600, 3600, "h"}, {60, 60, "min"}, {0, 1, "s"}};
+    size_t i = 0;
+    while (seconds < units[i].least)
+        i++;
+    struct view count = layout_count(s, (uint64_t)llround(seconds / units[i].seconds));
+    return scene_format(s, "%.*s %s", VIEW_ARGS(count), units[i].name);
+}
+
 static struct view recorded_text(struct scene *s, const struct summary *summary)
 {
     struct view period = layout_period(s, summary);
@@ -257,7 +266,7 @@ static struct view recorded_text(struct scene *s, const struct summary *summary)
     if (!summary->has_times || summary->recording_seconds == 0)
         return period;
     double span = (double)(summary->last - summary->first) + 1;
-    struct view time = layout_duration(s, recorded), of = layout_duration(s, span);
+    struct view time = duration_text(s, recorded), of = duration_text(s, span);
     // Two sensors at once may record more time than there was.
     if (recorded > 0.995 * span)
         return scene_format(s, "%.*s, recorded %.*s", VIEW_ARGS(period), VIEW_ARGS(time));
@@ -272,8 +281,7 @@ void layout_activity(struct scene *s, const struct summary *summary)
 {
     double margin = layout_margin(s);
     struct view title =
-        scene_format(s, "Activity: %.*s %s", VIEW_ARGS(layout_count(s, summary->attempts)),
-                     layout_attempts(summary->attempts));
+        scene_format(s, "Activity: %.*s", VIEW_ARGS(layout_attempts(s, summary->attempts)));
     double top = layout_header(s, title, recorded_text(s, summary), summary);
     struct box box = {margin, top, s->width - 2 * margin, s->height - 0.75 * margin - top};
     if (s->width > 3 * s->height) {

@@ -156,14 +156,14 @@ void plot_draw_ground(struct scene *s, const struct plot *p)
 // What a browser shows of a bar: "2006-09-15: 442 an hour, 2,537 attempts in 5.74 h".
 static struct view bar_text(struct scene *s, const struct plot *p, const struct timeline_bin *b)
 {
-    char date[ZONE_TEXT_MAX], count[VALUE_TEXT_MAX], value[VALUE_TEXT_MAX], hours[VALUE_TEXT_MAX];
+    char date[ZONE_TEXT_MAX], value[VALUE_TEXT_MAX], hours[VALUE_TEXT_MAX];
+    struct view attempts = layout_attempts(s, b->attempts);
     bool by_clock = p->t->step.unit < TIMELINE_DAY;
     zone_date(p->summary->zone, b->start, by_clock ? MINUTE_FORMAT : DATE_FORMAT, date);
-    count_text(b->attempts, count);
     if (p->t->measure == TIMELINE_COUNT || b->state != TIMELINE_SHOWN)
-        return scene_format(s, "%s: %s %s", date, count, layout_attempts(b->attempts));
-    return scene_format(s, "%s: %s per %s, %s %s in %s h", date, value_text(b->value, value),
-                        p->t->unit, count, layout_attempts(b->attempts),
+        return scene_format(s, "%s: %.*s", date, VIEW_ARGS(attempts));
+    return scene_format(s, "%s: %s per %s, %.*s in %s h", date, value_text(b->value, value),
+                        p->t->unit, VIEW_ARGS(attempts),
                         value_text((double)b->recorded_seconds / 3600, hours));
 }
 

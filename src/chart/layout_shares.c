@@ -243,10 +243,9 @@ static void draw_pie(struct scene *s, const struct panel *p, struct pie pie, str
         // A separator would hide a slice of a few pixels.
         bool thin = slice->share * 2 * acos(-1) * pie.radius < 4 * s->unit;
         scene_wedge(s, pie, from, slice->share, thin ? 0 : separator, slice->color);
-        scene_tooltip(s, scene_format(s, "%.*s: %.*s, %.*s %s", VIEW_ARGS(slice->label),
+        scene_tooltip(s, scene_format(s, "%.*s: %.*s, %.*s", VIEW_ARGS(slice->label),
                                       VIEW_ARGS(layout_percent(s, slice->share)),
-                                      VIEW_ARGS(layout_count(s, slice->count)),
-                                      layout_attempts(slice->count)));
+                                      VIEW_ARGS(layout_attempts(s, slice->count))));
         if (slice->kind == SLICE_OTHER)
             scene_hatch_wedge(s, &s->items[s->count - 1], HATCH_GAP * s->unit, 0.8 * s->unit,
                               COLOR_OTHER_LINES);
@@ -271,13 +270,12 @@ static void draw_pie(struct scene *s, const struct panel *p, struct pie pie, str
 // The total in as many words as there is room for; a number is never cut.
 static struct view total_text(struct scene *s, const struct summary_table *table, double room)
 {
-    struct view count = layout_count(s, table->total);
-    const char *attempts = layout_attempts(table->total);
+    struct view attempts = layout_attempts(s, table->total);
     struct view texts[] = {
-        scene_format(s, "%.*s %s, counts may be up to %.*s too low", VIEW_ARGS(count), attempts,
+        scene_format(s, "%.*s, counts may be up to %.*s too low", VIEW_ARGS(attempts),
                      VIEW_ARGS(layout_count(s, table->undercount_max))),
-        scene_format(s, "%.*s %s", VIEW_ARGS(count), attempts),
-        count,
+        attempts,
+        layout_count(s, table->total),
     };
     for (size_t i = table->undercount_max ? 0 : 1; i < sizeof texts / sizeof *texts; i++)
         if (scene_text_width(s, total_style, texts[i]) <= room)
@@ -399,11 +397,9 @@ void layout_shares(struct scene *s, const struct summary *summary)
         {.table = os ? os : &none, .heading = families ? "OS families" : "OS origins"},
         {.table = port ? port : &none, .heading = "Destination ports"}};
     double margin = layout_margin(s), gap = 1.5 * margin;
-    double top = layout_header(s,
-                               scene_format(s, "Shares of %.*s %s",
-                                            VIEW_ARGS(layout_count(s, summary->attempts)),
-                                            layout_attempts(summary->attempts)),
-                               layout_period(s, summary), summary);
+    double top = layout_header(
+        s, scene_format(s, "Shares of %.*s", VIEW_ARGS(layout_attempts(s, summary->attempts))),
+        layout_period(s, summary), summary);
     // In a portrait the panels stand one above the other.
     bool tall = s->height > 1.2 * s->width;
     double width = s->width - 2 * margin, height = s->height - margin - top;

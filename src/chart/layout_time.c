@@ -152,6 +152,15 @@ static void draw_grid(struct scene *s, const struct plot *p, double step)
 
 // ---- Words ----
 
+// The text with a true minus sign, if the font has it.
+static struct view with_minus(struct scene *s, const char *text)
+{
+    const char *minus = strstr(text, " -");
+    if (!minus || s->measure->ascii)
+        return scene_format(s, "%s", text);
+    return scene_format(s, "%.*s \u2212%s", (int)(minus - text), text, minus + 2);
+}
+
 // The findings, or why there are no rates, at the right end of the heading's line or below it;
 // returns the height used below.
 static double draw_aside(struct scene *s, const struct plot *p, struct box box,
@@ -163,7 +172,7 @@ static double draw_aside(struct scene *s, const struct plot *p, struct box box,
     double u = s->unit, sample = has_line ? 22 * u : 0, gap = has_line ? 6 * u : 0;
     struct view text = view_cstr("recorded too briefly for rates");
     if (is_rate)
-        text = layout_minus(s, findings_words(p->f, p->t, words));
+        text = with_minus(s, findings_words(p->f, p->t, words));
     if (!text.len)
         return 0;
     double width = scene_text_width(s, style, text) + sample + gap;
@@ -225,10 +234,9 @@ static size_t collect_notes(struct scene *s, const struct plot *p, struct note n
         uint64_t attempts = 0;
         for (size_t i = 0; i < t->count; i++)
             attempts += t->bins[i].state == TIMELINE_SHORT ? t->bins[i].attempts : 0;
-        notes[n++] = (struct note){plot_mark_short,
-                                   scene_format(s, "recorded too briefly for a rate (%.*s %s)",
-                                                VIEW_ARGS(layout_count(s, attempts)),
-                                                layout_attempts(attempts))};
+        notes[n++] =
+            (struct note){plot_mark_short, scene_format(s, "recorded too briefly for a rate (%.*s)",
+                                                        VIEW_ARGS(layout_attempts(s, attempts)))};
     }
     if (t->last_unfinished && t->bins[t->count - 1].value > 0)
         notes[n++] =

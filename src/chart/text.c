@@ -69,20 +69,15 @@ struct view scene_fit(struct scene *s, struct scene_style style, struct view tex
     if (text.len == 0 || fits(s, style, text, width))
         return text;
     size_t floor = first_cut(text) / 3; // a word that begins before is too little to keep
-    for (size_t keep = first_cut(text); keep-- > 1;) {
-        if (text.ptr[keep] != ' ' || keep < floor)
-            continue;
-        struct view cut = with_ellipsis(s, text, keep);
-        if (fits(s, style, cut, width))
-            return cut;
-    }
-    for (size_t keep = first_cut(text); keep-- > 1;) {
-        if (continues_character(text.ptr[keep]))
-            continue;
-        struct view cut = with_ellipsis(s, text, keep);
-        if (fits(s, style, cut, width))
-            return cut;
-    }
+    for (int in_words = 0; in_words <= 1; in_words++)
+        for (size_t keep = first_cut(text); keep-- > 1;) {
+            char next = text.ptr[keep];
+            if (in_words ? continues_character(next) : next != ' ' || keep < floor)
+                continue;
+            struct view cut = with_ellipsis(s, text, keep);
+            if (fits(s, style, cut, width))
+                return cut;
+        }
     return view_of("", 0);
 }
 
