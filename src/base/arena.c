@@ -13,11 +13,6 @@ struct arena_chunk {
     struct arena_chunk *older;
 };
 
-void arena_init(struct arena *a)
-{
-    *a = (struct arena){0};
-}
-
 void arena_release(struct arena *a)
 {
     while (a->chunks) {
@@ -25,7 +20,7 @@ void arena_release(struct arena *a)
         free(a->chunks);
         a->chunks = older;
     }
-    arena_init(a);
+    *a = (struct arena){0};
 }
 
 static bool add_chunk(struct arena *a, size_t at_least)

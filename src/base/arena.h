@@ -13,13 +13,11 @@
 
 struct arena_chunk;
 
+// `struct arena a = {0}` is an empty one.
 struct arena {
     struct arena_chunk *chunks; // newest first
     char *next, *end;           // the free part of the newest chunk
 };
-
-// An empty arena; the same as `struct arena a = {0}`.
-void arena_init(struct arena *a);
 
 // Frees all memory of the arena and leaves it empty.
 void arena_release(struct arena *a);

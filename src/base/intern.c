@@ -29,7 +29,6 @@ static inline struct intern_entry *entry_of(const struct intern *l, uint32_t num
 bool intern_init(struct intern *l, struct hash_seed seed, struct budget *budget)
 {
     *l = (struct intern){.seed = seed, .slot_count = FIRST_SLOTS, .budget = budget};
-    arena_init(&l->arena);
     l->slots = calloc(l->slot_count, sizeof *l->slots);
     if (l->slots && intern_number(l, view_of(NULL, 0)) == INTERN_UNLISTED)
         return true;

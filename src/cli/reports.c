@@ -36,8 +36,7 @@ static bool write_as(const struct reports *r, const struct report_format *format
         format->write(out, s, report);
         return true;
     }
-    struct arena arena;
-    arena_init(&arena);
+    struct arena arena = {0};
     struct page page = {
         .options = r->options,
         .sender = r->sender,
@@ -111,9 +110,8 @@ static bool write_report(const struct reports *r, const char *path, struct live 
         summary.answer_context = live;
     }
     struct summary s;
-    struct arena arena;
+    struct arena arena = {0};
     struct output out;
-    arena_init(&arena);
     const struct pipeline *p = r->pipeline;
     bool good = summary_build(&s, p->counter, p->logs, p->inputs->count, &summary, &arena) ||
                 error_no_memory(e);

@@ -175,9 +175,8 @@ static bool add_lines(const struct addition *a, struct view text, struct error *
 
 static bool add_file(const struct addition *a, struct error *e)
 {
-    struct arena arena;
+    struct arena arena = {0};
     struct view text;
-    arena_init(&arena);
     bool good = file_read(a->rule->value + 1, &arena, &text, e);
     if (good)
         good = add_lines(a, text, e);

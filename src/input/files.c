@@ -167,9 +167,8 @@ bool input_list_add(struct input_list *list, const char *path, struct error *e)
 
 bool input_list_add_from(struct input_list *list, const char *path, struct error *e)
 {
-    struct arena arena;
+    struct arena arena = {0};
     struct view text, line;
-    arena_init(&arena);
     bool good = file_read(path, &arena, &text, e);
     char separator = good && memchr(text.ptr, '\0', text.len) ? '\0' : '\n';
     while (good && view_next(&text, separator, &line)) {

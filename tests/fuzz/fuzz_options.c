@@ -48,9 +48,8 @@ static void fuzz_rule(uint8_t choice, const char *text, const struct services *s
 static void fuzz_services(const char *text)
 {
     struct services services;
-    struct arena arena;
+    struct arena arena = {0};
     struct error e;
-    arena_init(&arena);
     EXPECT(services_open(&services, file_with(text, strlen(text)), &e));
     for (unsigned port = 0; port < 65536; port++) {
         struct view name = services.by_port[port].name;

@@ -238,7 +238,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct input_list inputs;
     struct summary s;
     struct summary_options options;
-    struct arena arena;
+    struct arena arena = {0};
     if (size == 0)
         return 0;
     uint8_t choice = data[0];
@@ -260,7 +260,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     options.tables = p.count.tables;
     options.os_detail = choice >> 4 & 3 % (OS_GENRE + 1);
     options.top = choice & 64 ? 1 : 0;
-    arena_init(&arena);
     EXPECT(summary_build(&s, p.counter, p.logs, inputs.count, &options, &arena));
     write_outputs(&s, choice);
     arena_release(&arena);

@@ -6,10 +6,9 @@
 
 int main(int argc, char **argv)
 {
-    struct arena arena;
+    struct arena arena = {0};
     struct error e;
     struct view text;
-    arena_init(&arena);
     for (int i = 1; i < argc; i++) {
         EXPECT(file_read(argv[i], &arena, &text, &e));
         // Memory of just the size, for valgrind and the sanitizers.

@@ -233,7 +233,6 @@ HELPER struct report report_on(const char *format, const char *text, const char 
     assert_true(intern_init(&labels, counting.seed, &budget));
     assert_true(counter_init(c, &counting, &labels));
     count_log(c, &labels, filter_state, &report.stats, format, text);
-    arena_init(&report.arena);
     const struct log log = {.path = "log", .format = format_named(format), .stats = report.stats};
     assert_true(summary_build(&report.summary, c, &log, 1, &options, &report.arena));
     counter_release(c);

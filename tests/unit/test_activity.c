@@ -38,8 +38,7 @@ static void add(struct activity *a, const struct event *events, size_t count)
 static void compare(const struct activity *a, const struct event *events, size_t count)
 {
     struct summary_activity s;
-    struct arena arena;
-    arena_init(&arena);
+    struct arena arena = {0};
     assert_true(summary_build_activity(&s, a, &arena));
     if (count == 0) {
         assert_int_equal(s.bin_count, 0);

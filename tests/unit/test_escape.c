@@ -9,9 +9,8 @@
 // The escaped text; the caller frees it. All ways of escaping must agree.
 static char *escaped(const char *text, size_t len)
 {
-    struct arena arena;
+    struct arena arena = {0};
     struct output out;
-    arena_init(&arena);
     output_init_memory(&out);
     output_escaped(&out, view_of(text, len));
     struct view copy = escape_copy(&arena, view_of(text, len));
@@ -131,8 +130,7 @@ static void random_bytes(void **state)
 static void clean_text_stays(void **state)
 {
     (void)state;
-    struct arena arena;
-    arena_init(&arena);
+    struct arena arena = {0};
     static const char text[] = "Windows XP";
     assert_ptr_equal(escape_copy(&arena, view_cstr(text)).ptr, text);
     assert_null(arena.chunks);

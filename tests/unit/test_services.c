@@ -126,7 +126,6 @@ static int enter(void **state)
     (void)state;
     folder = folder_make();
     path = path_in(folder, "services");
-    arena_init(&arena);
     return 0;
 }
 

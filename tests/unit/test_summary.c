@@ -346,7 +346,6 @@ static void merged_counters(void **state)
 static int enter(void **state)
 {
     (void)state;
-    arena_init(&arena);
     stats = (struct log_stats){0};
     summary_options_init(&options);
     counting.tables = options.tables;
