@@ -285,6 +285,27 @@ void output_escaped(struct output *out, struct view text)
         output_view(out, escape_next(&text, hex));
 }
 
+void output_markup(struct output *out, struct view text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        switch (text.ptr[i]) {
+        case '&':
+            output_cstr(out, "&amp;");
+            break;
+        case '<':
+            output_cstr(out, "&lt;");
+            break;
+        case '>':
+            output_cstr(out, "&gt;");
+            break;
+        case '"':
+            output_cstr(out, "&quot;");
+            break;
+        default:
+            output_char(out, text.ptr[i]);
+        }
+}
+
 void output_char(struct output *out, char c)
 {
     output_bytes(out, &c, 1);

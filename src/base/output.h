@@ -49,6 +49,10 @@ void output_format(struct output *out, const char *format, ...)
 // Writes text from the network, escaped as escape.h says.
 void output_escaped(struct output *out, struct view text);
 
+// Writes text between tags of HTML or XML, or in an attribute in quotes. The text is escaped
+// already, so it has no character that XML forbids.
+void output_markup(struct output *out, struct view text);
+
 // `count` times the byte c.
 void output_fill(struct output *out, char c, size_t count);
 

@@ -21,8 +21,8 @@ struct services {
     struct service *by_port; // 65536
 };
 
-// Reads `path`; null is /etc/services, or the built-in table where that does not exist or may not be
-// read. Fails when `path` cannot be read, status 2, or reading /etc/services fails otherwise.
+// Reads `path`; null is /etc/services, or the built-in table where that does not exist or may not
+// be read. Fails when `path` cannot be read, status 2, or reading /etc/services fails otherwise.
 bool services_open(struct services *s, const char *path, struct error *e);
 void services_close(struct services *s);
 

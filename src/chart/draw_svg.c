@@ -22,30 +22,6 @@ static void put_color(struct output *out, const char *name, struct chart_rgb c)
     output_format(out, " %s=\"#%02x%02x%02x\"", name, c.red, c.green, c.blue);
 }
 
-// Labels are escaped already (escape.h). Left are markup and what XML forbids: control characters
-// and the code points U+FFFE and U+FFFF.
-static void put_text(struct output *out, struct view text)
-{
-    for (size_t i = 0; i < text.len; i++) {
-        unsigned char c = (unsigned char)text.ptr[i];
-        if (c == '&')
-            output_cstr(out, "&amp;");
-        else if (c == '<')
-            output_cstr(out, "&lt;");
-        else if (c == '>')
-            output_cstr(out, "&gt;");
-        else if (c == '"')
-            output_cstr(out, "&quot;");
-        else if (c < 0x20 || c == 0x7F)
-            output_char(out, '?');
-        else if (c == 0xEF && text.len - i >= 3 && memcmp(text.ptr + i + 1, "\xBF\xBE", 2) >= 0) {
-            output_char(out, '?');
-            i += 2;
-        } else
-            output_char(out, text.ptr[i]);
-    }
-}
-
 // Ends a rectangle or wedge, with its tooltip.
 static void end_element(struct output *out, const struct scene_item *item, const char *name)
 {
@@ -54,7 +30,7 @@ static void end_element(struct output *out, const struct scene_item *item, const
         return;
     }
     output_cstr(out, "><title>");
-    put_text(out, item->tooltip);
+    output_markup(out, item->tooltip);
     output_format(out, "</title></%s>\n", name);
 }
 
@@ -121,7 +97,7 @@ static void write_text(struct output *out, const struct scene_item *item, struct
     if (has_known_width(item->text))
         put(out, " textLength=\"@\" lengthAdjust=\"spacingAndGlyphs\"", &b.width);
     output_char(out, '>');
-    put_text(out, item->text);
+    output_markup(out, item->text);
     output_cstr(out, "</text>\n");
 }
 
@@ -133,9 +109,9 @@ void draw_svg(const struct scene *scene, enum chart_theme theme, struct output *
         " width=\"@\" height=\"@\" viewBox=\"0 0 @ @\""
         " font-family=\"'DejaVu Sans', Verdana, sans-serif\">\n<title>",
         (double[]){scene->width, scene->height, scene->width, scene->height});
-    put_text(out, view_cstr(scene->title));
+    output_markup(out, view_cstr(scene->title));
     output_cstr(out, "</title>\n<desc>");
-    put_text(out, scene->description);
+    output_markup(out, scene->description);
     output_cstr(out, "</desc>\n");
     for (size_t i = 0; i < scene->count; i++) {
         const struct scene_item *item = &scene->items[i];

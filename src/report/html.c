@@ -56,25 +56,11 @@ static const char SCRIPT[] =
     "var x=key(a),y=key(b),d=isNaN(x)||isNaN(y)?x.localeCompare(y,undefined,{numeric:true}):x-y;"
     "return up?d:-d}).forEach(function(r){body.appendChild(r)})})});\n";
 
-// Text between tags or in an attribute in quotes.
-static void put_text(struct output *out, struct view text)
-{
-    static const char special[] = "&<>\"";
-    static const char *const entities[] = {"&amp;", "&lt;", "&gt;", "&quot;"};
-    for (size_t i = 0; i < text.len; i++) {
-        const char *at = memchr(special, text.ptr[i], strlen(special));
-        if (at)
-            output_cstr(out, entities[at - special]);
-        else
-            output_char(out, text.ptr[i]);
-    }
-}
-
 static void put_heading(struct output *out, const struct summary *s, const struct report_options *o)
 {
     char time[ZONE_TEXT_MAX];
     output_cstr(out, "<h1>");
-    put_text(out, view_cstr(o->title));
+    output_markup(out, view_cstr(o->title));
     output_format(out, "</h1>\n<p><strong>%llu</strong> attempts counted, %llu ignored</p>\n",
                   (unsigned long long)s->attempts, (unsigned long long)s->ignored);
     if (!s->has_times) {
@@ -83,7 +69,7 @@ static void put_heading(struct output *out, const struct summary *s, const struc
     }
     output_format(out, "<p>From %s", zone_date(s->zone, s->first, MINUTE_FORMAT, time));
     output_format(out, " to %s (", zone_date(s->zone, s->last, MINUTE_FORMAT, time));
-    put_text(out, view_cstr(s->zone->name));
+    output_markup(out, view_cstr(s->zone->name));
     output_format(out, "); recorded for %llu:%02u:%02u hours",
                   (unsigned long long)(s->recording_seconds / 3600),
                   (unsigned)(s->recording_seconds / 60 % 60),
@@ -101,7 +87,7 @@ static void put_charts(struct output *out, const struct report_options *o)
         output_cstr(out, "<figure>");
         if (chart->address) {
             output_cstr(out, "<img alt=\"");
-            put_text(out, view_cstr(chart->title));
+            output_markup(out, view_cstr(chart->title));
             output_format(out, "\" src=\"%s\">", chart->address);
         } else {
             output_cstr(out, "<div class=\"light\">");
@@ -122,7 +108,7 @@ static void put_cells(struct output *out, struct view label, uint64_t count, uin
     // A share that is not zero must not read as zero.
     snprintf(share, sizeof share, count && percent < 0.05 ? "&lt; 0.1 %%" : "%.1f %%", percent);
     output_cstr(out, "<td>");
-    put_text(out, label);
+    output_markup(out, label);
     output_format(out, "</td><td class=\"n\">%llu</td><td class=\"n\" data-key=\"%.4f\">%s</td>",
                   (unsigned long long)count, percent, share);
     output_format(out, "<td class=\"m\"><meter max=\"100\" value=\"%.4f\">%s</meter></td>", percent,
@@ -135,11 +121,11 @@ static void put_live(struct output *out, const struct summary *s, const struct s
     char time[ZONE_TEXT_MAX];
     output_cstr(out, "<td>");
     if (l) {
-        put_text(out, l->os.len ? l->os : view_cstr("unknown system"));
+        output_markup(out, l->os.len ? l->os : view_cstr("unknown system"));
         if (l->distance >= 0)
             output_format(out, ", distance %d", l->distance);
         output_cstr(out, l->link.len ? ", " : "");
-        put_text(out, l->link);
+        output_markup(out, l->link);
         output_format(out, ", seen %s", zone_format(s->zone, l->last_seen, time));
         if (l->has_nat)
             output_format(out, ", NAT %s", zone_format(s->zone, l->last_nat, time));
@@ -186,7 +172,7 @@ void report_html(struct output *out, const struct summary *s, const struct repor
                       POLICY);
     output_cstr(out, "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
                      "<title>");
-    put_text(out, view_cstr(o->title));
+    output_markup(out, view_cstr(o->title));
     output_format(out, "</title>\n<style>%s</style>\n</head>\n<body>\n<header>\n", STYLE);
     put_heading(out, s, o);
     output_cstr(out, "</header>\n<main>\n");
