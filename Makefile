@@ -209,7 +209,7 @@ help:
 	@echo 'make check      run the fast tests; make check-all: all tests'
 	@echo 'make asan       run the fast tests under AddressSanitizer; also make ubsan, tsan and valgrind'
 	@echo 'make fuzz       run the fuzzers, FUZZ_SECONDS each; make analyze: static analysis'
-	@echo 'make coverage   run the fast tests and list the lines that they do not run'
+	@echo 'make coverage   run the fast tests and tests/faults; list the lines that they miss'
 	@echo 'make bench      measure (OLD=program: beside that one); make bench-micro: single stages; make bench-query: p0f-query'
 	@echo 'make doc        make the manuals as HTML and PDF in $(DOC)'
 	@echo 'make dist       make the tarball in $(BUILD); make deb: the Debian packages in $(BUILD)/deb'

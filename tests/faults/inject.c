@@ -107,14 +107,23 @@ static _Unwind_Reason_Code look(struct _Unwind_Context *frame, void *own)
     return _URC_END_OF_STACK;
 }
 
+// What the compiler adds to exit(), to write counts, works.
+static void stop(void)
+{
+    state = NULL;
+}
+
 static bool is_kind(const char *name)
 {
+    static atomic_flag stops = ATOMIC_FLAG_INIT;
     static _Thread_local bool looking; // unwinding may allocate
     bool own = false;
     if (!state || looking || strcmp(kind, name) != 0)
         return false;
     looking = true;
     int cause = errno;
+    if (!atomic_flag_test_and_set(&stops))
+        atexit(stop); // registered last, runs first
     _Unwind_Backtrace(look, &own);
     errno = cause;
     looking = false;
