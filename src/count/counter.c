@@ -163,11 +163,3 @@ bool counter_merge(struct counter *c, const struct counter *other)
     c->masquerades += other->masquerades;
     return activity_merge(&c->activity, &other->activity);
 }
-
-const struct table *counter_table(const struct counter *c, const struct table_kind *kind)
-{
-    for (size_t i = 0; i < c->table_count; i++)
-        if (c->tables[i].kind == kind)
-            return &c->tables[i];
-    return NULL;
-}

@@ -49,6 +49,3 @@ bool counter_add_recording(struct counter *c, struct timespan recording);
 
 // Adds the counts of another counter with the same options. False when memory runs out.
 bool counter_merge(struct counter *c, const struct counter *other);
-
-// The counts of a table; null when it is not in the set.
-const struct table *counter_table(const struct counter *c, const struct table_kind *kind);

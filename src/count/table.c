@@ -104,18 +104,11 @@ static bool add_addresses(struct table *t, const struct kept *kept)
 
 bool table_add(struct table *t, const struct kept *kept)
 {
-    switch (t->kind->key) {
-    case TABLE_LABEL:
-        return reserve(t, t->labels->count) && add_numbers(t, kept, false);
-    case TABLE_ADDRESS:
+    if (t->kind->key == TABLE_ADDRESS)
         return add_addresses(t, kept);
-    case TABLE_PORT:
+    if (t->kind->key == TABLE_PORT)
         return add_numbers(t, kept, true);
-    case TABLE_TEXT:
-    case TABLE_CODE:
-        break;
-    }
-    return true;
+    return reserve(t, t->labels->count) && add_numbers(t, kept, false);
 }
 
 static bool add_code(struct table *t, uint32_t code, uint64_t times)

@@ -24,10 +24,9 @@ static int columns_before(const char *text, size_t bytes)
 static void show_fault(struct view text, const char *option, int code, size_t offset,
                        struct error *e)
 {
-    PCRE2_UCHAR reason[160];
+    PCRE2_UCHAR reason[160] = "";
     char copy[400], shown[400];
-    if (pcre2_get_error_message(code, reason, sizeof reason) < 0)
-        reason[0] = '\0';
+    pcre2_get_error_message(code, reason, sizeof reason);
     snprintf(copy, sizeof copy, "%.*s", VIEW_ARGS(text));
     int columns = columns_before(text.ptr, offset < text.len ? offset : text.len);
     error_set(e, STATUS_USAGE, "%s: bad pattern: %s\n    %s\n    %*s^", option,

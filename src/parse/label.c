@@ -38,8 +38,6 @@ static struct remark uptime_at_end(struct view label)
 // `… [tos 16]`, `… [high throughput]`
 static struct remark bracket_at_end(struct view label)
 {
-    if (!label.len || label.ptr[label.len - 1] != ']')
-        return none;
     const char *open = memrchr(label.ptr, '[', label.len);
     if (!open || open == label.ptr || open[-1] != ' ')
         return none;

@@ -66,9 +66,9 @@ static int64_t local_floor(struct timeline_step step, int64_t local)
     case TIMELINE_MONTH:
         return days_from_civil(year, tm.tm_mon / step.count * step.count + 1, 1) * DAY;
     case TIMELINE_YEAR:
-        return days_from_civil(floor_to(year, step.count), 1, 1) * DAY;
+        break;
     }
-    return local;
+    return days_from_civil(floor_to(year, step.count), 1, 1) * DAY;
 }
 
 // The local second at which the next bin begins: half a bin after this one's end is within it.
