@@ -169,6 +169,21 @@ static void abandoned(void **state)
 }
 
 // A failed write is reported when the output is closed; the target is unchanged.
+// What a signal handler does.
+static void temporaries_are_removed(void **state)
+{
+    (void)state;
+    char *path = path_in(folder, "report");
+    struct output out;
+    struct error e;
+    assert_true(output_open(&out, path, &e));
+    assert_int_equal(entries(), 1);
+    output_remove_temporaries();
+    assert_int_equal(entries(), 0);
+    output_abandon(&out);
+    free(path);
+}
+
 static void failed_write(void **state)
 {
     (void)state;
@@ -340,6 +355,31 @@ static void own_descriptors(void **state)
     free(path);
 }
 
+// A standard stream by its path, too.
+static void standard_streams(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"/dev/stdout", "/dev/stderr"};
+    char *path = path_in(folder, "log");
+    for (int i = 0; i < 2; i++) {
+        struct output out;
+        struct error e;
+        file_put(path, "kept\n", 5);
+        int fd = open(path, O_WRONLY | O_APPEND), kept = dup(STDOUT_FILENO + i);
+        (void)fflush(NULL);
+        assert_true(dup2(fd, STDOUT_FILENO + i) >= 0);
+        bool opened = output_open(&out, names[i], &e);
+        output_cstr(&out, "added\n");
+        bool closed = opened && output_close(&out, &e);
+        assert_true(dup2(kept, STDOUT_FILENO + i) >= 0);
+        assert_true(closed);
+        (void)close(kept);
+        (void)close(fd);
+        expect_file(path, "kept\nadded\n");
+    }
+    free(path);
+}
+
 static void descriptor_of_the_caller(void **state)
 {
     (void)state;
@@ -400,6 +440,7 @@ int main(void)
         TEST(owner_and_group_stay),
         TEST(group_that_cannot_stay),
         TEST(abandoned),
+        TEST(temporaries_are_removed),
         TEST(failed_write),
         TEST(full_device),
         TEST(symbolic_link),
@@ -409,6 +450,7 @@ int main(void)
         TEST(large_output),
         TEST(memory_file_system),
         TEST(own_descriptors),
+        TEST(standard_streams),
         TEST(descriptor_of_the_caller),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

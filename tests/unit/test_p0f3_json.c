@@ -81,10 +81,12 @@ static void what_is_wrong_is_one_skipped_line(void **state)
             "[1]\n" HEAD("syn") ", \"os\": [\"Linux\"]}\n"  // wrong type
             HEAD("syn") ", \"os\": \"Li\n"                  // cut
             HEAD("syn") ", \"os\": \"\xff\"}\n"             // not UTF-8
+            SYN("\"app\": [1], ")                           // wrong type instead of a system
             SYN("\"os\": \"Linux 3.x\", \"subject\": 1, "), // wrong type of a key that all have
             false,
-            "lines=6 recognised=0 other=0 unknown=0\n"
-            "skip text 1\nskip text 2\nskip text 3\nskip text -1\nskip text -1\nskip text -1\n");
+            "lines=7 recognised=0 other=0 unknown=0\n"
+            "skip text 1\nskip text 2\nskip text 3\nskip text -1\nskip text -1\nskip text -1\n"
+            "skip text -1\n");
     json_is("{" AT ", \"mod\": \"syn\", \"client_ip\": \"10.0.0.256\", \"server_ip\": \"10.1.0.1\","
             " \"client_port\": 1, \"server_port\": 2, \"subject\": \"cli\", \"os\": \"L\"}\n"
             "{" AT ", \"mod\": \"syn\", \"client_ip\": \"10.0.0.1\", \"server_ip\": \"10.1.0.1\","

@@ -61,6 +61,13 @@ static void a_second_file_with_a_number_is_alone(void **state)
     ORDERED("p.log.1.gz +p.log p.log.1", "p.log", "=p.log.1", "p.log.1.gz");
 }
 
+static void numbers_and_dates_are_two_sets(void **state)
+{
+    (void)state;
+    ORDERED("p.log.2 +p.log.1 +p.log p.log-20261120 +p.log-20261121", "p.log", "p.log-20261120",
+            "p.log.1", "p.log-20261121", "p.log.2");
+}
+
 static void other_names_are_no_set(void **state)
 {
     (void)state;
@@ -78,6 +85,7 @@ int main(void)
         cmocka_unit_test(dates_rise),
         cmocka_unit_test(a_missing_number_ends_the_log),
         cmocka_unit_test(a_second_file_with_a_number_is_alone),
+        cmocka_unit_test(numbers_and_dates_are_two_sets),
         cmocka_unit_test(other_names_are_no_set),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -7,7 +7,7 @@
 
 #define NEWEST INT64_C(1764000000) // 2025-11-24 16:00:00 UTC
 
-// The text after its prefixes are taken off, in pieces of every length.
+// The text after its prefixes are taken off.
 static void stripped(const char *text, const char *expected)
 {
     const struct zone utc = zone_utc();
@@ -51,6 +51,33 @@ static void a_record_without_a_time_gets_that_of_the_prefix(void **state)
              "<1763892000.000000> 1.2.3.4:5 - Linux\n");
 }
 
+static void a_prefix_without_a_valid_time_gives_none(void **state)
+{
+    (void)state;
+    static const char *const stamps[] = {"Feb 30 10:00:00",           "Nov 23 25:00:00",
+                                         "2025-13-23T10:00:00Z",      "2025-11-23T10:00:00",
+                                         "2025-11-23T10:00:00+1x:00", "2025-11-23T10:00:00-01:00x"};
+    for (size_t i = 0; i < sizeof stamps / sizeof *stamps; i++) {
+        char line[100];
+        snprintf(line, sizeof line, "%s h p0f: 1.2.3.4:5 - Linux\n", stamps[i]);
+        stripped(line, "1.2.3.4:5 - Linux\n");
+    }
+}
+
+static void a_line_too_long_for_the_buffer_comes_in_pieces(void **state)
+{
+    (void)state;
+    char first[] = "Nov 23 10:00:00 h p0f: [2025] ",
+         second[] = "Nov 23 10:00:00 h sshd: a\nNov 23 10:00:00 h p0f: [2025] b\n";
+    const struct zone utc = zone_utc();
+    struct syslog s = {.zone = &utc, .newest = NEWEST};
+    size_t len = syslog_strip(&s, first, strlen(first));
+    assert_true(view_equal(view_of(first, len), view_cstr("[2025] ")));
+    len = syslog_strip(&s, second, strlen(second));
+    assert_true(
+        view_equal(view_of(second, len), view_cstr("Nov 23 10:00:00 h sshd: a\n[2025] b\n")));
+}
+
 static void lines_of_other_programs_become_empty(void **state)
 {
     (void)state;
@@ -74,6 +101,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(prefixes_are_taken_off),
         cmocka_unit_test(a_record_without_a_time_gets_that_of_the_prefix),
+        cmocka_unit_test(a_prefix_without_a_valid_time_gives_none),
+        cmocka_unit_test(a_line_too_long_for_the_buffer_comes_in_pieces),
         cmocka_unit_test(lines_of_other_programs_become_empty),
         cmocka_unit_test(only_syslog_is_syslog),
     };
