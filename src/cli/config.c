@@ -103,6 +103,8 @@ static bool use_file(struct options *o, const char *path, enum option_level leve
                      struct error *e)
 {
     FILE *file = fopen(path, "re");
+    if (!file && errno == ENOMEM)
+        return error_no_memory(e);
     if (!file) {
         // In the home of another user, which may be closed, there is no file of this one.
         bool missing = access(path, F_OK) != 0;

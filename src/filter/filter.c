@@ -165,7 +165,7 @@ static bool add_lines(const struct addition *a, struct view text, struct error *
         if (line.len && !a->add(a, line, e)) {
             struct error inner = *e;
             char name[256];
-            return error_set(e, STATUS_USAGE, "%s:%lu: %.600s",
+            return error_set(e, inner.status, "%s:%lu: %.600s",
                              escape_cstr(a->rule->value + 1, name, sizeof name), number,
                              inner.text);
         }
@@ -180,7 +180,7 @@ static bool add_file(const struct addition *a, struct error *e)
     bool good = file_read(a->rule->value + 1, &arena, &text, e);
     if (good)
         good = add_lines(a, text, e);
-    else
+    else if (!e->no_memory)
         e->status = STATUS_USAGE;
     arena_release(&arena);
     return good;

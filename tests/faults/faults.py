@@ -186,6 +186,8 @@ def wrong(scenario, fault, result, good):
         return f"ended with {status}"
     if b"Sanitizer" in said or b"runtime error:" in said:
         return "a sanitizer's report"
+    if kind == "memory" and status == 2:
+        return "status 2, which is for wrong usage"
     stray = set(written) - set(good)
     if stray:
         return "left: " + ", ".join(stray)
