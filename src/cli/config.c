@@ -106,7 +106,7 @@ static bool use_file(struct options *o, const char *path, enum option_level leve
     if (!file && errno == ENOMEM)
         return error_no_memory(e);
     if (!file) {
-        // In the home of another user, which may be closed, there is no file of this one.
+        // After su, HOME may be a folder of another user that this one may not search: no file.
         bool missing = access(path, F_OK) != 0;
         return (missing && !must_exist) || refuse(path, strerror(errno), e);
     }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// What an HTML page and a mail have beside the tables: title, charts, and for a mail its parts.
+// An HTML page and a mail: adds to the tables the title, the charts and the parts of a mail.
 #pragma once
 
 #include "cli/options.h"
@@ -21,8 +21,9 @@ struct page {
 // Writes the page. False when memory runs out.
 bool page_write_html(struct page *p, struct output *out, struct error *e);
 
-// Loads what the plug-in for mails loads late, and asks the system for the default sender,
-// USER@HOST. Call it while the process may still open files.
+// Writes a mail that nobody reads, because the plug-in for mails loads some files only then; and
+// asks the system for the default sender, USER@HOST. Call it while the process may still open
+// files.
 void page_prepare_mail(char sender[SENDER_MAX]);
 
 // Writes the message. False when memory runs out.

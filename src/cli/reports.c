@@ -73,8 +73,8 @@ static void warn_of_rows(const struct summary *s, const struct summary_options *
         }
 }
 
-// Whether the name of the locale says that texts are UTF-8. The name is enough: the terminal of a
-// reader knows UTF-8 even if this machine does not have his locale.
+// Whether the name of the locale says that texts are UTF-8. The name is enough: the reader's
+// terminal shows UTF-8 even if the locale is not installed on this machine.
 static bool locale_is_utf8(void)
 {
     static const char *const variables[] = {"LC_ALL", "LC_CTYPE", "LANG"};
@@ -159,7 +159,7 @@ size_t reports_memory(const struct options *o)
     return reports_need_charts(o) ? DRAWING + PIXEL * pixels : 0;
 }
 
-// Whether an output is of that kind, or needs more.
+// Whether an output is of that kind or of one after it, which needs more.
 static bool has_output(const struct options *o, enum report_kind kind)
 {
     bool found = false;

@@ -3,6 +3,6 @@
 
 #include "cli/options.h"
 
-// Makes the report that the options ask for; says on standard error what there is to say. Returns
-// the status to end with.
+// Makes the report that the options ask for, and prints messages on standard error. Returns the
+// exit status of the program.
 enum status run(const struct options *o);

@@ -7,7 +7,7 @@
 #include "report/bars.h"
 #include "report/report.h"
 
-// Keeps a line, with what --live adds, below the 998 bytes of a line of mail.
+// A line of a mail has at most 998 bytes: a label of 400, and what --live adds to it, fit.
 enum { LABEL_MAX = 400 };
 enum { INDENT = 7, COUNT_WIDTH = 16, PERCENT_WIDTH = 8 };
 // With bars: they leave less room between the columns.
