@@ -166,23 +166,17 @@ static bool has_alias(const struct service *service, struct view name)
     return false;
 }
 
-// The one whose line comes first; `found` may be null.
-static const struct service *earlier(const struct service *found, const struct service *other)
-{
-    return found && found->line < other->line ? found : other;
-}
-
 bool services_find(const struct services *s, struct view name, uint16_t *port)
 {
-    const struct service *named = NULL, *alias = NULL;
-    for (unsigned i = 0; i <= UINT16_MAX; i++) {
-        const struct service *service = &s->by_port[i];
-        if (service->name.ptr && view_equal(service->name, name))
-            named = earlier(named, service);
-        else if (has_alias(service, name))
-            alias = earlier(alias, service);
-    }
-    const struct service *found = named ? named : alias;
+    const struct service *found = NULL;
+    for (int by_alias = 0; by_alias <= 1 && !found; by_alias++)
+        for (unsigned i = 0; i <= UINT16_MAX; i++) {
+            const struct service *service = &s->by_port[i];
+            bool matches = by_alias ? has_alias(service, name)
+                                    : service->name.ptr && view_equal(service->name, name);
+            if (matches && (!found || service->line < found->line))
+                found = service;
+        }
     if (found)
         *port = (uint16_t)(found - s->by_port);
     return found != NULL;

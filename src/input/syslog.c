@@ -126,7 +126,7 @@ static bool read_time(const struct syslog *s, struct view stamp, int64_t *time)
     return is_digit(text[0]) ? read_rfc3339(text, time) : read_date(s, text, time);
 }
 
-// What p0f wrote of a line, in place of which it is put together at `out`. Returns its length.
+// Writes to `out` what p0f wrote of a line; `out` is not after the line. Returns the length.
 static size_t strip_line(struct syslog *s, struct view line, char *out)
 {
     enum { P0F_LEN = 3, STAMP_LEN = 20 };
@@ -134,7 +134,7 @@ static size_t strip_line(struct syslog *s, struct view line, char *out)
     int64_t time = 0;
     size_t len = 0;
     char stamp[STAMP_LEN + 1] = "";
-    if (take_prefix(&line, &prefix)) {
+    if (!s->inside && take_prefix(&line, &prefix)) {
         if (prefix.tag.len < P0F_LEN || strncasecmp(prefix.tag.ptr, "p0f", P0F_LEN) != 0) {
             s->other_lines++;
             return 0;
@@ -158,12 +158,7 @@ size_t syslog_strip(struct syslog *s, char *text, size_t len)
         const char *newline = memchr(text + at, '\n', len - at);
         end = newline ? (size_t)(newline - text) + 1 : len;
         struct view line = view_of(text + at, end - at - (newline != NULL));
-        if (s->inside) {
-            memmove(text + used, line.ptr, line.len);
-            used += line.len;
-        } else {
-            used += strip_line(s, line, text + used);
-        }
+        used += strip_line(s, line, text + used);
         if (newline)
             text[used++] = '\n';
         s->inside = !newline;
