@@ -88,22 +88,20 @@ static bool find_weekends(struct scene *s, const struct plot *p)
     const struct timeline *t = p->t;
     const struct zone *zone = p->summary->zone;
     int64_t at = timeline_floor(zone, day, t->bins[0].start), end = t->bins[t->count - 1].end;
-    int64_t begin = INT64_MAX; // of a weekend
+    int64_t saturday = INT64_MAX; // the last one so far
     bool any = false;
     if (t->step.unit > TIMELINE_DAY || end - t->bins[0].start <= 2 * DAY_SECONDS)
         return false;
-    while (at < end) {
-        int64_t next = timeline_next(zone, day, at);
-        bool weekend = weekday_of_day(day_of_seconds(zone_local(zone, at))) >= 5;
-        bool goes_on = next < end && weekday_of_day(day_of_seconds(zone_local(zone, next))) >= 5;
-        if (weekend && begin > at)
-            begin = at;
-        if (weekend && !goes_on && s)
-            scene_rect(s, slice_of(p, begin, next), COLOR_WEEKEND);
-        if (!goes_on)
-            begin = INT64_MAX;
-        any |= weekend;
-        at = next;
+    for (int64_t next; at < end; at = next) {
+        next = timeline_next(zone, day, at);
+        int weekday = weekday_of_day(day_of_seconds(zone_local(zone, at)));
+        if (weekday == 5)
+            saturday = at;
+        if (weekday < 5 || (weekday == 5 && next < end))
+            continue;
+        if (s) // the logs may begin on a Sunday
+            scene_rect(s, slice_of(p, saturday < at ? saturday : at, next), COLOR_WEEKEND);
+        any = true;
     }
     return any;
 }
@@ -286,7 +284,6 @@ static struct box put_above(struct scene *s, const struct plot *p, size_t bin, d
                             struct view text)
 {
     struct box column = plot_column(p, bin);
-    text = scene_fit(s, peak_style, text, p->box.width);
     double width = scene_text_width(s, peak_style, text), middle = column.x + column.width / 2;
     double x = fmax(fmin(middle - width / 2, p->box.x + p->box.width - width), p->box.x);
     return (struct box){x, y, width, scene_text_height(s, peak_style)};
