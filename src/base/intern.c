@@ -169,7 +169,8 @@ static inline bool same_text(struct view a, struct view b)
 
 static const struct view hours_end = VIEW_LITERAL(" hrs)");
 
-// Takes hours, as they are printed again, off the end of a text. What is left is not empty.
+// Takes hours off the end of a text, if intern_text would write them the same way. What is left is
+// not empty.
 static inline bool split_hours(struct view *text, uint32_t *hours)
 {
     enum { DIGITS = 5 };

@@ -54,7 +54,7 @@ double layout_header(struct scene *scene, struct view title, struct view subtitl
 // "2006-08-28 18:43 to 2006-09-16 22:40 UTC".
 struct view layout_period(struct scene *scene, const struct summary *s);
 
-// The distance of everything from the picture's edge.
+// The empty border of the picture, in pixels.
 double layout_margin(const struct scene *scene);
 
 // "16,330".
@@ -63,8 +63,8 @@ struct view layout_count(struct scene *scene, uint64_t count);
 // "58.0 %", "< 0.1 %", "> 99.9 %".
 struct view layout_percent(struct scene *scene, double share);
 
-// Marks that a bar goes on beyond the axis: two strokes in the background's colour across it, in a
-// box that is as wide, or as high, as the bar.
+// Marks a bar that is cut off because it is longer than its axis: two strokes in the background's
+// colour across it, in a box that is as wide, or as high, as the bar.
 void layout_break(struct scene *scene, struct box box);
 
 // "16,330 attempts".

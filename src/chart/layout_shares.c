@@ -35,7 +35,7 @@ struct panel {
     struct entry entries[CHART_SLICES_MAX];
     size_t count;
     size_t named; // how many of them are named
-    size_t minor; // how many joined rows the legend tells of
+    size_t minor; // how many rows of `other` the legend names
     double legend_width, legend_height;
 };
 

@@ -47,7 +47,7 @@ enum chart_color {
     COLOR_MUTED,
     COLOR_GRID,
     COLOR_BAR,
-    COLOR_BAR_SOFT, // of a bar that is not over
+    COLOR_BAR_SOFT, // of a bar whose period is not over
     COLOR_GAP,
     COLOR_WEEKEND,
     COLOR_USUAL,    // behind a bar, what is usual there
@@ -111,7 +111,7 @@ struct scene {
     double unit; // pixels to a design pixel: sizes are designed for 1200x600
     const char *title;
     const struct chart_words *words; // null: none
-    struct view description;         // in words, for who cannot see the picture
+    struct view description;         // in words, for readers who cannot see it
     const struct chart_measure *measure;
     struct arena *arena; // owns the items and texts
 
