@@ -16,6 +16,8 @@ import subprocess
 import sys
 import tempfile
 
+from random_runs import random_runs
+
 PROGRAM = sys.argv[1]
 MIB = 1 << 20
 
@@ -26,15 +28,22 @@ import resource, subprocess, sys
 done = subprocess.run(sys.argv[1:], capture_output=True, check=False)
 used = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
 sys.stdout.buffer.write(b"%d %d\\n" % (used, done.returncode) + done.stdout)
+sys.stderr.buffer.write(done.stderr)
 """
 
 
-def peak(args):
-    """Peak resident bytes of one run, and what it printed."""
+def launch(args):
+    """Peak resident bytes of one run, its status, and what it wrote to standard error and output."""
     done = subprocess.run([sys.executable, "-S", "-c", LAUNCHER, PROGRAM, *args], capture_output=True,
                           check=True)
     head, text = done.stdout.split(b"\n", 1)
     used, status = map(int, head.split())
+    return used, status, done.stderr, text
+
+
+def peak(args):
+    """Peak resident bytes of one run that has to succeed, and what it printed."""
+    used, status, _, text = launch(args)
     if status != 0:
         raise ValueError(f"{args}: status {status}")
     return used, text
@@ -136,6 +145,13 @@ def main():
         failed += bool(wrong)
         print("not ok" if wrong else "ok", number, "- where memory runs out, nothing is left out")
         for line in wrong[:5]:
+            print("#", line)
+        runs = int(os.environ.get("MEMORY_RUNS", 10))
+        wrong = random_runs(launch, runs, int(os.environ.get("SEED", 0)))
+        number += 1
+        failed += bool(wrong)
+        print("not ok" if wrong else "ok", number, "-", runs, "random logs, options and limits")
+        for line in wrong:
             print("#", line)
     print(f"1..{number}")
     sys.exit(1 if failed else 0)
