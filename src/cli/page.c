@@ -167,9 +167,11 @@ void page_prepare_mail(char sender[SENDER_MAX])
     const char *root = "root";
     struct error e;
     const struct mail_plugin *plugin = plugin_load("mail", &e);
-    const struct passwd *user = getpwuid(geteuid());
     read_host(host);
-    snprintf(sender, SENDER_MAX, "%s@%s", user ? user->pw_name : "nobody", host);
+    if (sender) {
+        const struct passwd *user = getpwuid(geteuid());
+        snprintf(sender, SENDER_MAX, "%s@%s", user ? user->pw_name : "nobody", host);
+    }
     // For a subject that is not ASCII, GMime loads a converter of the C library.
     struct mail m = {.from = root, .to = &root, .to_count = 1, .host = host, .subject = "\u00e9"};
     m.text = m.html = view_cstr("");

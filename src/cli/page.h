@@ -22,8 +22,8 @@ struct page {
 bool page_write_html(struct page *p, struct output *out, struct error *e);
 
 // Writes a mail that nobody reads, because the plug-in for mails loads some files only then; and
-// asks the system for the default sender, USER@HOST. Call it while the process may still open
-// files.
+// asks the system for the default sender, USER@HOST, unless `sender` is null. Call it while the
+// process may still open files.
 void page_prepare_mail(char sender[SENDER_MAX]);
 
 // Writes the message. False when memory runs out.

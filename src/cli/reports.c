@@ -290,5 +290,5 @@ void reports_load(const struct options *o, char sender[SENDER_MAX])
     if (mail || (o->graph && o->chart.formats != CHART_SVG))
         chart_load();
     if (mail)
-        page_prepare_mail(sender);
+        page_prepare_mail(o->from ? NULL : sender);
 }
