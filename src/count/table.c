@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-enum { PORTS = UINT16_MAX + 1 };
+enum { PORTS = UINT16_MAX + 1, UNLISTED_PARTS = 8192 };
 
 // Makes room for the first `count` numbers.
 static bool reserve(struct table *t, size_t count)
@@ -36,6 +36,7 @@ void table_release(struct table *t)
     intern_release(&t->own);
     free(t->counts);
     free(t->upper);
+    free(t->unlisted);
 }
 
 // Adds to a count; false when memory runs out.
@@ -82,6 +83,36 @@ static inline __attribute__((always_inline)) bool add_numbers(struct table *t,
     return true;
 }
 
+// Makes room for the counts of texts without a number.
+static bool reserve_unlisted(struct table *t)
+{
+    if (!t->unlisted)
+        t->unlisted = calloc(UNLISTED_PARTS, sizeof *t->unlisted);
+    return t->unlisted;
+}
+
+static bool add_unlisted(struct table *t, struct view text, uint64_t times)
+{
+    if (!reserve_unlisted(t))
+        return false;
+    t->unlisted[hash_bytes(text.ptr, text.len, t->labels->seed) % UNLISTED_PARTS] += times;
+    return true;
+}
+
+static bool add_labels(struct table *t, const struct kept *kept)
+{
+    if (!reserve(t, t->labels->count))
+        return false;
+    uint64_t before = table_unlisted(t);
+    bool good = add_numbers(t, kept, false);
+    for (size_t i = 0; good && i < kept->count && table_unlisted(t) > before; i++) {
+        const struct record *r = kept->records[i];
+        if (r->os_id == INTERN_UNLISTED && value_of(*t->kind, r))
+            good = add_unlisted(t, r->os, 1);
+    }
+    return good;
+}
+
 static bool add_addresses(struct table *t, const struct kept *kept)
 {
     const struct table_kind kind = *t->kind;
@@ -108,7 +139,7 @@ bool table_add(struct table *t, const struct kept *kept)
         return add_addresses(t, kept);
     if (t->kind->key == TABLE_PORT)
         return add_numbers(t, kept, true);
-    return reserve(t, t->labels->count) && add_numbers(t, kept, false);
+    return add_labels(t, kept);
 }
 
 static bool add_code(struct table *t, uint32_t code, uint64_t times)
@@ -134,8 +165,9 @@ bool table_add_value(struct table *t, const struct table_input *in, uint32_t *nu
 uint32_t table_add_text(struct table *t, struct view text, uint64_t times)
 {
     uint32_t number = intern_number(t->labels, text);
-    if (number == INTERN_FULL)
-        return number;
+    if (number == INTERN_FULL ||
+        (number == INTERN_UNLISTED && text.len && !add_unlisted(t, text, times)))
+        return INTERN_FULL;
     if ((number >= t->room && !reserve(t, t->labels->count)) || !add_times(t, number, times))
         return INTERN_FULL;
     t->total += times;
@@ -156,6 +188,10 @@ bool table_merge(struct table *t, const struct table *other)
         t->total += other->total;
         return addr_counts_merge(&t->addrs, &other->addrs);
     }
+    if (other->unlisted && !reserve_unlisted(t))
+        return false;
+    for (size_t i = 0; other->unlisted && i < UNLISTED_PARTS; i++)
+        t->unlisted[i] += other->unlisted[i];
     char room[INTERN_TEXT_MAX];
     for (uint32_t i = 0; i < other->room; i++) {
         uint64_t count = count_of(other, i);
@@ -213,7 +249,15 @@ struct view table_text_of(const struct table *t, uint64_t number, char room[INTE
                      : t->kind->name_of((uint32_t)number, room);
 }
 
+uint64_t table_unlisted(const struct table *t)
+{
+    return t->labels && t->room ? count_of(t, INTERN_UNLISTED) : 0;
+}
+
 uint64_t table_undercount(const struct table *t)
 {
-    return t->labels && t->room ? count_of(t, INTERN_UNLISTED) : addr_counts_error(&t->addrs);
+    uint64_t most = t->kind->key == TABLE_ADDRESS ? addr_counts_error(&t->addrs) : 0;
+    for (size_t i = 0; t->unlisted && i < UNLISTED_PARTS; i++)
+        most = t->unlisted[i] > most ? t->unlisted[i] : most;
+    return most;
 }

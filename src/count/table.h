@@ -17,6 +17,7 @@ struct table {
     uint32_t *counts;      // by number of the text, or by port
     uint32_t *upper;       // their upper halves; null while all are 0
     size_t room;           // of both
+    uint64_t *unlisted;    // texts without a number, by a part of their hash; null: there are none
     struct addr_counts addrs;
 };
 
@@ -61,5 +62,9 @@ bool table_next(const struct table *t, uint64_t least, uint64_t *position, struc
 // The text or the name of that number, which may be put together in `room`.
 struct view table_text_of(const struct table *t, uint64_t number, char room[INTERN_TEXT_MAX]);
 
-// A count may be this much too low; 0 when counting was exact.
+// How often texts came up that have no number.
+uint64_t table_unlisted(const struct table *t);
+
+// A count may be this much too low; 0 when counting was exact. Of texts without a number, those
+// whose hashes are alike are counted together: the largest of these sums is the bound.
 uint64_t table_undercount(const struct table *t);

@@ -174,7 +174,8 @@ static bool build_table(struct build *b, const struct table *t, struct summary_t
         return build_rows(b, t, out);
     struct table joined;
     bool good = join_labels(b, t, &joined) && build_rows(b, &joined, out);
-    out->undercount_max += table_undercount(&joined);
+    // A family may have lost all labels without a number.
+    out->undercount_max = table_unlisted(t) + table_undercount(&joined);
     table_release(&joined);
     return good;
 }
