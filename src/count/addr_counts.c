@@ -40,6 +40,25 @@ static void *map(size_t size)
     return memory + before;
 }
 
+// Moves memory from map() to the beginning of more; large pages are moved, not copied. `old` may be
+// null. Null, with nothing changed, when memory runs out.
+static void *remap(void *old, size_t old_size, size_t size)
+{
+    void *memory = map(size);
+    if (!memory || !old)
+        return memory;
+    if (old_size < HUGE_PAGE) {
+        memcpy(memory, old, old_size);
+        munmap(old, old_size);
+        return memory;
+    }
+    // The mapping must stay one, to be moved again: so all of it is replaced.
+    if (mremap(old, old_size, size, MREMAP_MAYMOVE | MREMAP_FIXED, memory) != MAP_FAILED)
+        return memory;
+    munmap(memory, size);
+    return NULL;
+}
+
 static void unmap(void *memory, size_t size)
 {
     if (memory)

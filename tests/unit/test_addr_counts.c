@@ -200,6 +200,25 @@ static void growth(void **state)
     addr_counts_release(&other);
 }
 
+// Every address is found again, whatever wraps around the end of a table when it grows.
+static void found_again(void **state)
+{
+    (void)state;
+    enum { TABLES = 2000, MANY = 1000 };
+    for (uint64_t i = 0; i < TABLES; i++) {
+        struct addr_counts t;
+        uint64_t position = 0, count, found = 0;
+        struct addr a;
+        addr_counts_init(&t, (struct hash_seed){seed.add + i, seed.multiply + 2 * i}, &budget);
+        for (uint32_t n = 0; n < 2 * MANY; n++)
+            assert_true(addr_counts_add_times(&t, addr_from_v4(n % MANY), 1));
+        for (; addr_counts_next(&t, 0, &position, &a, &count); found++)
+            assert_int_equal(count, 2);
+        assert_int_equal(found, MANY);
+        addr_counts_release(&t);
+    }
+}
+
 // What came up less often than asked for is passed by, and nothing else.
 static void often_enough(void **state)
 {
@@ -272,8 +291,10 @@ static void without_room(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(batches), cmocka_unit_test(beyond_32_bits), cmocka_unit_test(merges),
-        cmocka_unit_test(growth),  cmocka_unit_test(often_enough),   cmocka_unit_test(without_room),
+        cmocka_unit_test(batches),      cmocka_unit_test(beyond_32_bits),
+        cmocka_unit_test(merges),       cmocka_unit_test(growth),
+        cmocka_unit_test(found_again),  cmocka_unit_test(often_enough),
+        cmocka_unit_test(without_room),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
