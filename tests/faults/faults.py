@@ -4,7 +4,8 @@
 
 FOLDER has inject.so and the mock p0f. After each fault the program must have written what it writes
 undisturbed, or end with another status and a message that names the thing; its targets are as they
-were or whole, and nothing else may be there. FAULTS is how many of each kind are tried in each
+were or whole, and nothing else may be there. In the scenarios of EVERY_BYTE the disk is full at each
+byte of the outputs; of large ones at a thousand, unless FAULTS is 0. FAULTS is how many of each kind are tried in each
 scenario, 0: all; SEED which. Speaks TAP.
 """
 import bz2
@@ -51,6 +52,19 @@ TARGETS = {
     "json": ["r.json", "r.txt"], "csv": ["r.csv"], "html": ["r.html"], "mail": ["r.eml"], "p0f3": ["r.json"],
     "charts": [name + suffix for name in CHARTS for suffix in ("svg", "png", "pdf")],
 }
+# A sandbox would keep inject.so from putting back what a child removed.
+EVERY_BYTE = {
+    "every byte of text": "one.log",
+    "every byte of json": "one.log -o out/r.json",
+    "every byte of csv": "one.log -o out/r.csv",
+    "every byte of html": "one.log -o out/r.html",
+    "every byte of mail": "one.log --from=a@example.org --to=b@example.org --graph-size=400x300 -o out/r.eml",
+    "every byte of charts": "one.log -g --graph-dir=out --graph-format=svg,png,pdf --graph-size=400x300",
+}
+for scenario, arguments in EVERY_BYTE.items():
+    SCENARIOS[scenario] = "--no-sandbox " + arguments
+    TARGETS[scenario] = TARGETS.get(scenario.split()[-1], [])[:1]
+TARGETS["every byte of charts"] = TARGETS["charts"]
 # Kind, errno (0: a short count), whether it must not be noticed, and whether all from the n-th on.
 EINTR, EIO, EAGAIN, ENOMEM, EACCES, EMFILE, ENOSPC, EPERM, ENOSYS, EPIPE = 4, 5, 11, 12, 13, 24, 28, 1, 38, 32
 FAULTS = [
@@ -73,8 +87,9 @@ def drop_scenarios():
         "xz": " xz" in version, "bz2": "bzip2" in version, "zstd": "zstd" in version and shutil.which("zstd"),
         "charts": "PNG" in version, "mail": os.path.exists(os.path.dirname(PROGRAM) + "/mail.so"),
     }.items():
-        if not there:
-            del SCENARIOS[name]
+        for scenario in (name, "every byte of " + name):
+            if not there and scenario in SCENARIOS:
+                del SCENARIOS[scenario]
 
 
 def make_inputs(folder):
@@ -91,6 +106,7 @@ def make_inputs(folder):
         os.makedirs(os.path.dirname(f"{folder}/{name}"), exist_ok=True)
         with open(f"{folder}/{name}", "wb") as file:
             file.write(data)
+    put("one.log", b"<Mon Sep 11 22:58:00 2006> 192.0.2.1:1 - Linux \n  -> 192.0.2.2:80 (link: x)\n")
     put("log.gz", gzip.compress(log, mtime=0))
     put("log.xz", lzma.compress(log))
     put("log.bz2", bz2.compress(log))
@@ -122,6 +138,7 @@ class Place:
             os.symlink(f"{inputs}/{name}", f"{self.folder}/{name}")
         self.out = self.folder + "/out"
         os.mkdir(self.out)
+        os.mkdir(self.folder + "/kept")
         self.files = [open(f"{self.folder}/{name}", "w+b") for name in ("stdout", "stderr")]
         self.servers = {}  # scenario: a program that waits before main()
 
@@ -144,8 +161,9 @@ class Place:
             mine.close()
             child.wait()
 
-    def run(self, scenario, kind, effect, number):
-        """Returns the status, (calls, failed), and a dictionary of what was written."""
+    def run(self, scenario, kind, effect, number, look=None):
+        """Returns the status, (calls, failed), and a dictionary of what was written. The same is given
+        to `look` after each child of a run of kind disks."""
         for name in os.listdir(self.out):
             os.unlink(f"{self.out}/{name}")
         for name in TARGETS.get(scenario, []):
@@ -156,7 +174,15 @@ class Place:
             file.truncate()
         _, mine, answers = self.server(scenario)
         mine.send(b"%s %d %d\n" % (kind.encode(), effect, number))
-        status, calls, failed = map(int, answers.readline().split())
+        while (answer := answers.readline()).startswith("at "):
+            look((os.waitstatus_to_exitcode(int(answer.split()[1])), (1, 1), self.written()))
+            self.files[1].seek(0)
+            self.files[1].truncate()
+            mine.send(b"go\n")
+        status, calls, failed = map(int, answer.split())
+        return os.waitstatus_to_exitcode(status), (calls, failed), self.written()
+
+    def written(self):
         written = {}
         for name, file in zip(("standard output", "standard error"), self.files):
             file.seek(0)
@@ -164,7 +190,7 @@ class Place:
         for name in os.listdir(self.out):
             with open(f"{self.out}/{name}", "rb") as file:
                 written[name] = plain(file.read())
-        return os.waitstatus_to_exitcode(status), (calls, failed), written
+        return written
 
 
 def plain(text):
@@ -219,10 +245,10 @@ class Check:
         self.number = self.failed = 0
         self.totals = {}
 
-    def one(self, scenario, kind, effect, number):
+    def one(self, *run):
         place = self.places.get()
         try:
-            return place.run(scenario, kind, effect, number)
+            return place.run(*run)
         finally:
             self.places.put(place)
 
@@ -250,6 +276,24 @@ class Check:
         totals[1] += told
         totals[2] += len(bad)
 
+    def every_byte(self, scenario, good):
+        fault, numbers, bad = ("disks", ENOSPC, False, ""), [], []
+
+        def look(result):
+            numbers.append(result[0])
+            if text := wrong(scenario, fault, result, good) or (result[0] == 0 and "status 0"):
+                bad.append(f"byte {len(numbers)}: {text}")
+        size = sum(map(len, good.values()))
+        result = self.one(scenario, "disks", ENOSPC, 1 if size < 4000 or not FAULTS_MAX else size // 1000, look)
+        if result[0] != 0 or result[2] != good or not numbers:
+            bad.append(f"status {result[0]} in the end, other than undisturbed: {[name for name in good if result[2].get(name) != good[name]]}")
+        self.number += 1
+        self.failed += bool(bad)
+        print(f"{'not ok' if bad else 'ok'} {self.number} - {scenario}: disk full: {len(numbers)}")
+        for text in bad[:5]:
+            print("#", text)
+        self.totals[scenario] = [len(numbers), sum(number != 0 for number in numbers), len(bad)]
+
     def scenario(self, pool, name):
         status, _, good = self.one(name, "none", 0, 1)
         if status != 0 or any(text == OLD for text in good.values()):
@@ -257,6 +301,9 @@ class Check:
             self.failed += 1
             print(f"not ok {self.number} - {name}: undisturbed: status {status}")
             print("#", good["standard error"].decode())
+            return
+        if name in EVERY_BYTE:
+            self.every_byte(name, good)
             return
         for fault in FAULTS:
             kinds = os.environ.get("KINDS")

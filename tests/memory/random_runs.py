@@ -90,13 +90,14 @@ class Log:
 
 
 def compress(dice, path, text):
-    """Writes the text, in a format of its own."""
+    """Writes the text, in a format of its own. Fast, but some need much memory to be read."""
     form = dice.choice(("", "", ".gz", ".xz", ".bz2", ".zst"))
     if form == ".zst" and shutil.which("zstd"):
         with open(path + form, "wb") as file:
-            subprocess.run(["zstd", "-qc", f"-{dice.choice((1, 3, 12))}"], input=text, stdout=file, check=True)
+            subprocess.run(["zstd", "-qc", "-1", f"--long={dice.choice((20, 23, 26))}"], input=text, stdout=file, check=True)
         return
-    make = {".gz": gzip.compress, ".bz2": bz2.compress, ".xz": lambda text: lzma.compress(text, preset=dice.choice((0, 6, 9)))}
+    lzma2 = {"id": lzma.FILTER_LZMA2, "preset": 0, "dict_size": dice.choice((1, 8, 64)) * MIB}
+    make = {".gz": lambda text: gzip.compress(text, 1), ".bz2": bz2.compress, ".xz": lambda text: lzma.compress(text, filters=[lzma2])}
     with open(path + form if form in make else path, "wb") as file:
         file.write(make.get(form, bytes)(text))
 
