@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """moments.py SIGNAL COUNT COMMAND...: ends the command by the signal at COUNT random moments.
 
-The command writes report.json and two charts into the current folder. Every other moment is while a
-temporary file exists; the rest are anywhere in a run. After each, the three files must be the old or
+The command writes the files of ENDS into the current folder. Every other moment is while a
+temporary file exists; the rest are anywhere in a run. After each, the files must be the old or
 the whole new ones, and nothing else may be there.
 """
 import os
@@ -13,11 +13,11 @@ import subprocess
 import sys
 import time
 
-ENDS = {
-    "report.json": b"]}\n",
-    "p0f-stats-shares.png": b"IEND\xaeB`\x82",
-    "p0f-stats-activity.png": b"IEND\xaeB`\x82",
-}
+CHART_ENDS = {"png": b"IEND\xaeB`\x82", "svg": b"</svg>\n", "pdf": b"%%EOF\n"}
+ENDS = {"report.json": b"]}\n", "report.html": b"</html>\n", "report.csv": b"\n", "report.txt": b"\n"}
+ENDS.update({f"p0f-stats-{chart}.{form}": end for chart in ("shares", "activity") for form, end in CHART_ENDS.items()})
+if "--to=root" in sys.argv:
+    ENDS["report.eml"] = b"--\n"
 OLD = b"yesterday\n"
 
 
