@@ -83,7 +83,8 @@ static void read_lines(const char *path, size_t read_size, bool syslog, const ui
     block_reader_close(&r);
 }
 
-static void fuzz_lines(const char *path, uint8_t choice, size_t size)
+// Ranges are only for a log without leading NUL bytes, which block_reader_has_ranges says.
+static void fuzz_lines(const char *path, uint8_t choice, size_t size, bool ranges)
 {
     struct output a, b, c;
     uint64_t cut = size * (choice / 4) / 64;
@@ -93,7 +94,7 @@ static void fuzz_lines(const char *path, uint8_t choice, size_t size)
     read_lines(path, BLOCK_SIZE, choice & 2, NULL, &a);
     read_lines(path, 1 + choice / 4, choice & 2, NULL, &b);
     expect_same(&a, &b, "the log in blocks");
-    if (!(choice & 2)) {
+    if (ranges && !(choice & 2)) {
         read_lines(path, 1 + choice / 4, false, (uint64_t[]){0, cut}, &c);
         read_lines(path, BLOCK_SIZE, false, (uint64_t[]){cut, UINT64_MAX}, &c);
         expect_same(&a, &c, "the log in ranges");
@@ -139,7 +140,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         source_close(&s);
     }
     if (!compressed)
-        fuzz_lines(path, choice, size);
+        fuzz_lines(path, choice, size, size && data[0]);
     output_abandon(&a);
     output_abandon(&b);
     output_abandon(&c);
