@@ -117,9 +117,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     output_init_memory(&c);
     bool good = read_file(path, LIMIT, false, &a);
     EXPECT(good == read_file(path, 1 + choice / 2 * 16u, choice & 1, &b) || a.used == LIMIT);
-    // At an error, ISA-L drops what had no room in the last piece.
-    if (!good && size && data[0] == 0x1f && b.used < a.used)
-        a.used = b.used;
+    // At an error, ISA-L drops what had no room in the last piece, and libbz2 all of the last piece.
+    if (!good && size && (data[0] == 0x1f || data[0] == 'B'))
+        a.used = b.used = a.used < b.used ? a.used : b.used;
     expect_same(&a, &b, "the file in pieces");
     if (size > 2 && data[0] == 0x1f && data[1] == 0x8b) {
         a.used = 0;
