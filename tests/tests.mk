@@ -8,7 +8,7 @@ PYTHON ?= $(firstword $(wildcard /usr/bin/python3) python3)
 # The Debian packages of make check, and those that only make check-all needs.
 DEPS_TEST = apache2-bin apache2-dev bzip2 curl iproute2 jq libcmocka-dev libfcgi-dev mandoc mawk nginx p0f python3 python3-django python3-jsonschema sqlite3 \
             tzdata xz-utils zstd
-DEPS_ALL  = apache2-utils chromium clang cppcheck debootstrap faketime gunicorn libclang-rt-dev logrotate opensmtpd \
+DEPS_ALL  = apache2-utils chromium clang clang-tidy cppcheck debootstrap faketime gunicorn libclang-rt-dev logrotate opensmtpd \
             postgresql python3-uvicorn tidy valgrind
 
 SUITES       := $(sort $(wildcard tests/*/run))
