@@ -123,7 +123,7 @@ static struct style style_of(const struct summary *s, const struct summary_table
     style.indent = BARS_INDENT;
     style.count_width = snprintf(NULL, 0, "[%llu/%llu] ", total, total);
     style.percent_width = BARS_PERCENT_WIDTH;
-    size_t used = (size_t)(style.indent + style.count_width + style.percent_width + BAR_SPACE);
+    unsigned used = (unsigned)(style.indent + style.count_width + style.percent_width) + BAR_SPACE;
     size_t rest = o->width > used + BAR_CELLS_MIN ? o->width - used : BAR_CELLS_MIN;
     size_t widest = widest_label(t, o);
     style.label_width = widest < rest - BAR_CELLS_MIN ? widest : rest - BAR_CELLS_MIN;

@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -84,7 +85,10 @@ static void act(void)
     print("use io_uring", (int)syscall(SYS_io_uring_setup, 1, NULL));
 }
 
-// The program opens logs with it. Without O_NOCTTY it only looks how they are compressed.
+// Whether the program has asked for its sandbox, or never does (PLANT_AT_ONCE).
+static atomic_bool asked;
+
+// The program opens logs with it. Before the sandbox it only looks how they are compressed.
 int open(const char *path, int flags, ...)
 {
     static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -94,7 +98,7 @@ int open(const char *path, int flags, ...)
     va_start(rest, flags);
     int mode = flags & O_CREAT ? va_arg(rest, int) : 0;
     va_end(rest);
-    if (!acted && log && strncmp(path, log, strlen(log)) == 0 && (flags & O_NOCTTY)) {
+    if (!acted && log && strncmp(path, log, strlen(log)) == 0 && (asked || getenv("PLANT_AT_ONCE"))) {
         acted = true;
         pthread_mutex_lock(&lock);
         act();
@@ -133,5 +137,6 @@ int prctl(int option, ...)
     for (int i = 0; i < 4; i++)
         a[i] = va_arg(rest, long);
     va_end(rest);
+    asked |= option == PR_SET_NO_NEW_PRIVS;
     return is_missing() ? -1 : (int)syscall(SYS_prctl, (long)option, a[0], a[1], a[2], a[3]);
 }
