@@ -82,12 +82,14 @@ static int compare_texts(struct comparison *c, struct input_file *first, struct 
     return order;
 }
 
-// By text, the longest last; of equal ones that of a rotated set, which goes on there, or else the
-// first in the list.
+// By first line, then by text. The longest of texts comes last; of equal ones that of a rotated
+// set, which goes on there, or else the first in the list.
 static int by_text(const void *a, const void *b, void *context)
 {
     const struct candidate *x = a, *y = b;
     struct finding found;
+    if (x->first_line != y->first_line)
+        return x->first_line < y->first_line ? -1 : 1;
     int order = compare_texts(context, x->file, y->file, &found);
     if (order == 0 && x->in_set != y->in_set)
         return x->in_set ? 1 : -1;
