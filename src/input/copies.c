@@ -112,10 +112,22 @@ static bool read_first_line(struct comparison *c, struct input_file *file, struc
     return line.len || head.len;
 }
 
+// Sorts the candidates. One that cannot be read has no place in their order, and would part others
+// from their copies: sorts again without it. Returns how many are left.
+static size_t sort_texts(struct comparison *c, struct candidate *candidates, size_t count)
+{
+    size_t left = 0;
+    qsort_r(candidates, count, sizeof *candidates, by_text, c);
+    for (size_t i = 0; i < count; i++)
+        if (!candidates[i].file->unread)
+            candidates[left++] = candidates[i];
+    return left < count ? sort_texts(c, candidates, left) : left;
+}
+
 // Looks for copies among the candidates. False when memory runs out.
 static bool find_among(struct comparison *c, struct candidate *candidates, size_t count)
 {
-    qsort_r(candidates, count, sizeof *candidates, by_text, c);
+    count = sort_texts(c, candidates, count);
     // A text that begins another also begins the one that is next in order.
     for (size_t i = count; i-- > 1;) {
         struct input_file *file = candidates[i - 1].file, *next = candidates[i].file;
