@@ -129,7 +129,7 @@ def main():
                     true = {row.get("name", row.get("address")): 4 * row["count"] for row in whole["rows"]}
                     shown = {row.get("name"): row["count"] for row in table["rows"]}
                     # Up to three labels without a row may fall into one part of the bound.
-                    lost = max(true[name] - shown.get(name, 0) for name in true)
+                    lost = max((true[name] - shown.get(name, 0) for name in true), default=0)
                     if table["table"] == "os" and bound > 3 * lost + table["total"] / 1000:
                         wrong.append(f"os: a bound of {bound}")
                     for row in table["rows"]:
