@@ -152,7 +152,7 @@ bool parser_next(struct parser *p, struct batch *batch);
 // False when memory runs out.
 bool log_format_detect(struct view text, struct batch *scratch, const struct log_format **format);
 
-// Whether p0f 3 printed the text on a terminal. Such a text has no times, so it is no log.
+// Whether p0f 3 wrote the text to a terminal. That output has no times; p0f-stats does not read it.
 bool log_is_terminal_output(struct view text);
 
 // The formats, and how many.
