@@ -16,7 +16,7 @@ work=$(mktemp -d) || exit 1
 at_exit() { :; }
 trap 'at_exit; chmod -R u+rwX "$work"; rm -rf "$work"' EXIT
 tap_number=0 tap_failed=0
-export LC_ALL=C.UTF-8 TZ=UTC XDG_CONFIG_HOME=/nonexistent
+export LC_ALL=C.UTF-8 TZ=UTC XDG_CONFIG_HOME=$work/config
 
 # ---- Results ----
 

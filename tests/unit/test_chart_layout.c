@@ -20,6 +20,7 @@ typedef void layout_function(struct scene *scene, const struct summary *s);
 
 struct fixture {
     struct zone utc, paris;
+    uint64_t summaries; // how many random ones; more in make check-all, which sets LONG
 };
 
 static int setup(void **state)
@@ -28,6 +29,7 @@ static int setup(void **state)
     struct error e;
     if (!f || !zone_open(&f->utc, "UTC", &e) || !zone_open(&f->paris, "Europe/Paris", &e))
         return -1;
+    f->summaries = getenv("LONG") ? 1000 : 150;
     *state = f;
     return 0;
 }
@@ -143,7 +145,7 @@ static void labels_never_overlap_in_random_pictures(void **state)
     struct fixture *f = *state;
     struct chart_measure built_in = chart_measure_built_in();
     static const double dpis[] = {0, 96, 24, 1200, 300};
-    for (uint64_t seed = 1; seed <= 1000; seed++) {
+    for (uint64_t seed = 1; seed <= f->summaries; seed++) {
         struct arena arena = {0};
         struct summary *s = summary_random(&arena, seed % 3 ? &f->utc : &f->paris, seed);
         const struct chart_measure *measures[] = {&fixed, &built_in, &wide};
@@ -190,7 +192,7 @@ static void enormous_counts_have_room(void **state)
 static void slices_are_in_order_and_whole(void **state)
 {
     struct fixture *f = *state;
-    for (uint64_t seed = 1; seed <= 1000; seed++) {
+    for (uint64_t seed = 1; seed <= f->summaries; seed++) {
         struct arena arena = {0};
         struct slice slices[CHART_SLICES_MAX];
         struct summary *s = summary_random(&arena, &f->utc, seed);
