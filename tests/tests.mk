@@ -44,10 +44,9 @@ valgrind: test-programs
 	$(Q)tests/valgrind $(BUILD) $(BUILD)/valgrind
 	@BUILD=$(BUILD)/valgrind PYTHON=$(PYTHON) CC='$(CC)' tests/run $(SUITES) $(UNIT_TESTS:$(BUILD)/%=$(BUILD)/valgrind/%)
 
-# Which lines of the folders between the bytes and the report the fast tests and tests/faults run, which
-# reaches what only failures do; build/coverage/index.html shows the others. gcovr cannot join what is
-# compiled twice. A case of tests/chart fails where the tests run as root: as another user, the program
-# cannot write its counts, and says so.
+# Which lines of these folders the fast tests and tests/faults run; build/coverage/index.html shows the
+# others. gcovr cannot join what is compiled twice. As root, one case of tests/chart fails: it runs the
+# program as another user, who may not write the counts.
 COVERED = base parse filter count summary report input
 coverage:
 	-$(Q)$(MAKE) BUILD=$(BUILD)/coverage HARDENING= AVX2=no SUITES='$(SUITES) tests/faults/run-all' \

@@ -287,23 +287,15 @@ void output_escaped(struct output *out, struct view text)
 
 void output_markup(struct output *out, struct view text)
 {
-    for (size_t i = 0; i < text.len; i++)
-        switch (text.ptr[i]) {
-        case '&':
-            output_cstr(out, "&amp;");
-            break;
-        case '<':
-            output_cstr(out, "&lt;");
-            break;
-        case '>':
-            output_cstr(out, "&gt;");
-            break;
-        case '"':
-            output_cstr(out, "&quot;");
-            break;
-        default:
+    static const char special[] = {'&', '<', '>', '"'};
+    static const char *const entities[] = {"&amp;", "&lt;", "&gt;", "&quot;"};
+    for (size_t i = 0; i < text.len; i++) {
+        const char *at = memchr(special, text.ptr[i], sizeof special);
+        if (at)
+            output_cstr(out, entities[at - special]);
+        else
             output_char(out, text.ptr[i]);
-        }
+    }
 }
 
 void output_char(struct output *out, char c)

@@ -69,10 +69,10 @@ struct view scene_fit(struct scene *s, struct scene_style style, struct view tex
     if (text.len == 0 || fits(s, style, text, width))
         return text;
     size_t floor = first_cut(text) / 3; // a word that begins before is too little to keep
-    for (int in_words = 0; in_words <= 1; in_words++)
+    for (int within_words = 0; within_words <= 1; within_words++)
         for (size_t keep = first_cut(text); keep-- > 1;) {
             char next = text.ptr[keep];
-            if (in_words ? continues_character(next) : next != ' ' || keep < floor)
+            if (within_words ? continues_character(next) : next != ' ' || keep < floor)
                 continue;
             struct view cut = with_ellipsis(s, text, keep);
             if (fits(s, style, cut, width))

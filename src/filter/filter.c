@@ -119,8 +119,10 @@ static bool add_pattern(const struct addition *a, struct view value, struct erro
         return bad_value(a, value, "a pattern", e);
     if (!array_reserve(&r->patterns, r->pattern_count + 1, &r->pattern_room, sizeof *r->patterns))
         return error_no_memory(e);
-    r->patterns[r->pattern_count] = pattern_new(value, a->rule->option, e);
-    return r->patterns[r->pattern_count++] != NULL;
+    struct pattern *pattern = pattern_new(value, a->rule->option, e);
+    if (pattern)
+        r->patterns[r->pattern_count++] = pattern;
+    return pattern != NULL;
 }
 
 // A # begins a comment at the start of a line or after a space; patterns may have one elsewhere.

@@ -71,7 +71,8 @@ bool p0f3_take_turn(struct p0f3 *p, const deadline *until)
         waited = until ? pthread_cond_clockwait(&p->turn_free, &p->lock, CLOCK_MONOTONIC, until)
                        : pthread_cond_wait(&p->turn_free, &p->lock);
     bool mine = !p->turn_taken;
-    p->turn_taken = true;
+    if (mine)
+        p->turn_taken = true;
     pthread_mutex_unlock(&p->lock);
     return mine;
 }

@@ -33,9 +33,11 @@ static inline bool read_stamp(const struct date_cache *date, const char *s, stru
         memcmp(s + 20, "] mod=", 6) != 0)
         return false;
     int32_t second = scan_time_of_day(s + P0F3_DATE_LEN);
+    if (second < 0)
+        return false;
     *time = date->midnight + second;
     last->stamp = s;
-    return second >= 0;
+    return true;
 }
 
 // `http request`, before a `|`. Null when it is not a module of p0f 3 itself.
@@ -133,9 +135,11 @@ static inline bool check_values(const char *at, const char *end, struct p0f3_lin
     if (last->module == line->module && last->values.len == len &&
         scan_same(at, last->values.ptr, len))
         return true;
+    if (!read_values(at, end, line))
+        return false;
     last->module = line->module;
     last->values = view_of(at, len);
-    return read_values(at, end, line);
+    return true;
 }
 
 // The line at p->at. False, with nothing changed, when the plain parser must read it.
