@@ -255,6 +255,14 @@ bool addr_counts_merge(struct addr_counts *t, const struct addr_counts *other)
     return true;
 }
 
+uint64_t addr_counts_values(const struct addr_counts *t)
+{
+    uint64_t values = t->v4.used + t->wide.used;
+    for (size_t i = 0; i < wide_slots(&t->wide); i++)
+        values -= t->wide.slots[i].count && addr_is_v4(t->wide.slots[i].addr); // a carry
+    return values;
+}
+
 bool addr_counts_next(const struct addr_counts *t, uint64_t least, uint64_t *position,
                       struct addr *a, uint64_t *count)
 {

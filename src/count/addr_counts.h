@@ -69,5 +69,8 @@ bool addr_counts_merge(struct addr_counts *t, const struct addr_counts *other);
 bool addr_counts_next(const struct addr_counts *t, uint64_t least, uint64_t *position,
                       struct addr *a, uint64_t *count);
 
+// How many different addresses there are.
+uint64_t addr_counts_values(const struct addr_counts *t);
+
 // How much too low a count may be; 0 while counting is exact.
 uint64_t addr_counts_error(const struct addr_counts *t);

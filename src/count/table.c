@@ -221,6 +221,17 @@ bool table_next(const struct table *t, uint64_t least, uint64_t *position, struc
     return true;
 }
 
+uint64_t table_values(const struct table *t)
+{
+    uint64_t values = 0, position = 0, count;
+    struct addr key;
+    if (t->kind->key == TABLE_ADDRESS)
+        return addr_counts_values(&t->addrs);
+    while (table_next(t, 1, &position, &key, &count))
+        values++;
+    return values;
+}
+
 bool table_add_values(struct table *t, const struct table_input *inputs, size_t count)
 {
     table_text *text = t->kind->text;

@@ -59,6 +59,9 @@ bool table_merge(struct table *t, const struct table *other);
 bool table_next(const struct table *t, uint64_t least, uint64_t *position, struct addr *key,
                 uint64_t *count);
 
+// How many different values came up.
+uint64_t table_values(const struct table *t);
+
 // The text or the name of that number, which may be put together in `room`.
 struct view table_text_of(const struct table *t, uint64_t number, char room[INTERN_TEXT_MAX]);
 

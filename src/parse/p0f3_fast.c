@@ -71,35 +71,37 @@ static inline unsigned read_endpoint(const char *s, struct endpoint *end)
 }
 
 // `|cli=10.0.0.1/40001|srv=10.1.0.1/80|subj=cli`, before a `|`. Returns its length, 0 for anything
-// else.
-static inline unsigned read_new_head(const char *s, struct p0f3_line *line)
+// else. The pipes tell where its numbers are, so no number waits for another to be read.
+static inline size_t read_new_head(const char *s, struct scan_pipes *pipes, struct p0f3_line *line)
 {
-    unsigned client, server;
-    if (memcmp(s, "|cli=", 5) != 0 || !(client = read_endpoint(s + 5, &line->client)))
+    const char *server = scan_next_pipe(pipes), *subject = scan_next_pipe(pipes);
+    const char *client_end = s + 5 + read_endpoint(s + 5, &line->client);
+    const char *server_end = server + 5 + read_endpoint(server + 5, &line->server);
+    line->of_client = memcmp(subject + 6, "cli|", 4) == 0;
+    if (memcmp(s, "|cli=", 5) != 0 || client_end != server || memcmp(server, "|srv=", 5) != 0 ||
+        server_end != subject || memcmp(subject, "|subj=", 6) != 0 ||
+        (!line->of_client && memcmp(subject + 6, "srv|", 4) != 0))
         return 0;
-    const char *at = s + 5 + client;
-    if (memcmp(at, "|srv=", 5) != 0 || !(server = read_endpoint(at + 5, &line->server)))
-        return 0;
-    at += 5 + server;
-    line->of_client = memcmp(at + 6, "cli|", 4) == 0;
-    if (memcmp(at, "|subj=", 6) != 0 || (!line->of_client && memcmp(at + 6, "srv|", 4) != 0))
-        return 0;
-    return client + server + 19;
+    return (size_t)(scan_next_pipe(pipes) - s);
 }
 
-// The same; a head that equals the one of the line before is not read again.
-static inline size_t read_head(const char *s, const char *end, struct p0f3_line *line,
-                               struct view *last)
+// The same; a head that equals the one of the line before is not read again. Afterwards `pipes`
+// are those behind the head.
+static inline size_t read_head(const char *s, const char *end, struct scan_pipes *pipes,
+                               struct p0f3_line *line, struct view *last)
 {
     size_t len = last->len;
-    if (len && len < (size_t)(end - s) && s[len] == '|' && scan_same(s, last->ptr, len))
+    if (len && len < (size_t)(end - s) && s[len] == '|' && scan_same(s, last->ptr, len)) {
+        *pipes = scan_pipes_from(s + len + 1, end);
         return len;
-    *last = view_of(s, read_new_head(s, line));
+    }
+    *pipes = scan_pipes_from(s + 1, end);
+    *last = view_of(s, read_new_head(s, pipes, line));
     return last->len;
 }
 
 // `|os=Linux 2.2.x-3.x|dist=7|params=generic|raw_sig=4:57+7:0:1452:mss*44,7:mss,sok:df,id+:0`
-static inline bool read_values(const char *at, const char *end, struct p0f3_line *line)
+static inline bool read_values(const char *at, struct scan_pipes *pipes, struct p0f3_line *line)
 {
     const struct p0f3_keys *keys = line->module->keys;
     const struct p0f3_word *key = &keys->words[0];
@@ -111,11 +113,11 @@ static inline bool read_values(const char *at, const char *end, struct p0f3_line
             return false;
     }
     const char *value = at + key->len;
-    struct scan_pipes pipes = scan_pipes_from(value, end);
+    const char *end = pipes->end;
     struct view *next = line->values;
     for (key = &keys->words[1]; key < keys->words + keys->count; key++) {
         do
-            at = scan_next_pipe(&pipes);
+            at = scan_next_pipe(pipes);
         while (at < end && !scan_starts(at, key->text, key->len));
         if (at == end)
             return false;
@@ -128,14 +130,14 @@ static inline bool read_values(const char *at, const char *end, struct p0f3_line
 
 // Without details only the values of an attempt are used; others need only be well formed, and
 // mostly equal the last ones of their module.
-static inline bool check_values(const char *at, const char *end, struct p0f3_line *line,
+static inline bool check_values(const char *at, struct scan_pipes *pipes, struct p0f3_line *line,
                                 struct last *last)
 {
-    size_t len = (size_t)(end - at);
+    size_t len = (size_t)(pipes->end - at);
     if (last->module == line->module && last->values.len == len &&
         scan_same(at, last->values.ptr, len))
         return true;
-    if (!read_values(at, end, line))
+    if (!read_values(at, pipes, line))
         return false;
     last->module = line->module;
     last->values = view_of(at, len);
@@ -154,10 +156,12 @@ static inline bool read_line(struct parser *p, struct batch *b, struct p0f3_line
         !(line->module = read_module(at + STAMP_LEN)))
         return false;
     at += STAMP_LEN + line->module->name.len;
-    size_t head = read_head(at, end, line, &last->head);
+    struct scan_pipes pipes;
+    size_t head = read_head(at, end, &pipes, line, &last->head);
     bool unused = line->module->meaning != P0F3_ATTEMPT && !b->details;
     if (!head ||
-        !(unused ? check_values(at + head, end, line, last) : read_values(at + head, end, line)) ||
+        !(unused ? check_values(at + head, &pipes, line, last)
+                 : read_values(at + head, &pipes, line)) ||
         !p0f3_take(p, b, line))
         return false;
     p->lines++;

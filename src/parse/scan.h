@@ -296,33 +296,43 @@ static inline bool scan_starts(const char *s, const char *word, unsigned len)
 // Whether both begin with the same `len` bytes.
 static inline bool scan_same(const char *a, const char *b, size_t len)
 {
+#ifdef __AVX2__
+    for (;; a += 32, b += 32, len -= 32) {
+        __m256i same = _mm256_cmpeq_epi8(_mm256_loadu_si256((const __m256i *)(const void *)a),
+                                         _mm256_loadu_si256((const __m256i *)(const void *)b));
+        uint64_t differ = ~(uint64_t)(uint32_t)_mm256_movemask_epi8(same);
+        if (len <= 32 || differ != ~(uint64_t)UINT32_MAX)
+            return (unsigned)__builtin_ctzll(differ) >= len;
+    }
+#else
     for (; len > 16; a += 16, b += 16, len -= 16)
         if (!scan_starts(a, b, 16))
             return false;
     return scan_starts(a, b, (unsigned)len);
+#endif
 }
 
 // The places with a `|` in [s, end), one after the other.
 struct scan_pipes {
-    const char *s, *end;
-    uint64_t mask; // of the 64 bytes from s on
+    const char *next, *end; // where to look on
+    uint64_t mask;          // of the 64 bytes before
 };
 
 static inline struct scan_pipes scan_pipes_from(const char *s, const char *end)
 {
-    return (struct scan_pipes){s, end, s < end ? scan_bytes64(s, '|') : 0};
+    return (struct scan_pipes){s, end, 0};
 }
 
 // The next place; `end` when there is none.
 static inline const char *scan_next_pipe(struct scan_pipes *p)
 {
     while (!p->mask) {
-        if (p->end - p->s <= 64)
+        if (p->next >= p->end)
             return p->end;
-        p->s += 64;
-        p->mask = scan_bytes64(p->s, '|');
+        p->mask = scan_bytes64(p->next, '|');
+        p->next += 64;
     }
-    const char *at = p->s + __builtin_ctzll(p->mask);
+    const char *at = p->next - 64 + __builtin_ctzll(p->mask);
     p->mask &= p->mask - 1;
     return at < p->end ? at : p->end;
 }

@@ -148,8 +148,8 @@ static bool finish_batch(struct run *run)
     return output_finish(&run->out, &e) || output_failed(run, &e);
 }
 
-// Adds a line to the batch, and finishes the batch when it is full. A line that is too long or has a
-// NUL is not an address. The batch keeps the beginning of such a line, for the message.
+// Adds a line to the batch, and finishes the batch when it is full. A line that is too long or has
+// a NUL is not an address. The batch keeps the beginning of such a line, for the message.
 static bool add(struct run *run, struct view text, unsigned long line)
 {
     struct batch *b = &run->batch;

@@ -101,20 +101,20 @@ static bool fill_rows(struct build *b, const struct table *t, struct topk *top,
     return out->rows != NULL;
 }
 
-// Finds the most frequent values that have as many attempts as a row needs. *values is how many
-// there are in all, where one attempt is enough.
+// Finds the most frequent values that have as many attempts as a row needs.
 static bool find_rows(const struct build *b, const struct table *t, uint64_t least,
-                      uint64_t least_unnamed, struct topk *top, uint64_t *values)
+                      uint64_t least_unnamed, struct topk *top)
 {
-    uint64_t position = 0, least_of_all = least < least_unnamed ? least : least_unnamed;
+    uint64_t position = 0, enough = least < least_unnamed ? least : least_unnamed;
     struct candidate c;
     bool good = true;
-    while (good && table_next(t, least_of_all, &position, &c.key, &c.count)) {
+    while (good && table_next(t, enough, &position, &c.key, &c.count)) {
         bool named =
             t->kind->key != TABLE_PORT || b->options->services->by_port[c.key.low].name.ptr;
         if (c.count >= (named ? least : least_unnamed))
             good = topk_offer(top, c);
-        *values += least_of_all == 1;
+        if (enough < topk_least(top))
+            enough = topk_least(top);
     }
     return good;
 }
@@ -129,14 +129,16 @@ static bool build_rows(struct build *b, const struct table *t, struct summary_ta
         least_unnamed = least_count(o->unnamed_ports, out->total);
     uint64_t limit = o->rows_max && (!o->top || o->top > o->rows_max) ? o->rows_max : o->top;
     topk_init(&top, limit, order_of_values, t);
-    bool good = find_rows(b, t, least, least_unnamed, &top, &out->values);
+    bool good = find_rows(b, t, least, least_unnamed, &top);
+    bool all = least == 1 || least_unnamed == 1;
     if (good && !top.count && threshold.least_rows) {
         uint64_t rows = threshold.least_rows;
         topk_release(&top);
         topk_init(&top, limit && limit < rows ? limit : rows, order_of_values, t);
-        out->values = 0;
-        good = find_rows(b, t, 1, 1, &top, &out->values);
+        good = find_rows(b, t, 1, 1, &top);
+        all = true;
     }
+    out->values = all ? table_values(t) : 0;
     good = good && fill_rows(b, t, &top, out);
     topk_release(&top);
     return good;

@@ -41,6 +41,11 @@ static void sink(struct topk *t, size_t at)
     }
 }
 
+uint64_t topk_least(const struct topk *t)
+{
+    return t->count && t->count == t->limit ? t->best[0].count : 0;
+}
+
 bool topk_offer(struct topk *t, struct candidate c)
 {
     if (t->count == t->limit) {

@@ -32,6 +32,9 @@ struct topk {
 void topk_init(struct topk *t, uint64_t limit, key_order *order, const void *context);
 void topk_release(struct topk *t);
 
+// The count below which an offer changes nothing; 0 while there is room.
+uint64_t topk_least(const struct topk *t);
+
 // False when memory runs out.
 bool topk_offer(struct topk *t, struct candidate c);
 

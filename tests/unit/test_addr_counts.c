@@ -54,6 +54,7 @@ static void compare(const struct addr_counts *t, const struct naive *n)
         if (n->counts[i])
             wanted[wanted_count++] = (struct entry){n->keys[i], n->counts[i]};
     assert_int_equal(got_count, wanted_count);
+    assert_int_equal(addr_counts_values(t), wanted_count);
     qsort(got, got_count, sizeof *got, by_key);
     qsort(wanted, wanted_count, sizeof *wanted, by_key);
     for (size_t i = 0; i < got_count; i++) {

@@ -12,8 +12,8 @@
 #include "input/files.h"
 #include "support.h"
 
-// The allocation of the C library that fails: the next is 1; 0: none. These sanitizers have a malloc
-// of their own.
+// The allocation of the C library that fails: the next is 1; 0: none. These sanitizers have a
+// malloc of their own.
 static int failing_malloc;
 #if defined __SANITIZE_ADDRESS__ || defined __SANITIZE_THREAD__
 enum { MALLOC_FAILS = false };
