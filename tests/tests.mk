@@ -39,7 +39,8 @@ SANITIZE_tsan  = -fsanitize=thread
 asan ubsan tsan:
 	$(Q)$(MAKE) BUILD=$(BUILD)/$@ HARDENING= CFLAGS='-O1 -g -fno-omit-frame-pointer $(SANITIZE_$@)' check
 
-# valgrind is slow, so nothing may depend on how fast the program is.
+# Without the suites that make programs in the build, and the sandbox, of which valgrind knows nothing.
+valgrind: SUITES := $(filter-out tests/apache/run tests/examples/run tests/sandbox/run,$(SUITES))
 valgrind: test-programs
 	$(Q)tests/valgrind $(BUILD) $(BUILD)/valgrind
 	@BUILD=$(BUILD)/valgrind PYTHON=$(PYTHON) CC='$(CC)' tests/run $(SUITES) $(UNIT_TESTS:$(BUILD)/%=$(BUILD)/valgrind/%)
