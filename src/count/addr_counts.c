@@ -10,6 +10,7 @@ enum {
     FIRST_BITS = 10,
     FAST_GROWTH_BITS = 18,
     NEAR_BITS = 13, // tables of so many slots stay in the cache and need no prefetch
+    REACH = 3,      // an address is mostly found within so many slots of its home
     HUGE_PAGE = 2 << 20,
     CACHE_LINE = 64,
     MERGE_BLOCK = 64,  // slots that are merged one after the other
@@ -179,8 +180,10 @@ bool addr_counts_add_v4(struct addr_counts *t, const uint32_t *v4, size_t count)
             return false;
     for (size_t i = 0; i < count; i++)
         homes[i] = v4_home(&t->v4, (struct v4_slot){.v4 = v4[i]}, t->seed);
-    for (size_t i = 0; i < count && t->v4.bits > NEAR_BITS; i++)
+    for (size_t i = 0; i < count && t->v4.bits > NEAR_BITS; i++) {
         __builtin_prefetch(&t->v4.slots[homes[i]], 1);
+        __builtin_prefetch(&t->v4.slots[homes[i] + REACH], 1);
+    }
     for (size_t i = 0; i < count; i++)
         if (!v4_add(t, v4[i], homes[i], 1))
             return false;
