@@ -39,8 +39,9 @@ SANITIZE_tsan  = -fsanitize=thread
 asan ubsan tsan:
 	$(Q)$(MAKE) BUILD=$(BUILD)/$@ HARDENING= CFLAGS='-O1 -g -fno-omit-frame-pointer $(SANITIZE_$@)' check
 
-# Without the suites that make programs in the build, and the sandbox, of which valgrind knows nothing.
-valgrind: SUITES := $(filter-out tests/apache/run tests/examples/run tests/sandbox/run,$(SUITES))
+# Without the suites that make programs in the build, and those of the sandbox, of which valgrind knows
+# nothing: in it, it cannot end a program by a signal.
+valgrind: SUITES := $(filter-out $(addprefix tests/,$(addsuffix /run,apache examples sandbox signals)),$(SUITES))
 valgrind: test-programs
 	$(Q)tests/valgrind $(BUILD) $(BUILD)/valgrind
 	@BUILD=$(BUILD)/valgrind PYTHON=$(PYTHON) CC='$(CC)' tests/run $(SUITES) $(UNIT_TESTS:$(BUILD)/%=$(BUILD)/valgrind/%)
