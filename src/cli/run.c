@@ -262,7 +262,7 @@ static void print_logs(struct run *r)
             messages_incomplete(m, "%s", file->damage);
         empty += log->state == LOG_EMPTY;
         if (log_is_counted(log)) {
-            r->any_counted = true;
+            r->any_counted |= !log->copy_of; // else it is as good as the log that has its text
             r->any_skipped |= skips_total(&log->stats.skips) > 0;
             messages_skips(m, log->path, &log->stats.skips);
             if (file->unread && log->state != LOG_FAILED)
