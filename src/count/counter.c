@@ -3,7 +3,7 @@
 
 bool counter_init(struct counter *c, const struct count_options *options, struct intern *labels)
 {
-    *c = (struct counter){.options = options};
+    *c = (struct counter){.options = options, .latest_outside = INT64_MIN};
     activity_init(&c->activity);
     flows_init(&c->flows, options->seed, options->budget);
     c->counts_later = table_set_needs(&options->tables, TABLE_LATER);
@@ -128,8 +128,11 @@ bool counter_add(struct counter *c, struct log_stats *stats, const struct batch 
         const struct record *r = &batch->records[i];
         if (r->kind == RECORD_RESTART && !counter_add_recording(c, log_stats_restart(stats)))
             return false;
-        if (verdicts[i] == VERDICT_OUTSIDE)
+        if (verdicts[i] == VERDICT_OUTSIDE) {
+            if (r->flags & RECORD_HAS_TIME && r->time > c->latest_outside)
+                c->latest_outside = r->time;
             continue;
+        }
         if (r->flags & RECORD_HAS_TIME &&
             !counter_add_recording(c, log_stats_add_time(stats, r->time, c->options->max_gap)))
             return false;
@@ -161,5 +164,7 @@ bool counter_merge(struct counter *c, const struct counter *other)
     c->attempts += other->attempts;
     c->ignored += other->ignored;
     c->masquerades += other->masquerades;
+    if (other->latest_outside > c->latest_outside)
+        c->latest_outside = other->latest_outside;
     return activity_merge(&c->activity, &other->activity);
 }

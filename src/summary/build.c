@@ -244,6 +244,7 @@ static bool build_inputs(struct build *b, struct summary *s, const struct log *l
     s->has_times = all.any;
     s->first = all.first;
     s->last = all.last;
+    s->goes_on = b->counter->latest_outside > all.last;
     return true;
 }
 

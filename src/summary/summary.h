@@ -88,9 +88,10 @@ struct summary_input {
 struct summary {
     uint64_t attempts, ignored, masquerades, lines, skipped_lines;
     uint64_t other_lines;       // p0f 3: good lines that are no attempt
-    bool has_times;             // else the next three mean nothing
+    bool has_times;             // else the next four mean nothing
     uint64_t recording_seconds; // sum of the recordings
     int64_t first, last;        // earliest and latest time of any record
+    bool goes_on;               // the logs have later records, outside the range asked for
     const struct zone *zone;    // of the report
     bool asked_live;            // rows of "source_ip" may have live
 

@@ -247,5 +247,5 @@ void timeline_build(struct timeline *t, const struct summary *s)
     choose_unit(t);
     const struct timeline_bin *last = &t->bins[t->count - 1];
     // A recording seldom ends in the last second of a day.
-    t->last_unfinished = last->end - 1 - s->last > (last->end - last->start) / 100;
+    t->last_unfinished = !s->goes_on && last->end - 1 - s->last > (last->end - last->start) / 100;
 }

@@ -85,7 +85,7 @@ struct timeline {
     size_t count; // 0: the summary knows no times
     size_t gaps, shorts;
     double max_value;
-    bool last_unfinished; // the last bin goes on after the last record
+    bool last_unfinished; // the last bin goes on after the last record of the logs
 };
 
 void timeline_build(struct timeline *t, const struct summary *s);
