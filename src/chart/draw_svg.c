@@ -89,7 +89,7 @@ static void write_wedge(struct output *out, const struct scene_item *item, struc
 static void write_text(struct output *out, const struct scene_item *item, struct chart_rgb color)
 {
     struct box b = item->box;
-    put(out, "<text x=\"@\" y=\"@\" font-size=\"@\"",
+    put(out, "<text xml:space=\"preserve\" x=\"@\" y=\"@\" font-size=\"@\"",
         (double[]){b.x, b.y + CHART_ASCENT * item->size, item->size});
     if (item->bold)
         output_cstr(out, " font-weight=\"bold\"");
@@ -105,7 +105,7 @@ void draw_svg(const struct scene *scene, enum chart_theme theme, struct output *
 {
     put(out,
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" xml:space=\"preserve\" role=\"img\""
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\""
         " width=\"@\" height=\"@\" viewBox=\"0 0 @ @\""
         " font-family=\"'DejaVu Sans', Verdana, sans-serif\">\n<title>",
         (double[]){scene->width, scene->height, scene->width, scene->height});

@@ -12,7 +12,11 @@ static const struct scene_style heading_style = {.size = 13, .bold = true, .colo
 static const struct scene_style note_style = {.size = 12, .color = COLOR_MUTED};
 static const struct scene_style value_style = {.size = 11.5, .bold = true, .color = COLOR_INK};
 
-enum { ADDRESSES_MAX = 10, COLUMNS = 5 };
+enum {
+    ADDRESSES_MAX = 10,
+    COLUMNS = 5,
+    MAIN_PERCENT = 5, // less is nothing that a source mostly does
+};
 
 // The columns of text. Those that a narrow picture has no room for are left out from the last on.
 enum column { ADDRESS, COUNT, SHARE, PORT, SYSTEM };
@@ -48,11 +52,14 @@ static struct view main_value(struct scene *s, const struct summary *alone, cons
     const struct summary_table *t = alone ? summary_table(alone, name) : NULL;
     if (!t || !t->total)
         return view_of("", 0);
-    if (!t->row_count || t->unknown > t->rows[0].count)
-        return view_cstr("unknown");
-    const struct summary_row *row = &t->rows[0];
-    struct view label = t->key == SUMMARY_PORT ? scene_format(s, "port %u", row->port) : row->label;
-    double percent = summary_percent(row->count, t->total);
+    const struct summary_row *row = t->row_count ? &t->rows[0] : NULL;
+    bool known = row && row->count >= t->unknown;
+    double percent = summary_percent(known ? row->count : t->unknown, t->total);
+    if (percent < MAIN_PERCENT)
+        return view_cstr("many");
+    struct view label = !known                   ? view_cstr("unknown")
+                        : t->key == SUMMARY_PORT ? scene_format(s, "port %u", row->port)
+                                                 : row->label;
     if (percent > 99.95)
         return label;
     return scene_format(s, "%.*s (%.0f %%)", VIEW_ARGS(label), fmin(percent, 99));

@@ -40,9 +40,10 @@ static bool set_title(struct page *p)
     zone_date(s->zone, s->first, DATE_FORMAT, from);
     zone_date(s->zone, s->last, DATE_FORMAT, to);
     bool one_day = strcmp(from, to) == 0;
+    const char *none = s->attempts + s->ignored ? "no times" : "no attempts";
     p->report.title =
         arena_format(p->arena, "p0f report of %s, %s%s%s", escape_cstr(host, name, sizeof name),
-                     s->has_times ? from : "no times", s->has_times && !one_day ? " to " : "",
+                     s->has_times ? from : none, s->has_times && !one_day ? " to " : "",
                      s->has_times && !one_day ? to : "");
     return p->report.title != NULL;
 }

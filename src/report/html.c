@@ -25,7 +25,7 @@ static const char STYLE[] =
     ".scroll{overflow-x:auto}\n"
     "table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}\n"
     "th,td{padding:.25rem .6rem;text-align:left;border-bottom:1px solid var(--line);"
-    "overflow-wrap:anywhere}\n"
+    "overflow-wrap:anywhere}h2[id$=_ip]~div td:first-child{white-space:nowrap}\n"
     "th.n,td.n{text-align:right;white-space:nowrap;width:1%}\n"
     "th button{all:unset;cursor:pointer}th button:focus-visible{outline:2px solid}\n"
     "th button::after{content:' \\2195';color:var(--muted)}\n"
@@ -64,7 +64,8 @@ static void put_heading(struct output *out, const struct summary *s, const struc
     output_format(out, "</h1>\n<p><strong>%llu</strong> attempts counted, %llu ignored</p>\n",
                   (unsigned long long)s->attempts, (unsigned long long)s->ignored);
     if (!s->has_times) {
-        output_cstr(out, "<p>The log names no times.</p>\n");
+        if (s->attempts + s->ignored)
+            output_cstr(out, "<p>The log names no times.</p>\n");
         return;
     }
     output_format(out, "<p>From %s", zone_date(s->zone, s->first, MINUTE_FORMAT, time));
