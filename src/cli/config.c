@@ -64,7 +64,7 @@ static bool use_line(struct options *o, const char *path, size_t number, struct 
     }
     struct setting s = {.row = option_row(name), .file = path, .line = number, .level = level};
     if (!s.row)
-        return refuse_line(path, number, "unknown option", e);
+        return refuse_line(path, number, "unknown option: expected a long one, as in top = 5", e);
     if (has_value)
         s.value = arena_copy(&o->arena, value).ptr;
     return (has_value && !s.value) ? error_no_memory(e) : options_set(o, &s, e);

@@ -17,7 +17,8 @@ static void print_version(struct output *out)
                   "Copyright (C) 2026 the p0f-stats authors\n"
                   "Licence: GNU General Public License, version 2 only. There is no warranty.\n"
                   "Built with %s; compressed logs: %s; charts: %s; sandbox: %s\n",
-                  P0FSTATS_VERSION, pattern_library(), input_compressions(compressions),
+                  P0FSTATS_VERSION, pattern_library(),
+                  *input_compressions(compressions) ? compressions : "none",
                   chart_format_names(charts), sandbox_name());
 }
 
