@@ -198,15 +198,17 @@ static int rising(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+// A bin that is not over is none of the others.
 static void find_usual(struct findings *f, const struct timeline *t, const struct summary *s)
 {
+    size_t over = t->count - t->last_unfinished;
     for (size_t i = 0; i < t->count; i++) {
         double others[TIMELINE_BINS_MAX];
         size_t n = 0;
         f->usual[i] = -1;
         if (slot(t, s, i) < 0)
             return;
-        for (size_t k = 0; k < t->count; k++)
+        for (size_t k = 0; k < over; k++)
             if (k != i && is_shown(t, k) && slot(t, s, k) == slot(t, s, i))
                 others[n++] = t->bins[k].value;
         if (n < 2)

@@ -291,13 +291,19 @@ static void the_usual_is_that_of_the_other_weeks(void **state)
     struct timeline t;
     struct findings f;
     for (int day = 0; day < 28; day++)
-        add_hours(&arena, s, day * 24, day * 24 + 24, day % 7 == 6 ? 10 : day == 9 ? 90 : 50);
+        add_hours(&arena, s, day * 24, day * 24 + 24,
+                  day % 7 == 6 ? 10
+                  : day == 9   ? 90
+                  : day == 7   ? 60
+                               : 50);
+    add_hours(&arena, s, 28 * 24, 28 * 24 + 5, 80); // a day that is not over is not usual
     timeline_build(&t, s);
     findings_make(&f, &t, s);
     assert_string_equal(f.usual_of, "weekday");
     assert_true(fabs(f.usual[6] - 10) < 1e-9 && fabs(f.usual[9] - 50) < 1e-9);
     // A burst in one week does not change what is usual in the others.
     assert_true(fabs(f.usual[2] - 50) < 1e-9);
+    assert_true(fabs(f.usual[0] - 50) < 1e-9);
     arena_release(&arena);
 }
 
