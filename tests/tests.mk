@@ -39,9 +39,9 @@ SANITIZE_tsan  = -fsanitize=thread
 asan ubsan tsan:
 	$(Q)$(MAKE) BUILD=$(BUILD)/$@ HARDENING= CFLAGS='-O1 -g -fno-omit-frame-pointer $(SANITIZE_$@)' check
 
-# Without the suites that make programs in the build, and those of the sandbox, of which valgrind knows
-# nothing: in it, it cannot end a program by a signal.
-valgrind: SUITES := $(filter-out $(addprefix tests/,$(addsuffix /run,apache examples sandbox signals)),$(SUITES))
+# Without the suites that make programs in the build; those of the sandbox, in which valgrind cannot end a
+# program by a signal; and robust, which tests/robust/run-all runs under valgrind.
+valgrind: SUITES := $(filter-out $(patsubst %,tests/%/run,apache examples sandbox signals robust),$(SUITES))
 valgrind: test-programs
 	$(Q)tests/valgrind $(BUILD) $(BUILD)/valgrind
 	@BUILD=$(BUILD)/valgrind PYTHON=$(PYTHON) CC='$(CC)' tests/run $(SUITES) $(UNIT_TESTS:$(BUILD)/%=$(BUILD)/valgrind/%)
