@@ -118,8 +118,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     output_init_memory(&c);
     bool good = read_file(path, LIMIT, false, &a);
     EXPECT(good == read_file(path, 1 + choice / 2 * 16u, choice & 1, &b) || a.used == LIMIT);
-    // At an error, ISA-L, libbz2 and liblzma deliver more or less text, by the size of the pieces.
-    if (!good && size && (data[0] == 0x1f || data[0] == 'B' || data[0] == 0xfd))
+    // At an error, decompressors deliver more or less text, by the size of the pieces.
+    if (!good)
         a.used = b.used = a.used < b.used ? a.used : b.used;
     expect_same(&a, &b, "the file in pieces");
     if (size > 2 && data[0] == 0x1f && data[1] == 0x8b) {
