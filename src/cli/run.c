@@ -91,7 +91,7 @@ static void note(void *context, enum input_note kind, const char *path, const ch
 {
     struct run *r = context;
     char name[ESCAPED_PATH_MAX];
-    escape_cstr(path, name, sizeof name);
+    escape_path(path, name);
     r->any_subdirectory |= kind == INPUT_SUBDIRECTORY;
     if (kind == INPUT_FAILED)
         messages_incomplete(&r->messages, "%s: %s", name, text);

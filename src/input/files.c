@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/arena.h"
 #include "base/output.h"
@@ -63,12 +64,11 @@ static bool remember(struct input_list *list, const struct stat *st, bool *again
     return found != NULL;
 }
 
-// `st` is null for standard input.
 static bool add_file(struct input_list *list, const char *path, const struct stat *st, bool named,
                      struct error *e)
 {
-    bool regular = st && S_ISREG(st->st_mode), again = false;
-    if (regular && !remember(list, st, &again))
+    bool regular = S_ISREG(st->st_mode) && strcmp(path, "-") != 0, again;
+    if (!remember(list, st, &again))
         return error_no_memory(e);
     if (again) {
         note(list, INPUT_SKIPPED, path, "the same file was named before; it is counted once");
@@ -154,13 +154,12 @@ static bool add_directory(struct input_list *list, const char *path, struct erro
 bool input_list_add(struct input_list *list, const char *path, struct error *e)
 {
     struct stat st;
-    if (strcmp(path, "-") == 0)
-        return add_file(list, path, NULL, true, e);
-    if (stat(path, &st) != 0) {
+    bool standard = strcmp(path, "-") == 0;
+    if (standard ? fstat(STDIN_FILENO, &st) != 0 : stat(path, &st) != 0) {
         note(list, INPUT_FAILED, path, strerror(errno));
         return true;
     }
-    if (S_ISDIR(st.st_mode))
+    if (S_ISDIR(st.st_mode) && !standard)
         return add_directory(list, path, e);
     return add_file(list, path, &st, true, e);
 }

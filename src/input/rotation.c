@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "input/rotation.h"
 
+#include <errno.h>
 #include <stdlib.h>
 
+#include "base/arena.h"
 #include "base/view.h"
 
 // How the name of a file ends.
@@ -16,7 +18,8 @@ struct name {
     size_t set_place; // the first place in the list of a file of the set
     size_t rank;      // among the sorted names
     bool follows;
-    struct view base; // the path without the ending
+    struct view spelling, folder; // the folder in the path, and as the system resolves it
+    struct view base;             // the name in it without the ending
     enum ending ending;
     uint64_t value; // the number or date of the ending
 };
@@ -34,13 +37,35 @@ static bool is_date(uint64_t value)
     return value >= 19700101 && month >= 1 && month <= 12 && day >= 1 && day <= 31;
 }
 
+// Resolves the folder, so that all its spellings are one; `before` is a name whose folder often is
+// the same. False when memory runs out.
+static bool find_folder(struct name *name, const struct name *before, struct arena *arena)
+{
+    if (before && view_equal(before->spelling, name->spelling)) {
+        name->folder = before->folder;
+        return true;
+    }
+    struct view spelling = arena_copy(arena, name->spelling);
+    char *resolved = spelling.ptr ? realpath(spelling.len ? spelling.ptr : ".", NULL) : NULL;
+    if (!resolved && errno == ENOMEM)
+        return false;
+    name->folder = resolved ? arena_copy(arena, view_cstr(resolved)) : spelling;
+    free(resolved);
+    return name->folder.ptr;
+}
+
 // `p0f.log`, `p0f.log.2.gz`, `p0f.log-20261122.xz`
 static struct name name_of(const struct input_file *file, size_t place)
 {
     static const char *const compressions[] = {".gz", ".xz", ".zst", ".bz2"};
     enum { DATE_DIGITS = 8, NUMBER_DIGITS = 6 };
-    struct name name = {.file = file, .place = place, .base = view_cstr(file->path)};
-    struct view path = name.base;
+    const char *slash = strrchr(file->path, '/');
+    struct view path = view_cstr(slash ? slash + 1 : file->path);
+    struct name name = {.file = file,
+                        .place = place,
+                        .spelling =
+                            view_of(file->path, slash ? (size_t)(slash + 1 - file->path) : 0),
+                        .base = path};
     size_t digits = 0;
     for (size_t i = 0; i < sizeof compressions / sizeof *compressions; i++)
         drop_suffix(&path, compressions[i]);
@@ -64,9 +89,9 @@ static struct name name_of(const struct input_file *file, size_t place)
 static int by_age(const void *a, const void *b)
 {
     const struct name *x = a, *y = b;
-    int order = view_compare(x->base, y->base);
-    if (order)
-        return order;
+    int folder = view_compare(x->folder, y->folder), order = view_compare(x->base, y->base);
+    if (folder || order)
+        return folder ? folder : order;
     bool x_last = x->ending == ENDING_NONE, y_last = y->ending == ENDING_NONE;
     if (x_last != y_last)
         return x_last ? 1 : -1;
@@ -87,9 +112,14 @@ static int by_place(const void *a, const void *b)
     return x->rank < y->rank ? -1 : 1;
 }
 
+static bool same_base(const struct name *a, const struct name *b)
+{
+    return view_equal(a->folder, b->folder) && view_equal(a->base, b->base);
+}
+
 static bool same_set(const struct name *older, const struct name *newer)
 {
-    if (older->ending == ENDING_NONE || !view_equal(older->base, newer->base) ||
+    if (older->ending == ENDING_NONE || !same_base(older, newer) ||
         (older->ending == newer->ending && older->value == newer->value))
         return false;
     return newer->ending == older->ending || newer->ending == ENDING_NONE;
@@ -119,8 +149,8 @@ static void find_sets(struct name *names, size_t count)
         if (oldest->set_place > name->place)
             oldest->set_place = name->place;
         // A second file with a number is alone, and the set goes on without it.
-        bool again = i && view_equal(names[last].base, name->base) &&
-                     names[last].ending == name->ending && names[last].value == name->value;
+        bool again = i && same_base(&names[last], name) && names[last].ending == name->ending &&
+                     names[last].value == name->value;
         if (!again)
             last = i;
     }
@@ -132,9 +162,12 @@ bool rotation_order(struct input_file *files, size_t count)
 {
     struct name *names = calloc(count + 1, sizeof *names);
     struct input_file *sorted = calloc(count + 1, sizeof *sorted);
+    struct arena arena = {0};
     bool good = names && sorted;
-    for (size_t i = 0; good && i < count; i++)
+    for (size_t i = 0; good && i < count; i++) {
         names[i] = name_of(&files[i], i);
+        good = find_folder(&names[i], i ? &names[i - 1] : NULL, &arena);
+    }
     if (good) {
         qsort(names, count, sizeof *names, by_age);
         find_sets(names, count);
@@ -146,6 +179,7 @@ bool rotation_order(struct input_file *files, size_t count)
         for (size_t i = 0; i < count; i++)
             files[i] = sorted[i];
     }
+    arena_release(&arena);
     free(names);
     free(sorted);
     return good;

@@ -466,7 +466,7 @@ static void plan_logs(struct pipeline *p)
                                   .is_read = !file->copy_of && !file->is_old};
         joined &= file->follows;
         p->logs[i].begins_inside = file->follows && !joined;
-        p->logs[i].follows = joined && p->logs[i].is_read;
+        p->logs[i].follows = joined;
         joined |= p->logs[i].is_read;
         first += i == first && !p->logs[i].is_read;
     }

@@ -38,6 +38,8 @@ static void numbers_fall(void **state)
     ORDERED("l/p.log.10.gz +l/p.log.9.gz", "l/p.log.10.gz", "l/p.log.9.gz");
     ORDERED("a p.log.2.gz +p.log.1 +p.log z", "a", "p.log", "p.log.1", "p.log.2.gz", "z");
     ORDERED("p.log.1 +p.log.0 +p.log", "p.log", "p.log.0", "p.log.1");
+    ORDERED("tests/../p.log.2 +./p.log.1 +p.log", "./p.log.1", "tests/../p.log.2", "p.log");
+    ORDERED("none/p.log.1 +none/p.log ./none/p.log", "none/p.log", "./none/p.log", "none/p.log.1");
 }
 
 static void dates_rise(void **state)
