@@ -230,24 +230,48 @@ bool reports_files(const struct options *o, struct arena *arena, struct string_l
     return good;
 }
 
-// Fails if the file is a log that is read. Reports and charts of an earlier run may lie in a
-// directory of logs; they are no logs.
-static bool check_output(const char *option, const char *path, const struct input_list *inputs,
-                         const struct zone *log_zone, struct error *e)
+static bool same_file(const char *input, const char *output)
+{
+    struct stat in, out;
+    return identify(output, STDOUT_FILENO, &out) && identify(input, STDIN_FILENO, &in) &&
+           in.st_dev == out.st_dev && in.st_ino == out.st_ino;
+}
+
+// Lists the files besides logs that the options name. False when memory runs out.
+static bool list_other_inputs(const struct options *o, struct string_list *files, struct error *e)
+{
+    bool good = (!o->services || string_list_add(files, o->services, e)) &&
+                (!o->config || string_list_add(files, o->config, e));
+    for (size_t i = 0; good && i < o->files_from.count; i++)
+        good = string_list_add(files, o->files_from.items[i], e);
+    for (size_t i = 0; good && i < o->rule_count; i++)
+        good = o->rules[i].value[0] != '@' || string_list_add(files, o->rules[i].value + 1, e);
+    return good;
+}
+
+static bool refuse_output(const char *option, const char *path, const char *why, struct error *e)
 {
     char shown[ESCAPED_PATH_MAX];
-    struct stat output, input;
-    if (!identify(path, STDOUT_FILENO, &output))
-        return true;
+    if (strcmp(path, "-") == 0)
+        return error_set(e, STATUS_USAGE, "standard output is %s", why);
+    return error_set(e, STATUS_USAGE, "%s: '%s' is %s", option,
+                     escape_cstr(path, shown, sizeof shown), why);
+}
+
+// Fails if the file is one that is read. Reports and charts of an earlier run may lie in a
+// directory of logs; they are no logs.
+static bool check_output(const char *option, const char *path, const struct input_list *inputs,
+                         const struct string_list *others, const struct zone *log_zone,
+                         struct error *e)
+{
     for (size_t i = 0; i < inputs->count; i++) {
         const struct input_file *file = &inputs->files[i];
-        if (identify(file->path, STDIN_FILENO, &input) && input.st_dev == output.st_dev &&
-            input.st_ino == output.st_ino && (file->named || is_log(file->path, log_zone)))
-            return strcmp(path, "-") == 0
-                       ? error_set(e, STATUS_USAGE, "standard output is a log that is read")
-                       : error_set(e, STATUS_USAGE, "%s: '%s' is a log that is read", option,
-                                   escape_cstr(path, shown, sizeof shown));
+        if (same_file(file->path, path) && (file->named || is_log(file->path, log_zone)))
+            return refuse_output(option, path, "a log that is read", e);
     }
+    for (size_t i = 0; i < others->count; i++)
+        if (same_file(others->items[i], path))
+            return refuse_output(option, path, "a file that is read", e);
     return true;
 }
 
@@ -255,10 +279,12 @@ bool reports_check_inputs(const struct options *o, const struct string_list *fil
                           const struct input_list *inputs, const struct zone *log_zone,
                           struct error *e)
 {
-    bool good = true;
+    struct string_list others = {0};
+    bool good = list_other_inputs(o, &others, e);
     for (size_t i = 0; good && i < files->count; i++)
         good = check_output(i < o->outputs.count ? "--output" : "--graph", files->items[i], inputs,
-                            log_zone, e);
+                            &others, log_zone, e);
+    free(others.items);
     return good;
 }
 
