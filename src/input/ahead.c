@@ -2,6 +2,8 @@
 #include "input/ahead.h"
 
 #include <pthread.h>
+#include <semaphore.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,7 +13,6 @@ struct ahead_block {
     char data[BLOCK_SIZE];
     size_t len, taken;
     uint64_t position;
-    bool full; // it is the caller's; else the thread's
     bool last, failed;
 };
 
@@ -20,32 +21,13 @@ struct ahead {
     void *context;
     const uint64_t *source_position;
     pthread_t thread;
-    pthread_mutex_t lock; // of `full` and `stop`
-    pthread_cond_t changed;
-    bool stop;
+    sem_t empty, filled; // blocks that wait for the thread, and for the caller
+    atomic_bool stop;
     struct ahead_block blocks[BLOCKS];
-    size_t current; // block of the caller
+    size_t current; // block that the caller has, or gets next
+    bool has_block;
     struct error error;
 };
-
-// Waits until a block changes hands. False when the thread is to end.
-static bool wait_for(struct ahead *a, const struct ahead_block *block, bool full)
-{
-    pthread_mutex_lock(&a->lock);
-    while (block->full != full && !a->stop)
-        pthread_cond_wait(&a->changed, &a->lock);
-    bool go_on = !a->stop;
-    pthread_mutex_unlock(&a->lock);
-    return go_on;
-}
-
-static void hand_over(struct ahead *a, struct ahead_block *block, bool full)
-{
-    pthread_mutex_lock(&a->lock);
-    block->full = full;
-    pthread_cond_signal(&a->changed);
-    pthread_mutex_unlock(&a->lock);
-}
 
 static void fill(struct ahead *a, struct ahead_block *block)
 {
@@ -64,10 +46,13 @@ static void *run(void *context)
 {
     struct ahead *a = context;
     bool last = false;
-    for (size_t i = 0; !last && wait_for(a, &a->blocks[i], false); i = (i + 1) % BLOCKS) {
+    for (size_t i = 0; !last; i = (i + 1) % BLOCKS) {
+        sem_wait(&a->empty);
+        if (a->stop)
+            break;
         fill(a, &a->blocks[i]);
         last = a->blocks[i].last;
-        hand_over(a, &a->blocks[i], true);
+        sem_post(&a->filled);
     }
     return NULL;
 }
@@ -80,12 +65,10 @@ struct ahead *ahead_start(ahead_source *source, void *context, const uint64_t *p
     a->source = source;
     a->context = context;
     a->source_position = position;
-    pthread_mutex_init(&a->lock, NULL);
-    pthread_cond_init(&a->changed, NULL);
+    sem_init(&a->empty, 0, BLOCKS);
+    sem_init(&a->filled, 0, 0);
     if (pthread_create(&a->thread, NULL, run, a) == 0)
         return a;
-    pthread_cond_destroy(&a->changed);
-    pthread_mutex_destroy(&a->lock);
     free(a);
     return NULL;
 }
@@ -94,18 +77,19 @@ bool ahead_read(struct ahead *a, char *buffer, size_t len, size_t *count, uint64
                 struct error *e)
 {
     struct ahead_block *block = &a->blocks[a->current];
-    wait_for(a, block, true);
-    if (block->taken == block->len && !block->last) {
-        hand_over(a, block, false);
-        a->current = (a->current + 1) % BLOCKS;
-        block = &a->blocks[a->current];
-        wait_for(a, block, true);
-    }
+    if (!a->has_block)
+        sem_wait(&a->filled);
     size_t left = block->len - block->taken;
     *count = left < len ? left : len;
     memcpy(buffer, block->data + block->taken, *count);
     block->taken += *count;
     *position = block->position;
+    a->has_block = block->taken < block->len || block->last;
+    if (!a->has_block) {
+        a->current = (a->current + 1) % BLOCKS;
+        sem_post(&a->empty);
+        return true;
+    }
     if (*count || !block->failed)
         return true;
     *e = a->error;
@@ -116,12 +100,8 @@ void ahead_stop(struct ahead *a)
 {
     if (!a)
         return;
-    pthread_mutex_lock(&a->lock);
     a->stop = true;
-    pthread_cond_signal(&a->changed);
-    pthread_mutex_unlock(&a->lock);
+    sem_post(&a->empty);
     pthread_join(a->thread, NULL);
-    pthread_cond_destroy(&a->changed);
-    pthread_mutex_destroy(&a->lock);
     free(a);
 }
