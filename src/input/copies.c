@@ -23,7 +23,7 @@ struct comparison {
     char pieces[2][PIECE_SIZE];
 };
 
-// Reads until the piece is full or the text ends, which it also does where it cannot be read on.
+// Reads until the piece is full. It is shorter where the text ends or cannot be read on.
 static size_t read_piece(struct comparison *c, struct input_file *file, struct source *s,
                          char *piece, size_t size, struct error *e)
 {
@@ -148,13 +148,11 @@ bool copies_find(struct input_file *files, size_t count, uint64_t memory, struct
 {
     const struct hash_seed seed = hash_seed_draw();
     struct candidate *candidates = calloc(count + 1, sizeof *candidates);
-    struct comparison *c = malloc(sizeof *c);
+    struct comparison *c = calloc(1, sizeof *c);
     bool good = candidates && c;
     size_t found = 0;
-    if (good) {
+    if (good)
         c->memory = memory;
-        c->no_memory = false;
-    }
     for (size_t i = 0; good && i < count; i++)
         if (files[i].regular && files[i].size && !files[i].is_old &&
             read_first_line(c, &files[i], seed, &candidates[found].first_line)) {

@@ -14,13 +14,12 @@
 
 bool block_reader_open(struct block_reader *r, const char *path, size_t read_size, struct error *e)
 {
-    *r = (struct block_reader){.end = UINT64_MAX, .read_size = read_size};
+    *r = (struct block_reader){.end = UINT64_MAX, .read_size = read_size, .leading = true};
     r->size = r->wanted = r->least = read_size < BLOCK_SIZE ? read_size + 1 : read_size;
     r->room = r->size + PARSE_SLACK;
     if (!source_open(&r->source, path, DECODER_MEMORY, e))
         return false;
     r->source.reads_ahead = true;
-    r->leading = true;
     r->buffer = calloc(1, r->room);
     if (r->buffer)
         return true;
@@ -42,7 +41,6 @@ void block_reader_start(struct block_reader *r, bool (*can_start)(unsigned char 
 
 bool block_reader_range(struct block_reader *r, uint64_t begin, uint64_t end, struct error *e)
 {
-    r->begin = begin;
     r->end = end;
     if (begin == 0)
         return true;

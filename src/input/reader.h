@@ -17,8 +17,8 @@ struct block_reader {
 
     // The reader's own.
     bool (*can_start)(unsigned char first_byte);
-    uint64_t begin, end; // of the range
-    char *buffer;        // `size` bytes, then PARSE_SLACK
+    uint64_t end; // of the range
+    char *buffer; // `size` bytes, then PARSE_SLACK
     size_t room, size, have, taken;
     size_t read_size, least, wanted; // bytes to read at once, to have at least, to have now
     uint64_t offset;                 // of buffer[0] in the file

@@ -15,7 +15,8 @@ static bool is_digit(char c)
     return (unsigned char)(c - '0') <= 9;
 }
 
-// Whether a text has the shape of a pattern in which 0 is a digit, A a letter and the rest itself.
+// Whether a text begins with a shape, in which 0 is a digit, A a letter, _ a space or digit, and
+// the rest itself.
 static bool has_shape(struct view text, const char *shape)
 {
     size_t len = strlen(shape);
@@ -38,11 +39,8 @@ static void skip_priority(struct view *line)
 {
     struct view rest = *line;
     uint64_t priority;
-    if (!rest.len || rest.ptr[0] != '<')
-        return;
-    rest = view_skip(rest, 1);
-    if (view_take_decimal(&rest, 3, &priority) && rest.len && rest.ptr[0] == '>')
-        *line = view_skip(rest, 1);
+    if (view_take(&rest, "<") && view_take_decimal(&rest, 3, &priority) && view_take(&rest, ">"))
+        *line = rest;
 }
 
 // Takes the prefix off a line. False, with *line unchanged, when there is none.
