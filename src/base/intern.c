@@ -174,8 +174,7 @@ static const struct view hours_end = VIEW_LITERAL(" hrs)");
 static inline bool split_hours(struct view *text, uint32_t *hours)
 {
     enum { DIGITS = 5 };
-    if (text->len < hours_end.len + 2 ||
-        memcmp(text->ptr + text->len - hours_end.len, hours_end.ptr, hours_end.len) != 0)
+    if (text->len < hours_end.len + 2 || !view_ends(*text, hours_end))
         return false;
     size_t end = text->len - hours_end.len, at = end;
     uint32_t value = 0, unit = 1;

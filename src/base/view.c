@@ -15,6 +15,14 @@ struct view view_trim(struct view v)
     return v;
 }
 
+struct view view_trim_comment(struct view line)
+{
+    for (size_t i = 0; i < line.len; i++)
+        if (line.ptr[i] == '#' && (i == 0 || line.ptr[i - 1] == ' ' || line.ptr[i - 1] == '\t'))
+            line.len = i;
+    return view_trim(line);
+}
+
 size_t view_find(struct view v, struct view needle)
 {
     if (needle.len == 0)

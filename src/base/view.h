@@ -50,6 +50,11 @@ static inline bool view_starts(struct view v, const char *prefix)
     return v.len >= n && memcmp(v.ptr, prefix, n) == 0;
 }
 
+static inline bool view_ends(struct view v, struct view suffix)
+{
+    return v.len >= suffix.len && memcmp(v.ptr + v.len - suffix.len, suffix.ptr, suffix.len) == 0;
+}
+
 // The order of the bytes, as memcmp; a prefix comes first.
 static inline int view_compare(struct view a, struct view b)
 {
@@ -75,6 +80,10 @@ static inline bool view_take(struct view *text, const char *prefix)
 
 // The view without spaces, tabs and carriage returns at either end.
 struct view view_trim(struct view v);
+
+// A line without its comment, trimmed. A # begins a comment at the start of the line or after a
+// space or tab; elsewhere it belongs to the text.
+struct view view_trim_comment(struct view line);
 
 // The offset of the first needle in v, v.len when there is none. An empty needle is at 0.
 size_t view_find(struct view v, struct view needle);

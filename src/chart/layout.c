@@ -138,10 +138,9 @@ struct view layout_row_label(const struct summary_table *table, const struct sum
     if (table->key != SUMMARY_PORT)
         return table->key == SUMMARY_ADDRESS ? scene_format(scene, "%.*s", VIEW_ARGS(label))
                                              : label;
-    int len = snprintf(tail, sizeof tail, " (%u)", row->port);
-    size_t n = (size_t)len;
-    if (label.len >= n && memcmp(label.ptr + label.len - n, tail, n) == 0)
-        label.len -= n;
+    snprintf(tail, sizeof tail, " (%u)", row->port);
+    if (view_ends(label, view_cstr(tail)))
+        label.len -= strlen(tail);
     return scene_format(scene, "%u  %.*s", row->port, VIEW_ARGS(label));
 }
 

@@ -26,23 +26,15 @@ static bool refuse_line(const char *path, size_t line, const char *why, struct e
 
 // ---- Lines ----
 
-static struct view cut_comment(struct view text)
-{
-    for (size_t i = 0; i < text.len; i++)
-        if (text.ptr[i] == '#' && (i == 0 || strchr(" \t", text.ptr[i - 1])))
-            text.len = i;
-    return view_trim(text);
-}
-
 // The value after a =; .ptr is null if its quotes are wrong.
 static struct view read_value(struct view text)
 {
     text = view_trim(text);
     if (!view_starts(text, "\""))
-        return cut_comment(text);
+        return view_trim_comment(text);
     struct view rest = view_skip(text, 1);
     struct view value = view_cut(&rest, '"');
-    if (value.len + 1 == text.len || cut_comment(rest).len)
+    if (value.len + 1 == text.len || view_trim_comment(rest).len)
         value.ptr = NULL;
     return value;
 }
@@ -51,7 +43,7 @@ static bool use_line(struct options *o, const char *path, size_t number, struct 
                      enum option_level level, struct error *e)
 {
     line = view_trim(line);
-    struct view name = cut_comment(line), value = {0};
+    struct view name = view_trim_comment(line), value = {0};
     size_t equals = view_find(name, view_cstr("="));
     bool has_value = equals < name.len;
     if (memchr(line.ptr, '\0', line.len))
@@ -114,7 +106,7 @@ static bool use_file(struct options *o, const char *path, enum option_level leve
     bool good = check_safe(file, path, e) && read_text(file, path, &o->arena, &text, e);
     fclose(file);
     for (size_t number = 1; good && view_next(&text, '\n', &line); number++)
-        if (cut_comment(line).len)
+        if (view_trim_comment(line).len)
             good = use_line(o, path, number, line, level, e);
     return good;
 }
@@ -139,7 +131,7 @@ void config_show(struct output *out, const struct options *o)
     for (size_t i = 0; i < o->setting_count; i++) {
         const struct setting *s = &o->settings[i];
         struct view value = view_cstr(s->value ? s->value : "");
-        bool quoted = view_starts(value, "\"") || !view_equal(cut_comment(value), value);
+        bool quoted = view_starts(value, "\"") || !view_equal(view_trim_comment(value), value);
         output_format(out, "%s%s", s->row->name, s->value ? quoted ? " = \"" : " = " : "");
         output_escaped(out, value);
         output_format(out, "%s  # ", quoted ? "\"" : "");

@@ -122,8 +122,7 @@ static struct view signature_of(const struct table_input *in)
     struct view signature = in->details->signature;
     if (!(in->record->flags & RECORD_OS_UNKNOWN))
         return none();
-    if (signature.len > nameless.len &&
-        view_equal(view_skip(signature, signature.len - nameless.len), nameless))
+    if (signature.len > nameless.len && view_ends(signature, nameless))
         signature.len -= nameless.len;
     return signature;
 }

@@ -125,15 +125,6 @@ static bool add_pattern(const struct addition *a, struct view value, struct erro
     return pattern != NULL;
 }
 
-// A # begins a comment at the start of a line or after a space; patterns may have one elsewhere.
-static struct view without_comment(struct view line)
-{
-    for (size_t i = 0; i < line.len; i++)
-        if (line.ptr[i] == '#' && (i == 0 || line.ptr[i - 1] == ' ' || line.ptr[i - 1] == '\t'))
-            return view_trim(view_of(line.ptr, i));
-    return view_trim(line);
-}
-
 // Takes a line `192.0.2.0/24` or `192.0.2.7` off the front of *text: long lists have only these,
 // and this is three times as fast. False, with *text unchanged, for any other line.
 static bool take_plain_line(struct view *text, struct addr *first, struct addr *last)
@@ -163,7 +154,7 @@ static bool add_lines(const struct addition *a, struct view text, struct error *
                 return error_no_memory(e);
             continue;
         }
-        struct view line = without_comment(view_cut(&text, '\n'));
+        struct view line = view_trim_comment(view_cut(&text, '\n'));
         if (line.len && !a->add(a, line, e)) {
             struct error inner = *e;
             char name[256];

@@ -24,13 +24,6 @@ struct name {
     uint64_t value; // the number or date of the ending
 };
 
-static void drop_suffix(struct view *path, const char *suffix)
-{
-    size_t len = strlen(suffix);
-    if (path->len > len && view_is(view_skip(*path, path->len - len), suffix))
-        path->len -= len;
-}
-
 static bool is_date(uint64_t value)
 {
     uint64_t month = value / 100 % 100, day = value % 100;
@@ -57,7 +50,8 @@ static bool find_folder(struct name *name, const struct name *before, struct are
 // `p0f.log`, `p0f.log.2.gz`, `p0f.log-20261122.xz`
 static struct name name_of(const struct input_file *file, size_t place)
 {
-    static const char *const compressions[] = {".gz", ".xz", ".zst", ".bz2"};
+    static const struct view compressions[] = {VIEW_LITERAL(".gz"), VIEW_LITERAL(".xz"),
+                                               VIEW_LITERAL(".zst"), VIEW_LITERAL(".bz2")};
     enum { DATE_DIGITS = 8, NUMBER_DIGITS = 6 };
     const char *slash = strrchr(file->path, '/');
     struct view path = view_cstr(slash ? slash + 1 : file->path);
@@ -68,7 +62,8 @@ static struct name name_of(const struct input_file *file, size_t place)
                         .base = path};
     size_t digits = 0;
     for (size_t i = 0; i < sizeof compressions / sizeof *compressions; i++)
-        drop_suffix(&path, compressions[i]);
+        if (view_ends(path, compressions[i]))
+            path.len -= compressions[i].len;
     while (digits < path.len && (unsigned char)(path.ptr[path.len - 1 - digits] - '0') <= 9)
         digits++;
     if (!digits || digits + 1 >= path.len)

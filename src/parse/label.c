@@ -14,22 +14,16 @@ static const struct {
 
 static const struct remark none = {REMARK_NONE, 0, {NULL, 0}};
 
-static bool ends_with(struct view text, struct view suffix)
-{
-    return text.len >= suffix.len &&
-           memcmp(text.ptr + text.len - suffix.len, suffix.ptr, suffix.len) == 0;
-}
-
 // `… (up: 2879 hrs)`
 static struct remark uptime_at_end(struct view label)
 {
     static const struct view begin = VIEW_LITERAL(" (up: "), end = VIEW_LITERAL(" hrs)");
-    if (!ends_with(label, end))
+    if (!view_ends(label, end))
         return none;
     size_t stop = label.len - end.len, from = stop;
     while (from > 0 && (unsigned char)(label.ptr[from - 1] - '0') <= 9)
         from--;
-    if (from == stop || !ends_with(view_of(label.ptr, from), begin))
+    if (from == stop || !view_ends(view_of(label.ptr, from), begin))
         return none;
     return (struct remark){REMARK_UPTIME, label.len - from + begin.len,
                            view_of(label.ptr + from, stop - from)};
@@ -57,7 +51,7 @@ struct remark remark_at_end(struct view label)
     if (last != '*' && (last != ')' || (before != '!' && before != 'N')))
         return none;
     for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++)
-        if (ends_with(label, fixed[i].text))
+        if (view_ends(label, fixed[i].text))
             return (struct remark){fixed[i].kind, fixed[i].text.len, {NULL, 0}};
     return none;
 }

@@ -65,9 +65,27 @@ static void null_views(void **state)
     assert_null(nothing.ptr);
 }
 
+static void ends(void **state)
+{
+    (void)state;
+    assert_true(view_ends(view_cstr("a.gz"), view_cstr(".gz")));
+    assert_true(view_ends(view_cstr(".gz"), view_cstr(".gz")));
+    assert_false(view_ends(view_cstr("gz"), view_cstr(".gz")));
+    assert_false(view_ends(view_of(NULL, 0), view_cstr(".gz")));
+}
+
+static void comments(void **state)
+{
+    (void)state;
+    assert_true(view_is(view_trim_comment(view_cstr(" a#b \t# c # d")), "a#b"));
+    assert_true(view_is(view_trim_comment(view_cstr("# a")), ""));
+    assert_true(view_is(view_trim_comment(view_of(NULL, 0)), ""));
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(decimals), cmocka_unit_test(fixed_width),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(decimals), cmocka_unit_test(ends),
+                                       cmocka_unit_test(comments), cmocka_unit_test(fixed_width),
                                        cmocka_unit_test(null_views)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
