@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "base/intern.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -178,7 +179,7 @@ static inline bool split_hours(struct view *text, uint32_t *hours)
         return false;
     size_t end = text->len - hours_end.len, at = end;
     uint32_t value = 0, unit = 1;
-    while (at > 1 && end - at < DIGITS && (unsigned char)(text->ptr[at - 1] - '0') <= 9) {
+    while (at > 1 && end - at < DIGITS && isdigit((unsigned char)text->ptr[at - 1])) {
         value += (uint32_t)(text->ptr[--at] - '0') * unit;
         unit *= 10;
     }

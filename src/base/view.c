@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "base/view.h"
 
+#include <ctype.h>
+
 static bool is_blank(char c)
 {
     return c == ' ' || c == '\t' || c == '\r';
@@ -62,7 +64,7 @@ bool view_take_decimal(struct view *text, int max_digits, uint64_t *value)
     int digits = 0;
     uint64_t sum = 0;
     while (digits < max_digits && (size_t)digits < text->len &&
-           (unsigned char)(text->ptr[digits] - '0') <= 9)
+           isdigit((unsigned char)text->ptr[digits]))
         sum = sum * 10 + (uint64_t)(text->ptr[digits++] - '0');
     if (digits == 0)
         return false;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "input/rotation.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
 
@@ -64,7 +65,7 @@ static struct name name_of(const struct input_file *file, size_t place)
     for (size_t i = 0; i < sizeof compressions / sizeof *compressions; i++)
         if (view_ends(path, compressions[i]))
             path.len -= compressions[i].len;
-    while (digits < path.len && (unsigned char)(path.ptr[path.len - 1 - digits] - '0') <= 9)
+    while (digits < path.len && isdigit((unsigned char)path.ptr[path.len - 1 - digits]))
         digits++;
     if (!digits || digits + 1 >= path.len)
         return name;

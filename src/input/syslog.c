@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "input/syslog.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -9,11 +10,6 @@ enum { STAMP_MAX = 40 };
 struct prefix {
     struct view stamp, tag;
 };
-
-static bool is_digit(char c)
-{
-    return (unsigned char)(c - '0') <= 9;
-}
 
 // Whether a text begins with a shape, in which 0 is a digit, A a letter, _ a space or digit, and
 // the rest itself.
@@ -24,9 +20,9 @@ static bool has_shape(struct view text, const char *shape)
         return false;
     for (size_t i = 0; i < len; i++) {
         char c = text.ptr[i];
-        bool good = shape[i] == '0'   ? is_digit(c)
+        bool good = shape[i] == '0'   ? isdigit((unsigned char)c)
                     : shape[i] == 'A' ? (unsigned char)((c | 32) - 'a') < 26
-                    : shape[i] == '_' ? c == ' ' || is_digit(c)
+                    : shape[i] == '_' ? c == ' ' || isdigit((unsigned char)c)
                                       : c == shape[i];
         if (!good)
             return false;
@@ -121,7 +117,7 @@ static bool read_time(const struct syslog *s, struct view stamp, int64_t *time)
     char text[STAMP_MAX + 1];
     memcpy(text, stamp.ptr, stamp.len);
     text[stamp.len] = '\0';
-    return is_digit(text[0]) ? read_rfc3339(text, time) : read_date(s, text, time);
+    return isdigit((unsigned char)text[0]) ? read_rfc3339(text, time) : read_date(s, text, time);
 }
 
 // Writes to `out` what p0f wrote of a line; `out` is not after the line. Returns the length.
@@ -138,7 +134,7 @@ static size_t strip_line(struct syslog *s, struct view line, char *out)
             return 0;
         }
         // A record of p0f 2 without -t; and a target line that lost its indentation.
-        bool bare = line.len && (is_digit(line.ptr[0]) || view_starts(line, ">> "));
+        bool bare = line.len && (isdigit((unsigned char)line.ptr[0]) || view_starts(line, ">> "));
         if (bare && read_time(s, prefix.stamp, &time) && time > 0 && time < INT64_C(9999999999))
             len = (size_t)snprintf(stamp, sizeof stamp, "<%010lld.000000> ", (long long)time);
         else if (view_starts(line, "-> "))

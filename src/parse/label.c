@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "parse/label.h"
 
+#include <ctype.h>
+
 static const struct {
     struct view text;
     enum remark_kind kind;
@@ -21,7 +23,7 @@ static struct remark uptime_at_end(struct view label)
     if (!view_ends(label, end))
         return none;
     size_t stop = label.len - end.len, from = stop;
-    while (from > 0 && (unsigned char)(label.ptr[from - 1] - '0') <= 9)
+    while (from > 0 && isdigit((unsigned char)label.ptr[from - 1]))
         from--;
     if (from == stop || !view_ends(view_of(label.ptr, from), begin))
         return none;

@@ -9,14 +9,9 @@
 
 static const struct view payload_mark = VIEW_LITERAL("  # Payload: \"");
 
-static bool is_digit(char c)
-{
-    return (unsigned char)(c - '0') <= 9;
-}
-
 static bool can_start(unsigned char first_byte)
 {
-    return first_byte == '<' || first_byte == '>' || is_digit((char)first_byte);
+    return first_byte == '<' || first_byte == '>' || isdigit(first_byte);
 }
 
 // ---- Timestamps ----
