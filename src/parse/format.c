@@ -51,6 +51,17 @@ bool log_format_detect(struct view text, struct batch *scratch, const struct log
 
 // ---- What several formats have ----
 
+bool parse_address(struct view text, struct addr *address, enum skip_reason *why)
+{
+    uint32_t v4;
+    bool too_large;
+    if (addr_parse(text, address))
+        return true;
+    if (addr_take_v4(&text, &v4, &too_large) && too_large && !text.len)
+        *why = SKIP_ADDRESS;
+    return false;
+}
+
 bool parse_port(struct view *text, uint16_t *port, enum skip_reason *why)
 {
     uint64_t number;

@@ -81,8 +81,12 @@ static inline struct record *batch_add(struct batch *b, enum record_kind kind, c
     return r;
 }
 
-// Each parse_ function reads something off the front of *text. When it returns false, the line is
-// bad: *why says more where SKIP_TEXT, which the caller sets first, does not say enough.
+// Each parse_ function reads something off the front of *text, parse_address all of a text. When it
+// returns false, the line is bad: *why says more where SKIP_TEXT, which the caller sets first, does
+// not say enough.
+
+// `10.0.0.1`, `2001:db8:0:0:0:0:0:7`
+bool parse_address(struct view text, struct addr *address, enum skip_reason *why);
 
 // `47761`, at most 65535.
 bool parse_port(struct view *text, uint16_t *port, enum skip_reason *why);

@@ -97,18 +97,8 @@ static const struct p0f3_module *read_module(struct view *text)
 // `10.0.0.1/40001`, `2001:db8:0:0:0:0:0:7/40003`
 static bool read_endpoint(struct view *text, struct endpoint *end, enum skip_reason *why)
 {
-    struct view address = view_cut(text, '/'), rest = address;
-    uint32_t v4;
-    bool too_large = false, good = addr_take_v4(&rest, &v4, &too_large) && !rest.len;
-    if (good && too_large) {
-        *why = SKIP_ADDRESS;
-        return false;
-    }
-    if (good)
-        end->address = addr_from_v4(v4);
-    else
-        good = addr_parse(address, &end->address);
-    return good && parse_port(text, &end->port, why);
+    return parse_address(view_cut(text, '/'), &end->address, why) &&
+           parse_port(text, &end->port, why);
 }
 
 // `|cli=10.0.0.1/40001|srv=10.1.0.1/80|subj=cli`, before the end of the line or a `|`.

@@ -79,21 +79,11 @@ bool p0f3_json_time(struct parser *p, struct view text, int64_t *time)
 static bool read_endpoint(const struct p0f3_json_value *ip, const struct p0f3_json_value *port,
                           struct endpoint *end, enum skip_reason *why)
 {
-    struct view rest = ip->text, digits = port->text;
-    uint32_t v4;
-    bool too_large = false;
+    struct view digits = port->text;
     if (ip->type != JSON_TEXT || (port->type != JSON_TEXT && port->type != JSON_DIGITS))
         return false;
-    if (addr_take_v4(&rest, &v4, &too_large) && !rest.len) {
-        if (too_large) {
-            *why = SKIP_ADDRESS;
-            return false;
-        }
-        end->address = addr_from_v4(v4);
-    } else if (!addr_parse(ip->text, &end->address)) {
-        return false;
-    }
-    return parse_port(&digits, &end->port, why) && !digits.len;
+    return parse_address(ip->text, &end->address, why) && parse_port(&digits, &end->port, why) &&
+           !digits.len;
 }
 
 bool p0f3_json_take(struct parser *p, struct batch *b,

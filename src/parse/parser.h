@@ -18,7 +18,7 @@
 // value must follow.
 //
 // A line that is not in the format is skipped: counted, its reason and place kept, never fatal. A
-// parser allocates its index of line ends and nothing else.
+// parser allocates its index of line ends, and for JSON texts that live as long as a batch.
 #pragma once
 
 #include "base/arena.h"
@@ -98,9 +98,8 @@ struct log_format {
     const char *name;
     // Whether a line with that first byte starts a record: a log may be cut before it.
     bool (*can_start)(unsigned char first_byte);
-    // Later records add to earlier ones: details need the whole log in order.
     bool two_lines; // a record may take a second line
-    bool continues;
+    bool continues; // later records add to earlier ones: details need the whole log in order
     // Parses from p->at on until the batch is full or the block ends.
     void (*parse)(struct parser *p, struct batch *batch);
     // Its fast path, for any processor and for AVX2; may be null.
