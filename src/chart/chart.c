@@ -92,7 +92,7 @@ struct job {
     const struct summary *summary;
     const struct chart_options *options;
     const struct draw_plugin *plugin; // null: not needed
-    struct draw_font font;
+    struct chart_measure font;        // of the plug-in
     struct output outputs[FILES_MAX];
     size_t open; // how many of them
 };
@@ -136,14 +136,13 @@ static bool make_figure(const struct job *job, const struct figure *figure,
 {
     const struct chart_options *o = job->options;
     struct arena arena = {0};
-    struct chart_measure built_in = chart_measure_built_in();
     struct scene scene = {
         .width = o->width_px,
         .height = o->height_px,
         .unit = layout_unit(o->width_px, o->height_px, o->dpi),
         .title = figure->title,
         .words = &o->words,
-        .measure = format == CHART_SVG ? &built_in : &job->font.measure,
+        .measure = format == CHART_SVG ? &chart_measure_built_in : &job->font,
         .arena = &arena,
     };
     figure->layout(&scene, job->summary);
@@ -187,9 +186,8 @@ void chart_load(void)
     struct error e;
     if (!begin(&job, &e))
         return;
-    const struct chart_measure *measure = &job.font.measure;
     for (int bold = 0; bold <= 1; bold++)
-        measure->width(measure->context, view_cstr("p0f"), 12, bold);
+        job.font.width(job.font.context, view_cstr("p0f"), 12, bold);
     end(&job);
 }
 
@@ -220,12 +218,12 @@ bool chart_draw(const struct summary *s, const struct chart_options *o, enum cha
     return good;
 }
 
-bool chart_write(const struct summary *s, const struct chart_options *o, struct chart_notes *notes,
+bool chart_write(const struct summary *s, const struct chart_options *o, bool *no_font,
                  struct error *e)
 {
     struct job job = {.summary = s, .options = o};
     bool begun = begin(&job, e);
-    *notes = (struct chart_notes){.no_font = job.font.missing};
+    *no_font = job.font.ascii;
     bool good = begun && close_files(&job, write_files(&job, e), e);
     end(&job);
     return good;

@@ -45,10 +45,6 @@ struct chart_options {
     int64_t date;             // of the PDF, UTC seconds; INT64_MIN: that of the last record
 };
 
-struct chart_notes {
-    bool no_font; // the machine has no font: a plain built-in face was used, ASCII only
-};
-
 // 1200x600, light, PNG, the current directory; the date is SOURCE_DATE_EPOCH where that is set.
 struct chart_options chart_options_default(void);
 
@@ -77,8 +73,9 @@ void chart_load(void);
 
 // Writes both figures in every format. All files are written under temporary names and renamed once
 // all of them are on the disk: when one fails, none is left. Only a failing rename leaves those
-// renamed before it.
-bool chart_write(const struct summary *s, const struct chart_options *o, struct chart_notes *notes,
+// renamed before it. *no_font: the machine has no font, so PNG and PDF have a plain built-in face,
+// ASCII only.
+bool chart_write(const struct summary *s, const struct chart_options *o, bool *no_font,
                  struct error *e);
 
 enum chart_figure { CHART_SHARES, CHART_ACTIVITY, CHART_FIGURES };

@@ -11,18 +11,13 @@
 #include "base/output.h"
 #include "chart/scene.h"
 
-// The machine's sans-serif font.
-struct draw_font {
-    struct chart_measure measure;
-    bool missing;  // the machine has no font: cairo's own is used, ASCII only
-    void *drawing; // what the drawer measures with; null: not open
-};
-
 // What the plug-in has. The functions of the program that it calls are in the Makefile.
 struct draw_plugin {
-    // The font that png and pdf use. Fails when memory runs out or nothing can be drawn.
-    bool (*font_open)(struct draw_font *font, struct error *e);
-    void (*font_close)(struct draw_font *font);
+    // Measures with the font that png and pdf use: the machine's sans-serif or, where the machine
+    // has none, cairo's own, which is ASCII only. Fails when memory runs out or nothing can be
+    // drawn. A measure of zeros needs no closing.
+    bool (*font_open)(struct chart_measure *font, struct error *e);
+    void (*font_close)(struct chart_measure *font);
 
     // Append the picture to an output. `dpi` tells viewers and printers how large it is. A failure
     // of the output itself is left for output_close to report.

@@ -5,22 +5,21 @@
 #include <string.h>
 
 // The array lies in the scene's arena, so it is copied when it grows.
-static struct scene_item *add(struct scene *s, struct scene_item item)
+static void add(struct scene *s, struct scene_item item)
 {
     if (s->count == s->room) {
         size_t room = s->room ? 2 * s->room : 256;
         struct scene_item *items = arena_array(s->arena, room, sizeof *items);
         if (!items) {
             s->failed = true;
-            return NULL;
+            return;
         }
         if (s->count)
             memcpy(items, s->items, s->count * sizeof *items);
         s->items = items;
         s->room = room;
     }
-    s->items[s->count] = item;
-    return &s->items[s->count++];
+    s->items[s->count++] = item;
 }
 
 void scene_rect(struct scene *s, struct box box, enum chart_color color)
@@ -109,17 +108,16 @@ void scene_tooltip(struct scene *s, struct view text)
         s->items[s->count - 1].tooltip = text;
 }
 
-struct scene_item *scene_text(struct scene *s, double x, double y, struct scene_style style,
-                              struct view text)
+void scene_text(struct scene *s, double x, double y, struct scene_style style, struct view text)
 {
     if (text.len == 0)
-        return NULL;
+        return;
     double width = scene_text_width(s, style, text), height = scene_text_height(s, style);
-    return add(s, (struct scene_item){.kind = SCENE_TEXT,
-                                      .color = style.color,
-                                      .on_color = style.on_color,
-                                      .bold = style.bold,
-                                      .box = {x - style.align * width, y, width, height},
-                                      .size = style.size * s->unit,
-                                      .text = text});
+    add(s, (struct scene_item){.kind = SCENE_TEXT,
+                               .color = style.color,
+                               .on_color = style.on_color,
+                               .bold = style.bold,
+                               .box = {x - style.align * width, y, width, height},
+                               .size = style.size * s->unit,
+                               .text = text});
 }

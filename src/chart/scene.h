@@ -27,7 +27,7 @@ struct chart_measure {
 
 // Measures with the widths of DejaVu Sans, which are Verdana's within a few percent. The same on
 // every machine, without a library.
-struct chart_measure chart_measure_built_in(void);
+extern const struct chart_measure chart_measure_built_in;
 
 // ---- Colours ----
 
@@ -147,10 +147,9 @@ struct scene_style {
     double align; // which part of the text stands at x: 0 its start, 0.5 its middle, 1 its end
 };
 
-// Puts a line of text with the upper edge of its box at y; returns its item, or null when the text
-// is empty or memory ran out. The text is kept as it is: shorten it first.
-struct scene_item *scene_text(struct scene *s, double x, double y, struct scene_style style,
-                              struct view text);
+// Puts a line of text with the upper edge of its box at y; an empty one puts nothing. The text is
+// kept as it is: shorten it first.
+void scene_text(struct scene *s, double x, double y, struct scene_style style, struct view text);
 
 double scene_text_width(const struct scene *s, struct scene_style style, struct view text);
 double scene_text_height(const struct scene *s, struct scene_style style);

@@ -176,9 +176,9 @@ void charts_release(struct charts *c)
 
 bool charts_write(const struct charts *c, struct error *e)
 {
-    struct chart_notes notes = {0};
-    bool good = chart_write(&c->summary, &c->chart_options, &notes, e);
-    if (notes.no_font)
+    bool no_font;
+    bool good = chart_write(&c->summary, &c->chart_options, &no_font, e);
+    if (no_font)
         message("this machine has no fonts: the charts use a plain built-in one");
     return good;
 }

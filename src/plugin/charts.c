@@ -59,9 +59,9 @@ static double text_width(void *context, struct view text, double size, bool bold
     return fmax(extents.x_advance, extents.x_bearing + extents.width);
 }
 
-static bool font_open(struct draw_font *font, struct error *e)
+static bool font_open(struct chart_measure *font, struct error *e)
 {
-    *font = (struct draw_font){0};
+    *font = (struct chart_measure){0};
     cairo_surface_t *surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, 1, 1);
     cairo_t *cr = cairo_create(surface);
     cairo_surface_destroy(surface);
@@ -73,18 +73,15 @@ static bool font_open(struct draw_font *font, struct error *e)
         return failed(e, status);
     }
     // Without any font on the machine, cairo uses a face of its own, a user font with only ASCII.
-    font->missing = type == CAIRO_FONT_TYPE_USER;
-    font->measure =
-        (struct chart_measure){.width = text_width, .context = cr, .ascii = font->missing};
-    font->drawing = cr;
+    *font = (struct chart_measure){
+        .width = text_width, .context = cr, .ascii = type == CAIRO_FONT_TYPE_USER};
     return true;
 }
 
-static void font_close(struct draw_font *font)
+static void font_close(struct chart_measure *font)
 {
-    if (font->drawing)
-        cairo_destroy(font->drawing);
-    *font = (struct draw_font){0};
+    cairo_destroy(font->context);
+    *font = (struct chart_measure){0};
 }
 
 // ---- Items ----

@@ -23,7 +23,7 @@ static bool parse(int argc, char **argv, struct chart_options *o, struct error *
 int main(int argc, char **argv)
 {
     struct chart_options options = chart_options_default();
-    struct chart_notes notes;
+    bool no_font;
     struct error e;
     struct zone zone;
     struct arena arena = {0};
@@ -36,10 +36,10 @@ int main(int argc, char **argv)
         return 1;
     }
     struct summary *s = summary_case(&arena, &zone, argv[1]);
-    bool good = chart_write(s, &options, &notes, &e);
+    bool good = chart_write(s, &options, &no_font, &e);
     if (!good)
         fprintf(stderr, "%s\n", e.text);
-    else if (notes.no_font)
+    else if (no_font)
         puts("no font");
     arena_release(&arena);
     zone_close(&zone);

@@ -24,7 +24,7 @@ struct picture {
     struct arena arena;
     struct zone zone;
     const struct draw_plugin *plugin;
-    struct draw_font font;
+    struct chart_measure font;
     struct scene scene;
     struct output png;
     size_t read;
@@ -55,7 +55,7 @@ static void draw(struct picture *p, layout_function *layout, const char *name, i
                               .height = height,
                               .unit = layout_unit(width, height, 0),
                               .title = "test",
-                              .measure = &p->font.measure,
+                              .measure = &p->font,
                               .arena = &p->arena};
     layout(&p->scene, summary_case(&p->arena, &p->zone, name));
     output_init_memory(&p->png);

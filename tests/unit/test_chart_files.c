@@ -150,10 +150,10 @@ static bool draw(struct fixture *f, const char *name, unsigned formats, const ch
                  struct error *e)
 {
     struct chart_options o = chart_options_default();
-    struct chart_notes notes;
+    bool no_font;
     o.formats = formats;
     o.directory = directory;
-    return chart_write(summary_case(&f->arena, &f->zone, name), &o, &notes, e);
+    return chart_write(summary_case(&f->arena, &f->zone, name), &o, &no_font, e);
 }
 
 static void svg_needs_no_library(void **state)
@@ -193,13 +193,13 @@ static void what_a_stranger_sent_stays_text(void **state)
     struct fixture *f = *state;
     struct error e;
     struct chart_options o = chart_options_default();
-    struct chart_notes notes;
+    bool no_font;
     struct summary *s = summary_new(&f->arena, &f->zone);
     o.formats = CHART_SVG;
     o.directory = f->directory;
     summary_add(&f->arena, s, "os", "</text><script>\"&'", 5);
     s->attempts = 5;
-    assert_true(chart_write(s, &o, &notes, &e));
+    assert_true(chart_write(s, &o, &no_font, &e));
     char *text = read_all(f->directory, "p0f-stats-shares.svg");
     assert_non_null(strstr(text, "&lt;/text&gt;&lt;script&gt;&quot;&amp;'</text>"));
     assert_null(strstr(text, "<script"));

@@ -143,12 +143,11 @@ static void every_picture_stands_well(const struct summary *s, const struct char
 static void labels_never_overlap_in_random_pictures(void **state)
 {
     struct fixture *f = *state;
-    struct chart_measure built_in = chart_measure_built_in();
     static const double dpis[] = {0, 96, 24, 1200, 300};
     for (uint64_t seed = 1; seed <= f->summaries; seed++) {
         struct arena arena = {0};
         struct summary *s = summary_random(&arena, seed % 3 ? &f->utc : &f->paris, seed);
-        const struct chart_measure *measures[] = {&fixed, &built_in, &wide};
+        const struct chart_measure *measures[] = {&fixed, &chart_measure_built_in, &wide};
         every_picture_stands_well(s, measures[seed % 3], dpis[seed % 5]);
         arena_release(&arena);
     }
@@ -157,12 +156,11 @@ static void labels_never_overlap_in_random_pictures(void **state)
 static void labels_never_overlap_in_known_cases(void **state)
 {
     struct fixture *f = *state;
-    struct chart_measure built_in = chart_measure_built_in();
     for (size_t i = 0; summary_case_names[i]; i++) {
         struct arena arena = {0};
         struct summary *s = summary_case(&arena, &f->paris, summary_case_names[i]);
         every_picture_stands_well(s, &fixed, 0);
-        every_picture_stands_well(s, &built_in, 0);
+        every_picture_stands_well(s, &chart_measure_built_in, 0);
         every_picture_stands_well(s, &wide, 0);
         arena_release(&arena);
     }
