@@ -70,8 +70,8 @@ static void write_line(struct output *out, const struct scene_item *item, struct
 static void write_wedge(struct output *out, const struct scene_item *item, struct chart_rgb color,
                         struct chart_rgb separator)
 {
-    const double turn = 2 * acos(-1), x = item->box.x, y = item->box.y, r = item->radius;
-    double from = item->from * turn, to = (item->from + item->sweep) * turn;
+    double x = item->box.x, y = item->box.y, r = item->radius;
+    double from = item->from * CHART_TURN, to = (item->from + item->sweep) * CHART_TURN;
     if (item->sweep >= 1)
         put(out, "<circle cx=\"@\" cy=\"@\" r=\"@\"", (double[]){x, y, r});
     else

@@ -147,13 +147,13 @@ static void draw_legend(struct scene *s, const struct panel *p, double x, double
 // Whether a box around a point of the pie lies within the wedge from..from + sweep.
 static bool lies_within(const struct pie *pie, double from, double sweep, struct box b, double air)
 {
-    const double turn = 2 * acos(-1);
     for (int corner = 0; corner < 4; corner++) {
         double dx = b.x + (corner & 1 ? b.width : 0) - pie->x;
         double dy = b.y + (corner & 2 ? b.height : 0) - pie->y;
-        double distance = hypot(dx, dy), angle = atan2(dx, -dy) / turn;
+        double distance = hypot(dx, dy), angle = atan2(dx, -dy) / CHART_TURN;
         double off = angle - from - floor(angle - from);
-        double side = fmin(off, sweep - off) * turn * distance; // along the arc to the nearer edge
+        double side =
+            fmin(off, sweep - off) * CHART_TURN * distance; // along the arc to the nearer edge
         if (distance > pie->radius - air || off > sweep || (sweep < 1 && side < air))
             return false;
     }
@@ -172,9 +172,8 @@ static bool put_inside(struct scene *s, const struct pie *pie, double from,
                        const struct slice *slice, struct view text)
 {
     static const double tries[] = {0.62, 0.7, 0.78};
-    const double turn = 2 * acos(-1);
     struct scene_style style = {.size = 12, .bold = true, .color = slice->color, .on_color = true};
-    double angle = (from + slice->share / 2) * turn, air = 3 * s->unit;
+    double angle = (from + slice->share / 2) * CHART_TURN, air = 3 * s->unit;
     struct box b = {.width = scene_text_width(s, style, text),
                     .height = scene_text_height(s, style)};
     for (size_t i = 0; i < sizeof tries / sizeof *tries; i++) {
@@ -215,7 +214,7 @@ static bool is_free(const struct pie_labels *l, struct box b, double air)
 static void put_outside(struct scene *s, struct pie_labels *l, double turns, struct view text)
 {
     static const struct scene_style style = {.size = 11, .color = COLOR_INK};
-    double u = s->unit, angle = turns * 2 * acos(-1), side = sin(angle), up = cos(angle);
+    double u = s->unit, angle = turns * CHART_TURN, side = sin(angle), up = cos(angle);
     struct box b = {.width = scene_text_width(s, style, text),
                     .height = scene_text_height(s, style)};
     for (int ring = 0; ring < 2; ring++) {
@@ -241,7 +240,7 @@ static void draw_pie(struct scene *s, const struct panel *p, struct pie pie, str
     for (size_t i = 0; i < p->count; i++) {
         const struct slice *slice = &p->slices[i];
         // A separator would hide a slice of a few pixels.
-        bool thin = slice->share * 2 * acos(-1) * pie.radius < 4 * s->unit;
+        bool thin = slice->share * CHART_TURN * pie.radius < 4 * s->unit;
         scene_wedge(s, pie, from, slice->share, thin ? 0 : separator, slice->color);
         scene_tooltip(s, scene_format(s, "%.*s: %.*s, %.*s", VIEW_ARGS(slice->label),
                                       VIEW_ARGS(layout_percent(s, slice->share)),

@@ -65,7 +65,7 @@ void scene_hatch(struct scene *s, struct box b, double spacing, double stroke,
 // on its two sides. Fills `at` with the x in order; returns their number, 0 when it passes by.
 static size_t crossings(const struct scene_item *w, double d, double at[4])
 {
-    const double turn = 2 * acos(-1), sides[2] = {w->from * turn, (w->from + w->sweep) * turn};
+    const double sides[2] = {w->from * CHART_TURN, (w->from + w->sweep) * CHART_TURN};
     double square = w->radius * w->radius / 2 - d * d / 4;
     size_t n = 0;
     if (square <= 0)
@@ -94,7 +94,7 @@ void scene_hatch_wedge(struct scene *s, const struct scene_item *wedge, double s
         size_t n = crossings(&w, k - tip, at);
         for (size_t i = 0; i + 1 < n; i++) {
             double x = (at[i] + at[i + 1]) / 2, length = at[i + 1] - at[i];
-            double turns = atan2(x, x - (k - tip)) / (2 * acos(-1)) - w.from;
+            double turns = atan2(x, x - (k - tip)) / CHART_TURN - w.from;
             if (turns - floor(turns) < w.sweep)
                 scene_line(s, (struct box){w.box.x + at[i], k - w.box.x - at[i], length, -length},
                            stroke, color);

@@ -5,6 +5,7 @@
 // left corner, y grows downwards; angles are turns, clockwise from twelve o'clock.
 #pragma once
 
+#include <math.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -79,6 +80,9 @@ struct box {
 struct pie {
     double x, y, radius;
 };
+
+// A turn in radians.
+#define CHART_TURN (2 * M_PI)
 
 enum scene_kind { SCENE_RECT, SCENE_LINE, SCENE_WEDGE, SCENE_TEXT };
 

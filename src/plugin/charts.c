@@ -113,8 +113,7 @@ static void draw_line(cairo_t *cr, const struct scene_item *item)
 
 static void draw_wedge(cairo_t *cr, const struct scene_item *item, enum chart_theme theme)
 {
-    const double turn = 2 * acos(-1);
-    double from = (item->from - 0.25) * turn, to = from + item->sweep * turn;
+    double from = (item->from - 0.25) * CHART_TURN, to = from + item->sweep * CHART_TURN;
     if (item->sweep < 1)
         cairo_move_to(cr, item->box.x, item->box.y);
     cairo_arc(cr, item->box.x, item->box.y, item->radius, from, to);

@@ -104,7 +104,7 @@ static void slices_have_their_colours(void **state)
             const struct scene_item *w = &p.scene.items[i];
             if (w->kind != SCENE_WEDGE)
                 continue;
-            double angle = (w->from + w->sweep / 2) * 2 * acos(-1);
+            double angle = (w->from + w->sweep / 2) * CHART_TURN;
             double distance = 0.9 * w->radius; // no text stands there
             pixel_is(&p, w->box.x + distance * sin(angle), w->box.y - distance * cos(angle),
                      w->color);
