@@ -75,9 +75,8 @@ static void release(struct output *out)
 static bool open_failed(struct error *e, const char *path, int cause)
 {
     char name[ESCAPED_PATH_MAX];
-    error_set(e, STATUS_FAILED, "%s: cannot be written: %s", escape_cstr(path, name, sizeof name),
-              strerror(cause));
-    return false;
+    return error_set(e, STATUS_FAILED, "%s: cannot be written: %s",
+                     escape_cstr(path, name, sizeof name), strerror(cause));
 }
 
 // Whether everybody may write to the folder of `path`.

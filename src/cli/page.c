@@ -91,13 +91,16 @@ bool page_write_html(struct page *p, struct output *out, struct error *e)
 // ---- Mail ----
 
 // A local part, or one with a domain: what sendmail takes without quoting.
-static bool is_address(const char *text)
+static bool check_address(const char *option, const char *text, struct error *e)
 {
     static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
                                   ".!#$%&'*+-/=?^_`{|}~@";
     const char *at = strchr(text, '@');
-    return *text && *text != '-' && *text != '@' && text[strspn(text, allowed)] == '\0' &&
-           (!at || (at[1] && !strchr(at + 1, '@')));
+    char shown[256];
+    bool good = *text && *text != '-' && *text != '@' && text[strspn(text, allowed)] == '\0' &&
+                (!at || (at[1] && !strchr(at + 1, '@')));
+    return good || error_set(e, STATUS_USAGE, "%s: '%s' is not a mail address", option,
+                             escape_cstr(text, shown, sizeof shown));
 }
 
 bool page_check_mail(const struct options *o, struct error *e)
@@ -106,12 +109,10 @@ bool page_check_mail(const struct options *o, struct error *e)
     if (!o->to.count)
         return error_set(e, STATUS_USAGE, "a mail needs --to=ADDRESS");
     for (size_t i = 0; i < o->to.count; i++)
-        if (!is_address(o->to.items[i]))
-            return error_set(e, STATUS_USAGE, "--to: '%s' is not a mail address",
-                             escape_cstr(o->to.items[i], shown, sizeof shown));
-    if (o->from && !is_address(o->from))
-        return error_set(e, STATUS_USAGE, "--from: '%s' is not a mail address",
-                         escape_cstr(o->from, shown, sizeof shown));
+        if (!check_address("--to", o->to.items[i], e))
+            return false;
+    if (o->from && !check_address("--from", o->from, e))
+        return false;
     for (const char *c = o->subject ? o->subject : ""; *c; c++)
         if ((unsigned char)*c < ' ' || *c == 0x7f)
             return error_set(e, STATUS_USAGE,

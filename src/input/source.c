@@ -31,8 +31,7 @@ enum { KINDS = sizeof kinds / sizeof *kinds, MAGIC_MAX = 6 };
 static bool failed(const struct source *s, const char *what, const char *why, struct error *e)
 {
     char name[ESCAPED_PATH_MAX];
-    error_set(e, STATUS_FAILED, "%s: %s: %s", escape_path(s->path, name), what, why);
-    return false;
+    return error_set(e, STATUS_FAILED, "%s: %s: %s", escape_path(s->path, name), what, why);
 }
 
 bool source_open(struct source *s, const char *path, uint64_t memory, struct error *e)
