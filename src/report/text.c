@@ -26,26 +26,21 @@ struct style {
 };
 
 // A text as it is printed: ASCII if the locale is not UTF-8, and cut to fit.
-struct label {
-    char text[LABEL_MAX];
-    size_t len;
-};
-
-static struct view printed(struct label *l, struct view text, bool utf8)
+static struct view printed(char out[LABEL_MAX], struct view text, bool utf8)
 {
     static const struct view dots = VIEW_LITERAL("...");
     char hex[4];
-    l->len = 0;
+    size_t len = 0;
     while (text.len) {
         struct view piece = utf8 ? escape_next(&text, hex) : escape_next_ascii(&text, hex);
-        if (l->len + piece.len + dots.len > sizeof l->text) {
+        if (len + piece.len + dots.len > LABEL_MAX) {
             piece = dots;
             text.len = 0;
         }
-        memcpy(l->text + l->len, piece.ptr, piece.len);
-        l->len += piece.len;
+        memcpy(out + len, piece.ptr, piece.len);
+        len += piece.len;
     }
-    return view_of(l->text, l->len);
+    return view_of(out, len);
 }
 
 // `  (now: Linux 3.1-3.10, distance 7, DSL, seen 2026-11-21 20:31, NAT 2026-11-20 08:15)`
@@ -53,15 +48,14 @@ static void live(struct output *out, const struct style *style, const struct sum
 {
     const struct summary *s = style->summary;
     bool utf8 = style->options->utf8;
-    struct label label;
-    char time[ZONE_TEXT_MAX];
+    char label[LABEL_MAX], time[ZONE_TEXT_MAX];
     output_cstr(out, "  (now: ");
-    output_view(out, l->os.len ? printed(&label, l->os, utf8) : view_cstr("unknown system"));
+    output_view(out, l->os.len ? printed(label, l->os, utf8) : view_cstr("unknown system"));
     if (l->distance >= 0)
         output_format(out, ", distance %d", l->distance);
     if (l->link.len) {
         output_cstr(out, ", ");
-        output_view(out, printed(&label, l->link, utf8));
+        output_view(out, printed(label, l->link, utf8));
     }
     output_format(out, ", seen %s", zone_date(s->zone, l->last_seen, MINUTE_FORMAT, time));
     if (l->has_nat)
@@ -95,18 +89,18 @@ static void row(struct output *out, const struct style *style, uint64_t count, s
 }
 
 static struct view label_of(const struct summary_table *t, size_t row,
-                            const struct report_options *o, struct label *label)
+                            const struct report_options *o, char out[LABEL_MAX])
 {
     char buffer[SUMMARY_LABEL_MAX];
-    return printed(label, summary_row_label(t, &t->rows[row], buffer), o->utf8);
+    return printed(out, summary_row_label(t, &t->rows[row], buffer), o->utf8);
 }
 
 static size_t widest_label(const struct summary_table *t, const struct report_options *o)
 {
     size_t widest = 0;
     for (size_t i = 0; i < t->row_count; i++) {
-        struct label label;
-        size_t width = bars_columns(label_of(t, i, o, &label));
+        char label[LABEL_MAX];
+        size_t width = bars_columns(label_of(t, i, o, label));
         widest = width > widest ? width : widest;
     }
     return widest;
@@ -142,8 +136,8 @@ static void table(struct output *out, const struct summary *s, const struct summ
                       (unsigned long long)t->undercount_max);
     output_char(out, '\n');
     for (size_t i = 0; i < t->row_count; i++) {
-        struct label buffer;
-        struct view label = label_of(t, i, o, &buffer);
+        char buffer[LABEL_MAX];
+        struct view label = label_of(t, i, o, buffer);
         row(out, &style, t->rows[i].count, label);
         bar(out, &style, t->rows[i].count, label);
         if (t->rows[i].live)
