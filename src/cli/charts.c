@@ -142,9 +142,8 @@ static bool write_filters(const struct options *o, struct arena *arena, struct c
     return text.ptr && words->filters.ptr;
 }
 
-static bool write_words(struct charts *c, struct error *e)
+static bool write_words(struct charts *c, const struct options *o, struct error *e)
 {
-    const struct options *o = c->run_options;
     c->chart_options = o->chart;
     bool good = write_filters(o, &c->arena, &c->chart_options.words);
     if (good && o->graph_title) {
@@ -158,13 +157,12 @@ static bool write_words(struct charts *c, struct error *e)
 bool charts_build(struct charts *c, const struct options *o, const struct pipeline *first,
                   const struct services *services, const struct zone *zone, struct error *e)
 {
-    c->run_options = o;
     c->first = first;
     c->options = o->summary;
     c->options.services = services;
     c->options.zone = zone;
     bool good =
-        write_words(c, e) && build_first(c, e) && (!can_look_again(first) || look_again(c, e));
+        write_words(c, o, e) && build_first(c, e) && (!can_look_again(first) || look_again(c, e));
     c->chart_options.words.families = c->options.os_detail == OS_GENRE;
     return good;
 }

@@ -16,7 +16,6 @@ struct charts {
     struct chart_options chart_options; // with the words of the pictures
 
     // The rest is charts.c's own.
-    const struct options *run_options;
     const struct pipeline *first;
     struct arena arena;
     struct summary_options options;
