@@ -45,6 +45,12 @@ bool epoch_is_set(int64_t *seconds)
     return true;
 }
 
+int64_t current_time(void)
+{
+    int64_t fixed;
+    return epoch_is_set(&fixed) ? fixed : time(NULL);
+}
+
 // ---- Zones ----
 
 // Whether a name is a POSIX zone, as POSIX.1-2017 (8.3) and RFC 9636 (3.3.1) define it:

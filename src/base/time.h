@@ -46,6 +46,9 @@ int weekday_of_day(int64_t day);
 // *seconds unchanged, when it is not set, has anything but digits or is after EPOCH_MAX.
 bool epoch_is_set(int64_t *seconds);
 
+// The current time, or SOURCE_DATE_EPOCH where it is set.
+int64_t current_time(void);
+
 struct zone_change {
     int64_t from;   // UTC second from which the offset holds
     int32_t offset; // seconds east of UTC

@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/escape.h"
@@ -227,12 +226,10 @@ bool page_write_mail(struct page *p, struct output *out, struct error *e)
     const struct options *o = p->options;
     const struct mail_plugin *plugin = plugin_load("mail", e);
     char host[HOST_MAX];
-    int64_t now;
+    int64_t now = current_time();
     if (!plugin)
         return false;
     read_host(host);
-    if (!epoch_is_set(&now))
-        now = time(NULL);
     struct mail m = {
         .host = host,
         .from = o->from ? o->from : p->sender,

@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 
 #include "base/escape.h"
 #include "base/time.h"
@@ -41,13 +40,6 @@ struct run {
 };
 
 // ---- What the options say ----
-
-// The time that "today" and "ago" are measured from.
-static int64_t current_time(void)
-{
-    int64_t fixed;
-    return epoch_is_set(&fixed) ? fixed : time(NULL);
-}
 
 static bool set_range(struct run *r, struct error *e)
 {
