@@ -12,11 +12,6 @@ enum { BINS_MAX = 1 << 15 };
 static const int64_t lengths[] = {60, 900, 3600, 86400, 864000, 86400000, 86400000000};
 enum { LEVELS = sizeof lengths / sizeof *lengths };
 
-void activity_init(struct activity *a)
-{
-    *a = (struct activity){0};
-}
-
 int64_t activity_bin_seconds(const struct activity *a)
 {
     return lengths[a->level];
@@ -25,7 +20,7 @@ int64_t activity_bin_seconds(const struct activity *a)
 void activity_release(struct activity *a)
 {
     free(a->bins);
-    activity_init(a);
+    *a = (struct activity){0};
 }
 
 static void add_bin(struct activity_bin *to, const struct activity_bin *from, uint64_t shift)

@@ -18,6 +18,7 @@ struct activity_bin {
     uint64_t begun_seconds, ended_seconds; // sums of how far into the bin
 };
 
+// An empty one is {0}.
 struct activity {
     unsigned level;    // index into the lengths of bins
     int64_t first;     // number of the first bin: its start divided by the length
@@ -28,7 +29,6 @@ struct activity {
     struct activity_bin *recent;
 };
 
-void activity_init(struct activity *a);
 void activity_release(struct activity *a);
 
 // The bin of a time, made if need be; null when memory runs out. Good until the next call.

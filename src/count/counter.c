@@ -4,7 +4,6 @@
 bool counter_init(struct counter *c, const struct count_options *options, struct intern *labels)
 {
     *c = (struct counter){.options = options, .latest_outside = INT64_MIN};
-    activity_init(&c->activity);
     flows_init(&c->flows, options->seed, options->budget);
     c->counts_later = table_set_needs(&options->tables, TABLE_LATER);
     for (int i = 0; i < TABLE_KINDS; i++) {

@@ -102,9 +102,8 @@ static void one_by_one(void **state)
     static struct event events[EVENTS];
     struct dice dice = {1};
     for (size_t round = 0; round < 6 * SPREADS; round++) {
-        struct activity a;
+        struct activity a = {0};
         size_t count = draw(events, &dice, spreads[round % SPREADS]);
-        activity_init(&a);
         add(&a, events, count);
         compare(&a, events, count);
         activity_release(&a);
@@ -119,10 +118,8 @@ static void merged(void **state)
     static struct event events[EVENTS];
     struct dice dice = {2};
     for (size_t round = 0; round < 6 * SPREADS; round++) {
-        struct activity parts[PARTS];
+        struct activity parts[PARTS] = {0};
         size_t count = draw(events, &dice, spreads[round % SPREADS]);
-        for (int i = 0; i < PARTS; i++)
-            activity_init(&parts[i]);
         for (size_t i = 0; i < count; i++)
             // Either at random, or in time, so that the parts are far apart.
             add(&parts[round % 2 ? dice_below(&dice, PARTS) : i * PARTS / count], &events[i], 1);
@@ -140,8 +137,7 @@ static void backwards(void **state)
 {
     (void)state;
     static struct event events[EVENTS];
-    struct activity a;
-    activity_init(&a);
+    struct activity a = {0};
     for (size_t i = 0; i < EVENTS; i++)
         events[i] = (struct event){false, 1000000000 - (int64_t)(i / 3) * 7001, 0};
     add(&a, events, EVENTS);
@@ -155,11 +151,10 @@ static void full_span(void **state)
     (void)state;
     for (int level = 0; level < 3; level++)
         for (int64_t extra = -2; extra <= 1; extra++) {
-            struct activity a;
+            struct activity a = {0};
             int64_t last = (BINS + extra) * lengths[level];
             const struct event events[] = {
                 {false, 0, 0}, {true, 59, last - 1}, {false, last, 0}, {true, 7, last}};
-            activity_init(&a);
             add(&a, events, 4);
             compare(&a, events, 4);
             activity_release(&a);
