@@ -236,7 +236,6 @@ bool table_add_values(struct table *t, const struct table_input *inputs, size_t 
 {
     table_text *text = t->kind->text;
     table_code *code = t->kind->code;
-    uint64_t total = 0;
     for (size_t i = 0; text && i < count; i++) {
         struct view value = text(&inputs[i]);
         if (value.len && table_add_text(t, value, 1) == INTERN_FULL)
@@ -244,13 +243,9 @@ bool table_add_values(struct table *t, const struct table_input *inputs, size_t 
     }
     for (size_t i = 0; code && i < count; i++) {
         uint32_t number = code(&inputs[i]);
-        if (number == TABLE_NO_VALUE)
-            continue;
-        if ((number >= t->room && !reserve(t, number + 1U)) || !add_times(t, number, 1))
+        if (number != TABLE_NO_VALUE && !add_code(t, number, 1))
             return false;
-        total++;
     }
-    t->total += total;
     return true;
 }
 

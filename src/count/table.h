@@ -41,11 +41,11 @@ bool table_add(struct table *t, const struct kept *kept);
 // its value, TABLE_NO_VALUE when there is none. False when memory runs out.
 bool table_add_value(struct table *t, const struct table_input *in, uint32_t *number);
 
+// The same for several attempts to which no addendum can follow, and faster.
+bool table_add_values(struct table *t, const struct table_input *inputs, size_t count);
+
 // Counts a text `times` more. Returns its number; INTERN_FULL when memory runs out.
 uint32_t table_add_text(struct table *t, struct view text, uint64_t times);
-
-// The same for several, of which none is remembered.
-bool table_add_values(struct table *t, const struct table_input *inputs, size_t count);
 
 // Takes back one count of a value.
 void table_take_back(struct table *t, uint32_t number);

@@ -72,6 +72,7 @@ struct table_kind {
     size_t field;
     uint8_t flags, mask;
 };
+
 // In the order of the report; tables of texts and codes come last.
 extern const struct table_kind table_kinds[TABLE_KINDS];
 
