@@ -41,15 +41,14 @@ unsigned chart_formats_there(void)
     return CHART_SVG | (plugin_is_there(plugin_name) ? OF_PLUGIN : 0u);
 }
 
-const char *chart_format_names(char out[CHART_NAMES_MAX])
+void chart_list_formats(struct output *out)
 {
-    const unsigned formats = chart_formats_there();
-    size_t used = 0;
+    const char *separator = "";
     for (size_t i = 0; i < CHART_FORMATS; i++)
-        if (formats & chart_format_rows[i].format)
-            used += (size_t)snprintf(out + used, CHART_NAMES_MAX - used, "%s%s", used ? ", " : "",
-                                     chart_format_rows[i].name);
-    return out;
+        if (chart_formats_there() & chart_format_rows[i].format) {
+            output_format(out, "%s%s", separator, chart_format_rows[i].name);
+            separator = ", ";
+        }
 }
 
 bool chart_check(const struct chart_options *o, struct error *e)

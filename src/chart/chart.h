@@ -58,10 +58,8 @@ bool chart_parse_formats(struct chart_options *o, const char *text, struct error
 // The formats that can be written: SVG always, PNG and PDF where the plug-in is installed.
 unsigned chart_formats_there(void);
 
-enum { CHART_NAMES_MAX = 32 };
-
-// Their names for people: "PNG, SVG, PDF". Returns out.
-const char *chart_format_names(char out[CHART_NAMES_MAX]);
+// Writes their names for people: "PNG, SVG, PDF".
+void chart_list_formats(struct output *out);
 
 // Loads the plug-in if a format of the options needs it. Fails, status 1, when it cannot be loaded.
 // Call it before reading the logs.

@@ -11,15 +11,16 @@
 
 static void print_version(struct output *out)
 {
-    char charts[CHART_NAMES_MAX], compressions[COMPRESSIONS_MAX];
     output_format(out,
                   "p0f-stats %s\n"
                   "Copyright (C) 2026 the p0f-stats authors\n"
                   "Licence: GNU General Public License, version 2 only. There is no warranty.\n"
-                  "Built with %s; compressed logs: %s; charts: %s; sandbox: %s\n",
-                  P0FSTATS_VERSION, pattern_library(),
-                  *input_compressions(compressions) ? compressions : "none",
-                  chart_format_names(charts), sandbox_name());
+                  "Built with %s; compressed logs: ",
+                  P0FSTATS_VERSION, pattern_library());
+    source_list_decoders(out);
+    output_cstr(out, "; charts: ");
+    chart_list_formats(out);
+    output_format(out, "; sandbox: %s\n", sandbox_name());
 }
 
 static enum status print(const struct options *o)

@@ -229,13 +229,14 @@ bool source_load_plugin(const char *path, bool regular)
     return compressed;
 }
 
-const char *input_compressions(char out[COMPRESSIONS_MAX])
+void source_list_decoders(struct output *out)
 {
-    size_t used = 0;
-    out[0] = '\0';
+    const char *separator = "";
     for (size_t i = 0; i < KINDS; i++)
-        if (!kinds[i].at && plugin_is_there(kinds[i].name))
-            used += (size_t)snprintf(out + used, COMPRESSIONS_MAX - used, "%s%s", used ? ", " : "",
-                                     kinds[i].name);
-    return out;
+        if (!kinds[i].at && plugin_is_there(kinds[i].name)) {
+            output_format(out, "%s%s", separator, kinds[i].name);
+            separator = ", ";
+        }
+    if (!*separator)
+        output_cstr(out, "none");
 }

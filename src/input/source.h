@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "base/error.h"
+#include "base/output.h"
 #include "base/view.h"
 
 enum decode_result {
@@ -68,12 +69,12 @@ bool source_seek(struct source *s, uint64_t offset, struct error *e);
 // Reads up to `len` bytes, below 4 GiB; at least one unless the file ends, which at_end then says.
 bool source_read(struct source *s, char *buffer, size_t len, size_t *count, struct error *e);
 
-enum { COMPRESSIONS_MAX = 40, DECODER_MEMORY = 256 << 20 };
+enum { DECODER_MEMORY = 256 << 20 };
 
 // Loads the plug-in that a file needs, or all where only reading would tell, as of a pipe: later
 // none might be allowed to be opened. Where one is missing, source_read says so. Returns whether
 // the file is, or may be, compressed.
 bool source_load_plugin(const char *path, bool regular);
 
-// The decompressors that are installed, for --version: "gzip, xz". Returns out.
-const char *input_compressions(char out[COMPRESSIONS_MAX]);
+// Writes which decompressors are installed, for --version: "gzip, xz", "none".
+void source_list_decoders(struct output *out);
