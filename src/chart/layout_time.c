@@ -2,7 +2,6 @@
 //
 // The bars over time. The x axis is time itself, so that gaps and short months have their true
 // width and the trend is a straight line.
-#include <inttypes.h>
 #include <math.h>
 
 #include "chart/plot.h"

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "base/escape.h"
 #include "base/time.h"
 #include "chart/chart.h"
 

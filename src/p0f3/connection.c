@@ -4,7 +4,6 @@
 // is never used again. After a time-out it is kept, unused, until p0f has sent what it owes: p0f
 // dies of SIGPIPE when it writes to a closed one.
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
 #include <stdio.h>

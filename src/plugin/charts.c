@@ -4,7 +4,6 @@
 #include <cairo-pdf.h>
 #include <cairo.h>
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/time.h"
