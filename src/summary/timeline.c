@@ -144,15 +144,14 @@ static void cut(struct timeline *t, const struct summary *s)
         t->bins[t->count - 1].end = s->last + 1;
 }
 
-// A counted bin goes where its middle lies, because it cannot be cut. The first and the last may
-// reach beyond the records.
+// A counted bin goes where its middle lies, because it cannot be cut; the first and the last may
+// reach beyond all bins.
 static void fill(struct timeline *t, const struct summary *s)
 {
     size_t at = 0;
     for (size_t i = 0; i < s->activity.bin_count; i++) {
         const struct summary_bin *b = &s->activity.bins[i];
         int64_t middle = b->start + s->activity.bin_seconds / 2;
-        middle = middle < s->first ? s->first : middle > s->last ? s->last : middle;
         while (at + 1 < t->count && t->bins[at].end <= middle)
             at++;
         t->bins[at].attempts += b->attempts;
