@@ -96,13 +96,6 @@ struct job {
     size_t open; // how many of them
 };
 
-static int64_t date_of(const struct job *job)
-{
-    if (job->options->date != INT64_MIN)
-        return job->options->date;
-    return job->summary->has_times ? job->summary->last : 0;
-}
-
 static bool open_file(struct job *job, enum chart_figure figure,
                       const struct chart_format_row *format, struct error *e)
 {
@@ -121,10 +114,12 @@ static bool draw(const struct job *job, const struct scene *scene, enum chart_fo
     const struct chart_options *o = job->options;
     // Without a given dpi a design pixel is 1/96 inch on paper and screen alike.
     double dpi = o->dpi > 0 ? o->dpi : 96 * fmax(scene->unit, 1);
+    const struct summary *s = job->summary;
+    int64_t date = o->date != INT64_MIN ? o->date : s->has_times ? s->last : 0;
     if (format == CHART_PNG)
         return job->plugin->png(scene, o->theme, dpi, out, e);
     if (format == CHART_PDF)
-        return job->plugin->pdf(scene, o->theme, dpi, date_of(job), out, e);
+        return job->plugin->pdf(scene, o->theme, dpi, date, out, e);
     draw_svg(scene, o->theme, out);
     return true;
 }
