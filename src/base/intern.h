@@ -41,9 +41,9 @@ struct intern {
     size_t page_count, page_room;
     struct intern_slot *slots;
     uint32_t slot_count; // a power of two
-    uint32_t text_count, next,
-        count; // texts, the next number of a text, all numbers are below count
-    uint32_t stem_count;
+    uint32_t text_count, stem_count;
+    uint32_t next;  // number of a text
+    uint32_t count; // all numbers are below it
     struct hash_seed seed;
     struct budget *budget; // null: no limit
     size_t taken;          // bytes used; above INTERN_FREE they are the budget's

@@ -19,7 +19,7 @@ struct plot {
 double plot_x(const struct plot *p, double seconds); // since the first bin begins
 double plot_y(const struct plot *p, double value);
 
-// The left and right edges of a bin.
+// The part of the box above a bin, from edge to edge.
 struct box plot_column(const struct plot *p, size_t bin);
 
 // Whether weekends are shaded.

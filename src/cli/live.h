@@ -16,7 +16,7 @@ struct live {
     time_t started;     // when p0f was asked first
     bool no_memory;     // it was said that memory ran out
     // The answers, so that p0f is asked once and all reports of a run say the same.
-    struct intern asked;                 // the 16 bytes of an address
+    struct intern asked;                 // addresses, as text
     const struct summary_live **answers; // by the number of the address; null: nothing is known
     size_t room;
     struct arena arena; // of the answers

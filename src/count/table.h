@@ -41,7 +41,7 @@ bool table_add(struct table *t, const struct kept *kept);
 // its value, TABLE_NO_VALUE when there is none. False when memory runs out.
 bool table_add_value(struct table *t, const struct table_input *in, uint32_t *number);
 
-// The same for several attempts to which no addendum can follow, and faster.
+// The same for several attempts, when no addendum can change what they are counted as.
 bool table_add_values(struct table *t, const struct table_input *inputs, size_t count);
 
 // Counts a text `times` more. Returns its number; INTERN_FULL when memory runs out.

@@ -3,9 +3,9 @@
 // Which records count. A filter holds the rules of the command line; once finished it is only read,
 // by any number of threads, each with its own filter_state.
 //
-// A record is kept unless a reject rule matches it, or a field has only rules and none of them
-// matches. A record without a target or a time matches no rule on it. A record outside the time
-// range is treated as if it were in no log.
+// A record is kept unless a RULE_REJECT matches it, or a field has rules of RULE_ONLY and none of
+// them matches. A record without a target or a time matches no rule on it. A record outside the
+// time range is treated as if it were in no log.
 #pragma once
 
 #include "base/error.h"

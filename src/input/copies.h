@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// Finds logs that lie there twice: files with equal text, and files whose whole text another begins
-// with, as `p0f.log.1` beside `p0f.log.1.gz`, or a backup of a log that goes on.
+// Finds copies of logs: files with equal text, such as `p0f.log.1` and `p0f.log.1.gz`, and files
+// with whose text another begins, such as a backup of a log that p0f still writes to.
 #pragma once
 
 #include "input/files.h"

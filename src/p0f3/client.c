@@ -42,6 +42,7 @@ static enum p0f3_result ask(struct p0f3 *p, enum p0f3_result encoded, const unsi
 {
     struct p0f3_raw raw = {0};
     char why[P0F3_ERROR_SIZE];
+    // Checks the arguments and clears *info.
     if (p0f3_check(&raw, info, info_size, NULL) == P0F3_BAD_ARGUMENT)
         return p0f3_report(p, P0F3_BAD_ARGUMENT, NULL);
     enum p0f3_result r = ask_raw(p, encoded, query, timeout_ms, &raw);

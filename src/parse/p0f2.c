@@ -239,8 +239,8 @@ void p0f2_read_target(struct view text, struct record_details *details)
 
 // ---- Records ----
 
-// Whether the line is the beginning of such a line, and the log ends in it. One or two bytes are
-// too few to tell, but a space is enough: each line that can follow a first part begins with one.
+// Whether the log ends within a line that would start with `beginning`. One or two bytes are too
+// few to tell, except a space: each line that can follow a first part begins with one.
 static bool is_cut_from(const struct line *line, const char *beginning)
 {
     struct view text = line->text;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
 // The finished report as data: every figure that an output shows, in the order in which it is
-// shown. Text, JSON, CSV and the charts read this and nothing else.
+// shown. All formats of reports and the charts read this and nothing else.
 //
 // summary_build (build.h) makes a summary; nobody writes to it afterwards. All its memory, texts
 // included, belongs to the arena it was built in, but for the answers of a running p0f and the
@@ -44,8 +44,7 @@ struct summary_row {
     struct view service;             // SUMMARY_PORT: "smtp"; .ptr is null when unnamed
     uint16_t port;                   // SUMMARY_PORT
     const struct summary_live *live; // sources, when p0f was asked and knows the address; else null
-    const struct summary
-        *alone; // sources, for charts: of this one only, systems and ports; else null
+    const struct summary *alone; // sources, for charts: systems and ports of this one; else null
 };
 
 struct summary_table {
@@ -100,8 +99,7 @@ struct summary {
     struct summary_activity activity;
     struct summary_input *inputs; // in the order read
     size_t input_count;
-    const struct summary
-        *peak; // for charts: of the highest bar of the timeline, its sources; else null
+    const struct summary *peak; // for charts: sources of the timeline's highest bar; else null
 };
 
 enum { SUMMARY_LABEL_MAX = 64 };
