@@ -4,8 +4,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -75,14 +73,12 @@ bool chart_check_directory(const struct chart_options *o, struct error *e)
                      escape_cstr(directory, name, sizeof name), strerror(cause));
 }
 
-char *chart_path(const struct chart_options *o, enum chart_figure figure,
-                 const struct chart_format_row *format)
+const char *chart_path(const struct chart_options *o, enum chart_figure figure,
+                       const struct chart_format_row *format, struct arena *arena)
 {
     bool here = !o->directory || !*o->directory;
-    char *path;
-    int n = asprintf(&path, "%s%s%s.%s", here ? "" : o->directory, here ? "" : "/",
-                     figures[figure].name, format->suffix);
-    return n < 0 ? NULL : path;
+    return arena_format(arena, "%s%s%s.%s", here ? "" : o->directory, here ? "" : "/",
+                        figures[figure].name, format->suffix);
 }
 
 // ---- Writing ----
@@ -99,11 +95,10 @@ struct job {
 static bool open_file(struct job *job, enum chart_figure figure,
                       const struct chart_format_row *format, struct error *e)
 {
-    char *path = chart_path(job->options, figure, format);
-    if (!path)
-        return error_no_memory(e);
-    bool opened = output_open(&job->outputs[job->open], path, e);
-    free(path);
+    struct arena arena = {0};
+    const char *path = chart_path(job->options, figure, format, &arena);
+    bool opened = path ? output_open(&job->outputs[job->open], path, e) : error_no_memory(e);
+    arena_release(&arena);
     job->open += opened;
     return opened;
 }

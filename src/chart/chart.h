@@ -81,9 +81,9 @@ enum chart_figure { CHART_SHARES, CHART_ACTIVITY, CHART_FIGURES };
 // What a figure is called as a file, without an extension.
 const char *chart_figure_name(enum chart_figure figure);
 
-// The path of the file that chart_write writes. The caller frees it; null when memory runs out.
-char *chart_path(const struct chart_options *o, enum chart_figure figure,
-                 const struct chart_format_row *format);
+// The path of the file that chart_write writes, in the arena; null when memory runs out.
+const char *chart_path(const struct chart_options *o, enum chart_figure figure,
+                       const struct chart_format_row *format, struct arena *arena);
 
 // Fails, status 1, when no file can be made in the directory of the options. Call it before reading
 // the logs.

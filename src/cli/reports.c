@@ -222,10 +222,9 @@ bool reports_files(const struct options *o, struct arena *arena, struct string_l
         const struct chart_format_row *format = &chart_format_rows[i / CHART_FIGURES];
         if (!(o->chart.formats & format->format))
             continue;
-        char *path = chart_path(&o->chart, (enum chart_figure)(i % CHART_FIGURES), format);
-        const char *copy = path ? arena_copy(arena, view_cstr(path)).ptr : NULL;
-        good = copy ? string_list_add(files, copy, e) : error_no_memory(e);
-        free(path);
+        const char *path =
+            chart_path(&o->chart, (enum chart_figure)(i % CHART_FIGURES), format, arena);
+        good = path ? string_list_add(files, path, e) : error_no_memory(e);
     }
     return good;
 }
