@@ -83,38 +83,38 @@ static void drop_zeros(struct block_reader *r)
     r->leading = r->have == 0;
 }
 
-// Reads once. After an error the file ends, too: what came before is used first.
-static void read_more(struct block_reader *r, struct error *e)
+// Reads once. After an error, kept in r->why, the file ends, too: what came before is used first.
+static void read_more(struct block_reader *r)
 {
     size_t used = r->have + r->pending, room = r->size - used, count;
     if (source_read(&r->source, r->buffer + used, room < r->read_size ? room : r->read_size, &count,
-                    e)) {
+                    &r->why)) {
         r->at_end = r->source.at_end;
         *(r->is_syslog ? &r->pending : &r->have) += count;
         if (r->leading)
             drop_zeros(r);
     } else {
         r->at_end = r->broken = true;
-        r->why = *e;
     }
     if (r->is_syslog)
         strip_pending(r);
 }
 
-static void fill(struct block_reader *r, struct error *e)
+static void fill(struct block_reader *r)
 {
     while (!r->at_end && r->have + r->pending < r->wanted)
-        read_more(r, e);
+        read_more(r);
 }
 
-static bool grow(struct block_reader *r, struct error *e)
+// False when memory runs out.
+static bool grow(struct block_reader *r)
 {
     if (r->wanted < r->size) {
         r->wanted = r->size;
         return true;
     }
     if (!array_reserve(&r->buffer, r->room + 1, &r->room, 1))
-        return error_no_memory(e);
+        return false;
     r->size = r->wanted = r->room - PARSE_SLACK;
     return true;
 }
@@ -145,7 +145,6 @@ void block_reader_put_back(struct block_reader *r)
 
 bool block_reader_find_syslog(struct block_reader *r)
 {
-    struct error e;
     if (r->is_syslog || !r->syslog.zone || !syslog_is(view_of(r->buffer, r->have)))
         return false;
     block_reader_put_back(r);
@@ -153,15 +152,14 @@ bool block_reader_find_syslog(struct block_reader *r)
     r->pending = r->have;
     r->have = 0;
     strip_pending(r);
-    fill(r, &e);
+    fill(r);
     return true;
 }
 
 bool block_reader_prepend(struct block_reader *r, struct view text)
 {
-    struct error e;
     while (r->size - r->have - r->pending < text.len)
-        if (!grow(r, &e))
+        if (!grow(r))
             return false;
     memmove(r->buffer + text.len, r->buffer, r->have + r->pending);
     memcpy(r->buffer, text.ptr, text.len);
@@ -171,11 +169,12 @@ bool block_reader_prepend(struct block_reader *r, struct view text)
 
 bool block_reader_peek(struct block_reader *r, struct view *head, bool *whole, struct error *e)
 {
-    fill(r, e);
+    fill(r);
     block_reader_find_syslog(r);
-    *e = r->why;
-    if (r->broken && r->have == 0)
+    if (r->broken && r->have == 0) {
+        *e = r->why;
         return false;
+    }
     // A buffer that is just full may be all of the file; only the next read tells.
     *head = view_of(r->buffer, r->have);
     *whole = r->at_end && !r->broken;
@@ -222,7 +221,7 @@ static size_t open_line(const struct block_reader *r)
 }
 
 // Drops the rest of an overlong line.
-static void discard_line(struct block_reader *r, struct error *e)
+static void discard_line(struct block_reader *r)
 {
     for (;;) {
         const char *newline = memchr(r->buffer, '\n', r->have);
@@ -234,15 +233,15 @@ static void discard_line(struct block_reader *r, struct error *e)
         drop(r, r->have);
         if (r->at_end)
             return;
-        read_more(r, e);
+        read_more(r);
     }
 }
 
 // Moves to the first record of the range.
-static void find_first(struct block_reader *r, struct error *e)
+static void find_first(struct block_reader *r)
 {
     for (;;) {
-        fill(r, e);
+        fill(r);
         size_t at = first_start(r, 1);
         if (at < r->have) {
             drop(r, at);
@@ -289,13 +288,13 @@ enum block_status block_reader_next(struct block_reader *r, struct block *block,
     if (r->finished)
         return BLOCK_END;
     if (r->discarding)
-        discard_line(r, e);
+        discard_line(r);
     if (r->searching)
-        find_first(r, e);
+        find_first(r);
     bool overlong = false;
     size_t cut = 0;
     while (cut == 0 && !r->finished) {
-        fill(r, e);
+        fill(r);
         if (r->have == 0)
             return end(r, e);
         cut = r->at_end ? r->have : last_cut(r);
@@ -304,8 +303,10 @@ enum block_status block_reader_next(struct block_reader *r, struct block *block,
             cut = r->have;
         }
         cut = cut ? cut_at_range(r, cut) : 0;
-        if (cut == 0 && !r->finished && !grow(r, e))
+        if (cut == 0 && !r->finished && !grow(r)) {
+            error_no_memory(e);
             return BLOCK_ERROR;
+        }
     }
     if (cut == 0)
         return BLOCK_END;
