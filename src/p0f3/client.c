@@ -101,12 +101,12 @@ static enum p0f3_result ask_chunk(struct p0f3 *p, const char *const *addresses, 
             continue;
         }
         results[i] = decode(p, reply, &raws[i]);
-        if (results[i] == P0F3_BAD_ANSWER) {
-            r = P0F3_BAD_ANSWER;
-            answers = 1;
-        }
         reply += P0F3_REPLY_SIZE;
         answers--;
+        if (results[i] == P0F3_BAD_ANSWER) {
+            r = P0F3_BAD_ANSWER;
+            answers = 0; // those behind it mean nothing
+        }
     }
     return r;
 }
