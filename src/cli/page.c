@@ -150,7 +150,7 @@ static bool add_pictures(struct page *p, struct mail *m, struct error *e)
         pictures[i].file_name = arena_format(p->arena, "%s.png", name);
         pictures[i].png = draw(p, &o, i, e);
         charts[i].title = figure_titles[i];
-        charts[i].address = arena_format(p->arena, "cid:%s", pictures[i].id ? pictures[i].id : "");
+        charts[i].address = arena_format(p->arena, "cid:%s@%s", name, m->host);
         if (!pictures[i].png.ptr)
             return false;
         if (!pictures[i].id || !pictures[i].file_name || !charts[i].address)
