@@ -24,7 +24,7 @@ struct input_file {
 
 enum input_note {
     INPUT_FAILED,       // cannot be read: the report is incomplete
-    INPUT_SUBDIRECTORY, // the same, as only --recursive reads it
+    INPUT_SUBDIRECTORY, // only --recursive reads it; told with -v only
     INPUT_SKIPPED,      // found in a directory and skipped; told with -v only
 };
 
