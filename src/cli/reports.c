@@ -101,9 +101,9 @@ static bool write_report(const struct reports *r, const char *path, struct live 
     struct summary_options summary = o->summary;
     summary.services = r->services;
     summary.zone = r->zone;
-    summary.unnamed_ports_apart = !format->all_ports;
+    summary.unnamed_ports_apart = format->for_people;
     summary.rows_max = rows_max(r, format);
-    if (!format->busy_days)
+    if (!format->for_people)
         summary.thresholds[TABLE_SOURCE_IP].least_rows = 0;
     if (live->socket) {
         summary.answer = live_answer;

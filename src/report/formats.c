@@ -2,11 +2,11 @@
 #include "report/report.h"
 
 const struct report_format report_formats[] = {
-    {"text", ".txt", false, true, REPORT_PLAIN, report_text},
-    {"json", ".json", true, false, REPORT_PLAIN, report_json},
-    {"csv", ".csv", true, false, REPORT_PLAIN, report_csv},
-    {"html", ".html", false, true, REPORT_PAGE, report_html},
-    {"mail", ".eml", false, true, REPORT_MAIL, NULL},
+    {"text", ".txt", true, REPORT_PLAIN, report_text},
+    {"json", ".json", false, REPORT_PLAIN, report_json},
+    {"csv", ".csv", false, REPORT_PLAIN, report_csv},
+    {"html", ".html", true, REPORT_PAGE, report_html},
+    {"mail", ".eml", true, REPORT_MAIL, NULL},
 };
 
 const size_t report_format_count = sizeof report_formats / sizeof *report_formats;

@@ -43,8 +43,9 @@ enum report_kind {
 struct report_format {
     const char *name;      // of --format
     const char *extension; // of an output file, with its dot
-    bool all_ports;        // ports without a name have no threshold of their own
-    bool busy_days;        // where no source reaches the threshold, the most frequent are shown
+    // For people: ports without a name have a threshold of their own, and where no source reaches
+    // the threshold, the most frequent are shown.
+    bool for_people;
     enum report_kind kind;
     report_writer *write;
 };
