@@ -177,7 +177,7 @@ static struct columns plan_columns(struct scene *s, const struct addresses *a, s
     c.x[ADDRESS] = box.x + labels;
     c.bar = box.x + labels + gap;
     double room = box.width - labels - values - 2 * gap, keep = 0.16 * box.width + 40 * u;
-    // In the order of what says most; each is taken while the bars keep their room.
+    // The most useful first; each is taken while the bars keep their room.
     static const enum column order[] = {SHARE, COUNT, PORT, SYSTEM};
     for (size_t i = 0; i < sizeof order / sizeof *order; i++) {
         double width = widest(s, a, order[i]);

@@ -47,7 +47,8 @@ static void end_by_signal(int number)
     raise(number); // it is blocked until the handler returns, then ends the process
 }
 
-// Leaves no temporary files behind. What a parent ignores, such as SIGHUP under nohup, stays so.
+// Leaves no temporary files behind. A signal that the parent ignores, as nohup does SIGHUP, stays
+// ignored.
 static void catch_signals(void)
 {
     static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};

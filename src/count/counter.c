@@ -92,7 +92,7 @@ static bool add_joined(struct counter *c, struct log_stats *stats, const struct 
     return true;
 }
 
-// Whether a batch has records that later ones add to, or such ones.
+// Whether a batch has attempts that addenda may follow, or addenda or probes.
 static bool has_joined(const struct batch *batch)
 {
     bool any = false;

@@ -13,7 +13,7 @@
 enum {
     FLOW_SECONDS = 120,
     FLOW_VALUES = 8,            // tables that later lines may fill
-    FLOWS_FEW = 1 << 10,        // so many are remembered whatever their times
+    FLOWS_FEW = 1 << 10,        // this number is remembered whatever the times
     FLOWS_MANY = 1 << 17,       // p0f follows at most 100,000 connections
     FLOW_NO_VALUE = UINT32_MAX, // not counted in the table so far
 };

@@ -17,7 +17,7 @@ struct v4_range {
 };
 
 enum {
-    ADDRSET_FEW = 8, // so many IPv4 ranges are compared in turn
+    ADDRSET_FEW = 8, // of up to 8 IPv4 ranges, all are compared
     ADDRSET_ANY_SHIFT = 12,
 };
 

@@ -59,5 +59,5 @@ void filter_state_free(struct filter_state *s);
 bool filter_state_apply(struct filter_state *s, const struct intern *labels,
                         const struct batch *batch, uint8_t verdicts[BATCH_MAX], struct error *e);
 
-// Whether a pattern was given up on for any label; such a label matched nothing.
+// Whether a pattern was too hard to match against some label, which then counts as not matching.
 bool filter_state_gave_up(const struct filter_state *s);

@@ -47,7 +47,7 @@ static bool open_source(struct comparison *c, struct input_file *file, struct so
     return good;
 }
 
-// What can be said of two texts beside their order.
+// What compare_texts finds out besides the order.
 struct finding {
     bool begins; // all of the first begins the second
     bool broken; // the first could not be read to its end, for c->why
@@ -82,8 +82,8 @@ static int compare_texts(struct comparison *c, struct input_file *first, struct 
     return order;
 }
 
-// By first line, then by text. The longest of texts comes last; of equal ones that of a rotated
-// set, which goes on there, or else the first in the list.
+// By first line, then by text, so a text comes before those that begin with it. Of equal texts the
+// one of a rotated set comes last, else the first in the list.
 static int by_text(const void *a, const void *b, void *context)
 {
     const struct candidate *x = a, *y = b;

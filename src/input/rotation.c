@@ -144,7 +144,7 @@ static void find_sets(struct name *names, size_t count)
         struct name *oldest = &names[name->set];
         if (oldest->set_place > name->place)
             oldest->set_place = name->place;
-        // A second file with a number is alone, and the set goes on without it.
+        // A second file with the same number or date is in no set.
         bool again = i && same_base(&names[last], name) && names[last].ending == name->ending &&
                      names[last].value == name->value;
         if (!again)

@@ -62,7 +62,7 @@ void source_close(struct source *s)
 
 bool source_seek(struct source *s, uint64_t offset, struct error *e)
 {
-    s->probed = true; // what stands in the middle says nothing of compression
+    s->probed = true; // only the beginning of a file shows its compression
     return lseek(s->fd, (off_t)offset, SEEK_SET) >= 0 ||
            failed(s, "cannot be read", strerror(errno), e);
 }

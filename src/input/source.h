@@ -66,14 +66,14 @@ void source_close(struct source *s);
 // Goes to a place in a file that is not compressed. Call it before anything is read.
 bool source_seek(struct source *s, uint64_t offset, struct error *e);
 
-// Reads up to `len` bytes, below 4 GiB; at least one unless the file ends, which at_end then says.
+// Reads up to `len` bytes, below 4 GiB; none only at the end of the file, where it sets at_end.
 bool source_read(struct source *s, char *buffer, size_t len, size_t *count, struct error *e);
 
 enum { DECODER_MEMORY = 256 << 20 };
 
-// Loads the plug-in that a file needs, or all where only reading would tell, as of a pipe: later
-// none might be allowed to be opened. Where one is missing, source_read says so. Returns whether
-// the file is, or may be, compressed.
+// Loads the plug-in that a file needs; for a pipe, which only reading would tell, all of them. Call
+// it before the sandbox forbids to open one. Where one is missing, source_read fails. Returns
+// whether the file is, or may be, compressed.
 bool source_load_plugin(const char *path, bool regular);
 
 // Writes which decompressors are installed, for --version: "gzip, xz", "none".

@@ -16,7 +16,7 @@ static bool can_start(unsigned char first_byte)
 
 // ---- Timestamps ----
 
-// Takes three letters off the front of *text; returns their place in a list of such, or -1.
+// Takes a name of three letters off the front of *text; returns its index in a list, or -1.
 static int take_name(struct view *text, const char *names)
 {
     for (int i = 0; names[3 * i]; i++)

@@ -45,7 +45,7 @@ static const uint8_t module_keys[][P0F3_KEYS_MAX] = {
     [P0F3_UNKNOWN] = {0},
 };
 
-// jansson goes on with a part of a text when memory runs out.
+// When memory runs out, jansson may return a part of a text without an error.
 static _Thread_local bool no_memory;
 
 static void *allocate(size_t size)

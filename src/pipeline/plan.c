@@ -15,7 +15,7 @@ enum {
     WORKER_MEMORY = 6 << 20,
     TABLES_LEAST = 6 << 20,
     DECODER_LEAST = 10 << 20, // xz needs it for files of its default level
-    ROWS_FEW = 1000,          // up to so many rows of a table need little memory
+    ROWS_FEW = 1000,          // of a table; fewer need little memory
 };
 
 uint64_t plan_part_size(const struct input_file *file)

@@ -52,7 +52,7 @@ void csv_write_heading(struct output *out, bool raw);
 // Room for a text of p0f, or an address, of which each byte is escaped.
 enum { ADDRESS_MAX = 80, SAFE_TEXT = 4 * ADDRESS_MAX, VALUES_MAX = 24 };
 
-// Escapes what is not visible as \xHH and a backslash as \\, so that the bytes can be told.
+// Escapes what is not visible as \xHH and a backslash as \\, so that the output tells the bytes.
 const char *safe_text(const char *text, char out[SAFE_TEXT]);
 
 struct value {

@@ -6,7 +6,7 @@
 //       first seen    2026-11-21 20:28:06 UTC
 //       ...
 //
-// Answers are kept apart by a blank line after each.
+// A blank line follows each answer.
 #include <inttypes.h>
 #include <time.h>
 

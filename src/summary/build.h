@@ -12,7 +12,7 @@
 struct threshold {
     bool share;   // the value is a share of all attempts in percent; else a number of attempts
     double value; // 0: every row
-    uint64_t least_rows; // where no row reaches it, so many of the most frequent are shown
+    uint64_t least_rows; // where no row reaches it, this number of the most frequent is shown
 };
 
 // What a running p0f knows of a source, for as long as the summary lives; null when it knows
