@@ -330,11 +330,6 @@ static void draw_list(struct scene *s, struct panel *p)
     }
 }
 
-static bool is_list(struct scene *s, struct panel *p)
-{
-    return layout_slices(p->table, CHART_SLICE_COLORS, s, p->slices) > CHART_PIE_SLICES;
-}
-
 enum arrangement { BELOW, BESIDE };
 
 // Fills the legend for an arrangement; returns the pie's diameter.
@@ -414,7 +409,7 @@ void layout_shares(struct scene *s, const struct summary *summary)
         double heading = draw_heading(s, p);
         p->box.y += heading;
         p->box.height -= heading;
-        if (is_list(s, p))
+        if (layout_slices(p->table, CHART_SLICE_COLORS, s, p->slices) > CHART_PIE_SLICES)
             draw_list(s, p);
         else
             pies[pie_count++] = p;

@@ -83,12 +83,6 @@ static bool read_file(struct source *s, void *buffer, size_t len, size_t *count,
     return true;
 }
 
-static bool refill(struct source *s, struct error *e)
-{
-    s->raw_at = 0;
-    return read_file(s, s->raw, RAW_SIZE, &s->raw_len, e);
-}
-
 static bool read_decoded(void *context, char *buffer, size_t len, size_t *count, struct error *e);
 
 // How a file is compressed that begins with these bytes; null: not.
@@ -168,8 +162,11 @@ static bool read_decoded(void *context, char *buffer, size_t len, size_t *count,
         // Data before the error were delivered; data after it cannot be trusted.
         if (s->last > DECODE_END)
             return damaged(s, s->last, b.needed, e);
-        if (s->raw_at == s->raw_len && !s->file_ended && !refill(s, e))
-            return false;
+        if (s->raw_at == s->raw_len && !s->file_ended) {
+            s->raw_at = 0;
+            if (!read_file(s, s->raw, RAW_SIZE, &s->raw_len, e))
+                return false;
+        }
         if (s->last == DECODE_END && skip_padding(s)) {
             if (s->file_ended)
                 return true;

@@ -38,11 +38,6 @@ static json_t *time_value(const struct summary *s, bool known, int64_t time)
     return known ? json_string(zone_format(s->zone, time, text)) : json_null();
 }
 
-static json_t *percent_value(uint64_t count, uint64_t total)
-{
-    return json_real(round(summary_percent(count, total) * 100.0) / 100.0);
-}
-
 // Writes `"key": value` with what separates it from the member before.
 static void member(struct output *out, const char *before, const char *key, json_t *value)
 {
@@ -71,7 +66,8 @@ static json_t *row_value(const struct summary_table *t, const struct summary_row
 {
     char buffer[SUMMARY_LABEL_MAX];
     json_t *label = text_value(summary_row_label(t, row, buffer));
-    json_t *count = integer(row->count), *percent = percent_value(row->count, t->total);
+    json_t *count = integer(row->count);
+    json_t *percent = json_real(round(summary_percent(row->count, t->total) * 100.0) / 100.0);
     switch (t->key) {
     case SUMMARY_OS:
         return json_pack("{s:o, s:o, s:o, s:o}", "name", label, "genre", text_value(row->genre),
