@@ -3,6 +3,14 @@
 
 #include <ctype.h>
 
+bool view_is_ascii(struct view v)
+{
+    for (size_t i = 0; i < v.len; i++)
+        if ((unsigned char)v.ptr[i] >= 0x80)
+            return false;
+    return true;
+}
+
 static bool is_blank(char c)
 {
     return c == ' ' || c == '\t' || c == '\r';

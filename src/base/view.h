@@ -78,6 +78,9 @@ static inline bool view_take(struct view *text, const char *prefix)
     return there;
 }
 
+// Whether all bytes are below 128.
+bool view_is_ascii(struct view v);
+
 // The view without spaces, tabs and carriage returns at either end.
 struct view view_trim(struct view v);
 

@@ -34,16 +34,6 @@ static void end_element(struct output *out, const struct scene_item *item, const
     output_format(out, "</title></%s>\n", name);
 }
 
-// Whether the width of the text is known. The width of letters beyond ASCII is taken too large, so
-// a text with them is not stretched to it.
-static bool has_known_width(struct view text)
-{
-    for (size_t i = 0; i < text.len; i++)
-        if ((unsigned char)text.ptr[i] >= 0x80)
-            return false;
-    return true;
-}
-
 static void write_rect(struct output *out, const struct scene_item *item, struct chart_rgb color)
 {
     struct box b = item->box;
@@ -94,7 +84,8 @@ static void write_text(struct output *out, const struct scene_item *item, struct
     if (item->bold)
         output_cstr(out, " font-weight=\"bold\"");
     put_color(out, "fill", color);
-    if (has_known_width(item->text))
+    // The width of other letters is taken too large.
+    if (view_is_ascii(item->text))
         put(out, " textLength=\"@\" lengthAdjust=\"spacingAndGlyphs\"", &b.width);
     output_char(out, '>');
     output_markup(out, item->text);

@@ -24,18 +24,15 @@ static bool continues_character(char c)
 // The text with a question mark for each character that is not ASCII.
 static struct view to_ascii(struct scene *s, struct view text)
 {
-    size_t i = 0;
-    while (i < text.len && (unsigned char)text.ptr[i] < 0x80)
-        i++;
-    if (i == text.len)
+    if (view_is_ascii(text))
         return text;
     char *out = arena_alloc(s->arena, text.len);
     if (!out) {
         s->failed = true;
-        return view_of(text.ptr, i);
+        return view_of("", 0);
     }
     size_t n = 0;
-    for (i = 0; i < text.len; i++)
+    for (size_t i = 0; i < text.len; i++)
         if (!continues_character(text.ptr[i]))
             out[n++] = (unsigned char)text.ptr[i] < 0x80 ? text.ptr[i] : '?';
     return view_of(out, n);
