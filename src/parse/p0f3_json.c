@@ -113,7 +113,6 @@ static bool read_head(struct parser *p, const struct p0f3_json_value values[JSON
                       struct p0f3_line *line, enum skip_reason *why)
 {
     const struct p0f3_json_value *subject = &values[JSON_SUBJECT], *mod = &values[JSON_MOD];
-    *why = SKIP_TEXT;
     if (values[JSON_TIMESTAMP].type != JSON_TEXT || mod->type != JSON_TEXT || !mod->text.len ||
         subject->type != JSON_TEXT)
         return false;
@@ -124,11 +123,10 @@ static bool read_head(struct parser *p, const struct p0f3_json_value values[JSON
     if (!read_endpoint(&values[JSON_CLIENT_IP], &values[JSON_CLIENT_PORT], &line->client, why) ||
         !read_endpoint(&values[JSON_SERVER_IP], &values[JSON_SERVER_PORT], &line->server, why))
         return false;
+    if (p0f3_json_time(p, values[JSON_TIMESTAMP].text, &line->time))
+        return true;
     *why = SKIP_TIME;
-    if (!p0f3_json_time(p, values[JSON_TIMESTAMP].text, &line->time))
-        return false;
-    *why = SKIP_TEXT;
-    return true;
+    return false;
 }
 
 // ---- The plain parser ----
