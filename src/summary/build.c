@@ -64,12 +64,12 @@ static bool fill_row(struct build *b, const struct table *t, struct candidate c,
     const struct summary_options *o = b->options;
     row->count = c.count;
     if (t->kind->key == TABLE_ADDRESS) {
+        bool is_source = t->kind == &table_kinds[TABLE_SOURCE_IP];
         row->address = c.key;
-        if (o->answer && t->kind == &table_kinds[TABLE_SOURCE_IP])
+        if (is_source && o->answer)
             row->live = o->answer(o->answer_context, c.key);
-        for (size_t i = 0; o->details && i < o->details->source_count; i++)
-            if (t->kind == &table_kinds[TABLE_SOURCE_IP] &&
-                addr_equal(o->details->sources[i], c.key))
+        for (size_t i = 0; is_source && o->details && i < o->details->source_count; i++)
+            if (addr_equal(o->details->sources[i], c.key))
                 row->alone = &o->details->alone[i];
         return true;
     }
