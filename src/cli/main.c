@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <signal.h>
 #include <stdio.h>
-#include <unistd.h>
 
 #include "cli/messages.h"
 #include "cli/run.h"
@@ -27,7 +26,7 @@ static enum status print(const struct options *o)
 {
     struct output out;
     struct error e;
-    if (output_init_fd(&out, STDOUT_FILENO, "standard output", &e)) {
+    if (output_open(&out, "-", &e)) {
         if (o->help)
             command_line_help(&out);
         else if (o->version)

@@ -253,7 +253,7 @@ int main(int argc, char **argv)
         fprintf(stderr, PROGRAM ": %s\n", p0f3_strerror(r));
         return NO_ANSWER;
     }
-    if (output_init_fd(&run.out, STDOUT_FILENO, "standard output", &e))
+    if (output_open(&run.out, "-", &e))
         ask_all(&run);
     else
         (void)output_failed(&run, &e);
