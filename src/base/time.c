@@ -234,11 +234,8 @@ void zone_close(struct zone *z)
     *z = (struct zone){0};
 }
 
-struct zone zone_utc(void)
-{
-    static const struct zone_change never = {INT64_MIN, 0};
-    return (struct zone){.name = "UTC", .changes = &never, .count = 1};
-}
+static const struct zone_change never = {INT64_MIN, 0};
+const struct zone zone_utc = {.name = "UTC", .changes = &never, .count = 1};
 
 // Index of the change in force at a time.
 static size_t change_at(const struct zone *z, int64_t time)

@@ -71,7 +71,7 @@ bool zone_check(const char *name, struct error *e);
 void zone_close(struct zone *z);
 
 // UTC, which needs neither opening nor closing.
-struct zone zone_utc(void);
+extern const struct zone zone_utc;
 
 // Seconds east of UTC at a time.
 int32_t zone_offset(const struct zone *z, int64_t time);

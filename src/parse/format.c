@@ -24,8 +24,7 @@ bool log_is_terminal_output(struct view text)
 
 bool log_format_detect(struct view text, struct batch *scratch, const struct log_format **format)
 {
-    const struct zone utc = zone_utc();
-    const struct parse_options options = {.log_zone = &utc};
+    const struct parse_options options = {.log_zone = &zone_utc};
     uint64_t most = 0;
     bool good = true;
     struct record_details *details = scratch->details;

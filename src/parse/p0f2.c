@@ -76,8 +76,7 @@ static bool read_stamp(struct parser *p, struct view *text, int64_t *time)
         if (!parse_time(p, p->options->log_zone, &tm, view_of(text->ptr, 27), time))
             return false;
     } else if (read_iso(inside, &tm)) {
-        const struct zone utc = zone_utc();
-        if (!parse_time(p, &utc, &tm, view_of(text->ptr, 12), time))
+        if (!parse_time(p, &zone_utc, &tm, view_of(text->ptr, 12), time))
             return false;
         p->date.iso = true;
     } else if (!read_epoch(inside, time)) {

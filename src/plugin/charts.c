@@ -243,9 +243,8 @@ static bool draw_pdf(const struct scene *scene, enum chart_theme theme, double d
     double points = 72 / dpi;
     cairo_surface_t *surface = cairo_pdf_surface_create_for_stream(
         write_plain, out, scene->width * points, scene->height * points);
-    struct zone utc = zone_utc();
     char made[ZONE_TEXT_MAX];
-    zone_date(&utc, date, DATE_FORMAT "T%H:%M:%SZ", made);
+    zone_date(&zone_utc, date, DATE_FORMAT "T%H:%M:%SZ", made);
     cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE, scene->title);
     cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATOR, "p0f-stats");
     cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATE_DATE, made);

@@ -91,7 +91,7 @@ static double now(void)
 // One round over the log; returns nanoseconds, and the number of records in log->records.
 static double run_stage(struct loaded *log, const struct stage *stage)
 {
-    struct zone utc = zone_utc();
+    struct zone utc = zone_utc;
     struct parse_options options = {.log_zone = &utc, .speed = stage->speed};
     struct budget budget;
     struct error e;
@@ -126,7 +126,8 @@ static double run_stage(struct loaded *log, const struct stage *stage)
         while (stage->parse && good && parser_next(&p, batch)) {
             records += batch->count;
             good = (!stage->label || pipeline_number_labels(&labels, batch)) &&
-                   (!stage->select || filter_state_apply(filter_state, &labels, batch, verdicts, &e)) &&
+                   (!stage->select ||
+                    filter_state_apply(filter_state, &labels, batch, verdicts, &e)) &&
                    (!stage->count || counter_add(counter, &stats, batch, verdicts));
         }
     }

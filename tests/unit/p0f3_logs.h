@@ -150,7 +150,7 @@ HELPER struct parse_options options_for(const struct zone *zone, enum parse_spee
 HELPER void log_as_is(const char *format, const char *text, bool details, const char *expected)
 {
     static const enum parse_speed speeds[] = {PARSE_PLAIN, PARSE_PORTABLE, PARSE_BEST};
-    const struct zone utc = zone_utc();
+    const struct zone utc = zone_utc;
     for (int i = 0; i < 3; i++) {
         struct parse_options options = options_for(&utc, speeds[i]);
         char *found = parsed_as(format, text, strlen(text), &options, details);
@@ -175,7 +175,7 @@ struct report {
 HELPER void count_log(struct counter *c, struct intern *labels, struct filter_state *filter_state,
                       struct log_stats *stats, const char *format, const char *text)
 {
-    const struct zone utc = zone_utc();
+    const struct zone utc = zone_utc;
     const struct parse_options options = options_for(&utc, PARSE_BEST);
     uint8_t verdicts[BATCH_MAX];
     struct parser p;
@@ -208,7 +208,7 @@ HELPER struct report report_on(const char *format, const char *text, const char 
     struct error e;
     struct budget budget;
     struct summary_options options;
-    utc = zone_utc();
+    utc = zone_utc;
     budget_init(&budget, SIZE_MAX);
     summary_options_init(&options);
     assert_true(table_set_read(&options.tables, "all"));

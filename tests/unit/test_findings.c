@@ -23,7 +23,7 @@ static const int64_t monday = 1156723200; // 2006-08-28 00:00 UTC
 static int setup(void **state)
 {
     (void)state;
-    utc = zone_utc();
+    utc = zone_utc;
     return 0;
 }
 

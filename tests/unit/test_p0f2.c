@@ -444,6 +444,6 @@ int main(void)
         cmocka_unit_test(detection),
         cmocka_unit_test(joined_skips),
     };
-    utc = zone_utc();
+    utc = zone_utc;
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -102,6 +102,6 @@ int main(void)
         cmocka_unit_test(bad_timestamps),
         cmocka_unit_test(times_in_a_zone),
     };
-    utc = zone_utc();
+    utc = zone_utc;
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -103,7 +103,7 @@ static void a_line_longer_than_p0f_writes_is_skipped(void **state)
 {
     static const char head[] = HEAD("syn") ", \"os\": \"Linux 3.x\", \"raw_sig\": \"",
                       end[] = "\"}\n";
-    const struct zone utc = zone_utc();
+    const struct zone utc = zone_utc;
     (void)state;
     for (int more = 0; more < 2; more++)
         for (int speed = PARSE_BEST; speed <= PARSE_PLAIN; speed++) {
@@ -134,7 +134,7 @@ static void the_fast_path_is_the_plain_one(void **state)
 {
     static const char good[] = SYN("\"os\": \"Linux 3.x\", ") HEAD("mtu") ", \"link\": \"DSL\"}\n";
     static const char bytes[] = "{}[]\":, \\\t\n\r0a9-.\x7f\xc3\x01";
-    const struct zone utc = zone_utc();
+    const struct zone utc = zone_utc;
     const struct parse_options plain = options_for(&utc, PARSE_PLAIN);
     unsigned random = 1;
     (void)state;

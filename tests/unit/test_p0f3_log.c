@@ -369,7 +369,7 @@ static size_t mutated_log(char *out, const struct text *from, uint64_t *state)
 static void the_fast_path_is_the_plain_one(void **state)
 {
     (void)state;
-    struct zone zones[2] = {zone_utc()};
+    struct zone zones[2] = {zone_utc};
     struct error e;
     assert_true(zone_open(&zones[1], "Europe/Paris", &e));
     char *log = malloc(1 << 20);
@@ -402,7 +402,7 @@ static void the_fast_path_is_the_plain_one(void **state)
 static uint64_t parse_part(struct output *out, const char *path, size_t read_size, uint64_t begin,
                            uint64_t end, struct skips *skips)
 {
-    const struct zone utc = zone_utc();
+    const struct zone utc = zone_utc;
     const struct parse_options options = options_for(&utc, PARSE_BEST);
     struct block_reader r;
     struct parser p;

@@ -147,6 +147,6 @@ int main(void)
     const struct CMUnitTest tests[] = {cmocka_unit_test(text), cmocka_unit_test(json),
                                        cmocka_unit_test(csv), cmocka_unit_test(formats),
                                        cmocka_unit_test(live_and_short_of_memory)};
-    utc = zone_utc();
+    utc = zone_utc;
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

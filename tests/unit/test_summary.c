@@ -379,7 +379,7 @@ int main(void)
     bool good = services_open(&services, path, &e);
     free(path);
     folder_remove(folder);
-    utc = zone_utc();
+    utc = zone_utc;
     int status = good ? cmocka_run_group_tests(tests, NULL, NULL) : 1;
     services_close(&services);
     return status;

@@ -10,7 +10,7 @@
 // The text after its prefixes are taken off.
 static void stripped(const char *text, const char *expected)
 {
-    const struct zone utc = zone_utc();
+    const struct zone utc = zone_utc;
     char found[1024];
     struct syslog s = {.zone = &utc, .newest = NEWEST};
     size_t len = strlen(text);
@@ -69,7 +69,7 @@ static void a_line_too_long_for_the_buffer_comes_in_pieces(void **state)
     (void)state;
     char first[] = "Nov 23 10:00:00 h p0f: [2025] ",
          second[] = "Nov 23 10:00:00 h sshd: a\nNov 23 10:00:00 h p0f: [2025] b\n";
-    const struct zone utc = zone_utc();
+    const struct zone utc = zone_utc;
     struct syslog s = {.zone = &utc, .newest = NEWEST};
     size_t len = syslog_strip(&s, first, strlen(first));
     assert_true(view_equal(view_of(first, len), view_cstr("[2025] ")));

@@ -220,7 +220,7 @@ int main(void)
         cmocka_unit_test(lengths), cmocka_unit_test(days_of_zones), cmocka_unit_test(refused_spans),
     };
     struct error e;
-    utc = zone_utc();
+    utc = zone_utc;
     if (!zone_open(&paris, "Europe/Paris", &e))
         return 1;
     int status = cmocka_run_group_tests(tests, NULL, NULL);
