@@ -29,6 +29,12 @@ struct ahead {
     struct error error;
 };
 
+static void take_turn(sem_t *semaphore)
+{
+    while (sem_wait(semaphore) != 0)
+        ; // a signal
+}
+
 static void fill(struct ahead *a, struct ahead_block *block)
 {
     size_t count = 1;
@@ -47,7 +53,7 @@ static void *run(void *context)
     struct ahead *a = context;
     bool last = false;
     for (size_t i = 0; !last; i = (i + 1) % BLOCKS) {
-        sem_wait(&a->empty);
+        take_turn(&a->empty);
         if (a->stop)
             break;
         fill(a, &a->blocks[i]);
@@ -78,7 +84,7 @@ bool ahead_read(struct ahead *a, char *buffer, size_t len, size_t *count, uint64
 {
     struct ahead_block *block = &a->blocks[a->current];
     if (!a->has_block)
-        sem_wait(&a->filled);
+        take_turn(&a->filled);
     size_t left = block->len - block->taken;
     *count = left < len ? left : len;
     memcpy(buffer, block->data + block->taken, *count);
