@@ -112,3 +112,26 @@ const char *escape_path(const char *path, char out[ESCAPED_PATH_MAX])
 {
     return escape_cstr(strcmp(path, "-") ? path : "standard input", out, ESCAPED_PATH_MAX);
 }
+
+// Length of the text at the start of `text` that is in the list, which ends with null; 0: none is.
+static size_t starts_with_any(struct view text, const char *const *list)
+{
+    for (; *list; list++)
+        if (view_starts(text, *list))
+            return strlen(*list);
+    return 0;
+}
+
+bool escape_is_formula(struct view text)
+{
+    static const char *const blanks[] = {" ",      "\u00a0", "\u1680", "\u2000", "\u2001", "\u2002",
+                                         "\u2003", "\u2004", "\u2005", "\u2006", "\u2007", "\u2008",
+                                         "\u2009", "\u200a", "\u202f", "\u205f", "\u3000", NULL};
+    static const char *const signs[] = {"=",      "+",      "-",      "@",      "\u2212",
+                                        "\ufe62", "\ufe63", "\ufe66", "\ufe6b", "\uff0b",
+                                        "\uff0d", "\uff1d", "\uff20", NULL};
+    size_t blank;
+    while ((blank = starts_with_any(text, blanks)) > 0)
+        text = view_skip(text, blank);
+    return starts_with_any(text, signs) > 0;
+}

@@ -33,3 +33,7 @@ const char *escape_cstr(const char *text, char *out, size_t size);
 
 // The name of a path in messages: "standard input" for "-", else as escape_cstr.
 const char *escape_path(const char *path, char out[ESCAPED_PATH_MAX]);
+
+// Whether a spreadsheet may take the text for a formula. It trims blanks and, in some locales,
+// takes the full-width and small forms of a sign for the sign.
+bool escape_is_formula(struct view text);

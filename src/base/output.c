@@ -294,6 +294,21 @@ void output_markup(struct output *out, struct view text)
     }
 }
 
+void output_csv(struct output *out, struct view text)
+{
+    static const char quotable[] = {'"', ',', '\r', '\n'};
+    bool quoted = false;
+    for (size_t i = 0; i < text.len && !quoted; i++)
+        quoted = memchr(quotable, text.ptr[i], sizeof quotable) != NULL;
+    output_cstr(out, quoted ? "\"" : "");
+    output_cstr(out, escape_is_formula(text) ? "'" : "");
+    for (size_t i = 0; i < text.len; i++) {
+        output_cstr(out, text.ptr[i] == '"' ? "\"" : "");
+        output_char(out, text.ptr[i]);
+    }
+    output_cstr(out, quoted ? "\"" : "");
+}
+
 void output_char(struct output *out, char c)
 {
     output_bytes(out, &c, 1);

@@ -53,6 +53,10 @@ void output_escaped(struct output *out, struct view text);
 // already, so it has no character that XML forbids.
 void output_markup(struct output *out, struct view text);
 
+// Writes a field of CSV, quoted as in RFC 4180. One that a spreadsheet would take for a formula
+// gets an apostrophe in front, which makes it text there.
+void output_csv(struct output *out, struct view text);
+
 // `count` times the byte c.
 void output_fill(struct output *out, char c, size_t count);
 

@@ -57,16 +57,6 @@ void csv_write_heading(struct output *out, bool raw)
     output_char(out, '\n');
 }
 
-// Quoted as in RFC 4180. A text that a spreadsheet would take for a formula gets an apostrophe.
-static void put_csv(struct output *out, const char *text)
-{
-    bool quoted = strpbrk(text, ",\"");
-    output_cstr(out, quoted ? "\"" : "");
-    output_cstr(out, *text && strchr("=+-@", *text) ? "'" : "");
-    put_escaped(out, text, "\"", '"');
-    output_cstr(out, quoted ? "\"" : "");
-}
-
 void csv_write(struct output *out, const struct answer *a, bool raw)
 {
     struct value values[VALUES_MAX];
@@ -74,7 +64,7 @@ void csv_write(struct output *out, const struct answer *a, bool raw)
     for (size_t i = 0; i < count; i++) {
         output_cstr(out, i ? "," : "");
         if (values[i].kind == VALUE_TEXT)
-            put_csv(out, values[i].text);
+            output_csv(out, view_cstr(values[i].text));
         else
             output_cstr(out, values[i].text);
     }
