@@ -70,7 +70,8 @@ int main(int argc, char **argv)
     catch_signals();
     if (!command_line_parse(&options, argc, argv, SYSCONFDIR "/p0f-stats.conf", &e)) {
         message("%s", e.text);
-        fprintf(stderr, "Try 'p0f-stats --help'\n");
+        if (e.status == STATUS_USAGE)
+            fprintf(stderr, "Try 'p0f-stats --help'\n");
         status = e.status;
     } else if (options.help || options.version || options.show_config) {
         status = print(&options);

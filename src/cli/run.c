@@ -162,7 +162,8 @@ static bool run_pipeline(struct run *r, struct error *e)
     struct progress progress;
     uint64_t size = 0;
     for (size_t i = 0; i < r->inputs.count; i++)
-        size += r->inputs.files[i].size;
+        size +=
+            r->inputs.files[i].copy_of || r->inputs.files[i].is_old ? 0 : r->inputs.files[i].size;
     r->parse = (struct parse_options){.log_zone = &r->log_zone};
     r->pipeline = (struct pipeline){
         .inputs = &r->inputs,
