@@ -112,11 +112,11 @@ bool page_check_mail(const struct options *o, struct error *e)
             return false;
     if (o->from && !check_address("--from", o->from, e))
         return false;
-    for (const char *c = o->subject ? o->subject : ""; *c; c++)
-        if ((unsigned char)*c < ' ' || *c == 0x7f)
-            return error_set(e, STATUS_USAGE,
-                             "--subject: '%s' has a line break or control character",
-                             escape_cstr(o->subject, shown, sizeof shown));
+    struct view subject = view_cstr(o->subject ? o->subject : "");
+    if (escape_clean_prefix(subject) < subject.len)
+        return error_set(e, STATUS_USAGE,
+                         "--subject: '%s' has a line break or what is not visible UTF-8",
+                         escape_cstr(o->subject, shown, sizeof shown));
     return plugin_load("mail", e);
 }
 

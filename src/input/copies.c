@@ -154,7 +154,7 @@ bool copies_find(struct input_file *files, size_t count, uint64_t memory, struct
     if (good)
         c->memory = memory;
     for (size_t i = 0; good && i < count; i++)
-        if (files[i].regular && files[i].size && !files[i].is_old &&
+        if (files[i].regular && files[i].size &&
             read_first_line(c, &files[i], seed, &candidates[found].first_line)) {
             candidates[found].file = &files[i];
             candidates[found].in_set = files[i].follows || (i + 1 < count && files[i + 1].follows);

@@ -9,7 +9,7 @@
 // Sets copy_of of every regular file that is a copy of another: the path of the longest, or of the
 // first of those with equal text, which is one of a rotated set if there is one. Texts are compared
 // decompressed, with at most `memory` bytes for a decoder, and only of files whose first line is
-// the same; so it costs little where there are no copies. What is_old, what cannot be read, and
-// empty text, is no copy and has none; what cannot be read to its end may be a copy, and `damage`
-// then says why. False when memory runs out.
+// the same; so it costs little where there are no copies. What cannot be read, and empty text, is
+// no copy; what cannot be read to its end may be, and `damage` then says why. False when memory
+// runs out.
 bool copies_find(struct input_file *files, size_t count, uint64_t memory, struct error *e);

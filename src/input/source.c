@@ -31,7 +31,8 @@ enum { KINDS = sizeof kinds / sizeof *kinds, MAGIC_MAX = 6 };
 static bool failed(const struct source *s, const char *what, const char *why, struct error *e)
 {
     char name[ESCAPED_PATH_MAX];
-    return error_set(e, STATUS_FAILED, "%s: %s: %s", escape_path(s->path, name), what, why);
+    error_set(e, STATUS_FAILED, "%s: %s: %s", escape_path(s->path, name), what, why);
+    return false; // as error_set, which gcc -fanalyzer and clang-tidy cannot know
 }
 
 bool source_open(struct source *s, const char *path, uint64_t memory, struct error *e)

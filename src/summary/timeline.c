@@ -181,7 +181,8 @@ static uint64_t least_recorded(const struct timeline *t)
     qsort(recorded, n, sizeof *recorded, compare_seconds);
     double least = t->step.unit == TIMELINE_MINUTE && t->step.count == 1 ? TIMELINE_RATE_SECONDS / 4
                                                                          : TIMELINE_RATE_SECONDS;
-    double usual = (double)recorded[n / 2];
+    size_t middle = n / 2;
+    double usual = (double)recorded[middle];
     double ten = attempts ? 10 * (double)sum / (double)attempts : 0;
     return (uint64_t)ceil(fmax(fmax(least, usual / 100), fmin(usual / 2, ten)));
 }

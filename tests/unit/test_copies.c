@@ -22,8 +22,7 @@ static char *path_of(const char *name)
     return path;
 }
 
-// Writes the files, and compares which of them are copies: `b>a` for a copy b of a. A name that
-// begins with "old" is of a file that is left out.
+// Writes the files, and compares which of them are copies: `b>a` for a copy b of a.
 static void found_among(const struct text *texts, const char *expected)
 {
     struct input_file files[FILES_MAX] = {{0}};
@@ -32,7 +31,6 @@ static void found_among(const struct text *texts, const char *expected)
     size_t count = 0;
     for (; texts[count].name; count++) {
         files[count] = (struct input_file){.path = path_of(texts[count].name), .regular = true};
-        files[count].is_old = strncmp(texts[count].name, "old", 3) == 0;
         files[count].size = strlen(texts[count].text);
         FILE *file = fopen(files[count].path, "w");
         assert_non_null(file);
@@ -67,7 +65,6 @@ static void other_texts_are_none(void **state)
     FOUND("", {"a", "one\ntwo\n"}, {"b", "one\nthree\n"}, {"c", "two\n"}, {"d", "o"});
     FOUND("", {"a", ""}, {"b", ""}, {"c", "one\n"});
     FOUND("", {"a", "one\n"});
-    FOUND("", {"old", "one\ntwo\n"}, {"b", "one\ntwo\n"});
 }
 
 int main(void)
