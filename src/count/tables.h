@@ -6,7 +6,9 @@
 #include "base/time.h"
 #include "parse/record.h"
 
-enum { TABLE_KINDS = 17, TABLE_NAME_MAX = 32, TABLE_NO_VALUE = UINT32_MAX };
+enum { TABLE_KINDS = 17, TABLE_NAME_MAX = 32 };
+// Apart: gcc 14 would give the others its type, which is not int.
+enum { TABLE_NO_VALUE = UINT32_MAX };
 
 // The first tables, which are shown unless others are asked for.
 enum { TABLE_OS, TABLE_SOURCE_IP, TABLE_DESTINATION_IP, TABLE_DESTINATION_PORT, STANDARD_TABLES };
