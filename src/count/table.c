@@ -212,12 +212,14 @@ bool table_next(const struct table *t, uint64_t least, uint64_t *position, struc
         return addr_counts_next(&t->addrs, least, position, key, count);
     if (*position == 0 && t->labels)
         *position = INTERN_UNLISTED + 1;
-    while (*position < t->room && count_of(t, *position) < least)
-        (*position)++;
-    if (*position >= t->room)
+    size_t at = (size_t)*position;
+    while (at < t->room && count_of(t, at) < least)
+        at++;
+    *position = at + 1;
+    if (at >= t->room)
         return false;
-    *key = (struct addr){0, *position};
-    *count = count_of(t, (*position)++);
+    *key = (struct addr){0, at};
+    *count = count_of(t, at);
     return true;
 }
 
