@@ -229,11 +229,11 @@ bool reports_files(const struct options *o, struct arena *arena, struct string_l
     return good;
 }
 
-static bool same_file(const char *input, const char *output)
+static bool is_input(const struct stat *output, const char *path)
 {
-    struct stat in, out;
-    return identify(output, STDOUT_FILENO, &out) && identify(input, STDIN_FILENO, &in) &&
-           in.st_dev == out.st_dev && in.st_ino == out.st_ino;
+    struct stat input;
+    return identify(path, STDIN_FILENO, &input) && input.st_dev == output->st_dev &&
+           input.st_ino == output->st_ino;
 }
 
 // Lists the files besides logs that the options name. False when memory runs out.
@@ -263,13 +263,16 @@ static bool check_output(const char *option, const char *path, const struct inpu
                          const struct string_list *others, const struct zone *log_zone,
                          struct error *e)
 {
+    struct stat output;
+    if (!identify(path, STDOUT_FILENO, &output))
+        return true;
     for (size_t i = 0; i < inputs->count; i++) {
         const struct input_file *file = &inputs->files[i];
-        if (same_file(file->path, path) && (file->named || is_log(file->path, log_zone)))
+        if (is_input(&output, file->path) && (file->named || is_log(file->path, log_zone)))
             return refuse_output(option, path, "a log that is read", e);
     }
     for (size_t i = 0; i < others->count; i++)
-        if (same_file(others->items[i], path))
+        if (is_input(&output, others->items[i]))
             return refuse_output(option, path, "a file that is read", e);
     return true;
 }

@@ -161,9 +161,11 @@ static bool run_pipeline(struct run *r, struct error *e)
     const struct options *o = r->options;
     struct progress progress;
     uint64_t size = 0;
-    for (size_t i = 0; i < r->inputs.count; i++)
-        size +=
-            r->inputs.files[i].copy_of || r->inputs.files[i].is_old ? 0 : r->inputs.files[i].size;
+    for (size_t i = 0; i < r->inputs.count; i++) {
+        const struct input_file *file = &r->inputs.files[i];
+        if (!file->copy_of && !file->is_old)
+            size += file->size;
+    }
     r->parse = (struct parse_options){.log_zone = &r->log_zone};
     r->pipeline = (struct pipeline){
         .inputs = &r->inputs,

@@ -27,7 +27,7 @@ struct counter {
     struct flows flows;
     struct activity activity;
     uint64_t attempts, ignored, masquerades;
-    int64_t latest_outside; // time of a record outside the range; INT64_MIN: none
+    int64_t latest_outside; // time of a record with VERDICT_OUTSIDE; INT64_MIN: none
 };
 
 // `labels` has the numbers of the labels. It, the options and the counter itself must stay where

@@ -29,7 +29,7 @@ struct ahead {
     struct error error;
 };
 
-static void take_turn(sem_t *semaphore)
+static void wait_for(sem_t *semaphore)
 {
     while (sem_wait(semaphore) != 0)
         ; // a signal
@@ -53,7 +53,7 @@ static void *run(void *context)
     struct ahead *a = context;
     bool last = false;
     for (size_t i = 0; !last; i = (i + 1) % BLOCKS) {
-        take_turn(&a->empty);
+        wait_for(&a->empty);
         if (a->stop)
             break;
         fill(a, &a->blocks[i]);
@@ -61,6 +61,13 @@ static void *run(void *context)
         sem_post(&a->filled);
     }
     return NULL;
+}
+
+static void release(struct ahead *a)
+{
+    sem_destroy(&a->empty);
+    sem_destroy(&a->filled);
+    free(a);
 }
 
 struct ahead *ahead_start(ahead_source *source, void *context, const uint64_t *position)
@@ -75,7 +82,7 @@ struct ahead *ahead_start(ahead_source *source, void *context, const uint64_t *p
     sem_init(&a->filled, 0, 0);
     if (pthread_create(&a->thread, NULL, run, a) == 0)
         return a;
-    free(a);
+    release(a);
     return NULL;
 }
 
@@ -84,7 +91,7 @@ bool ahead_read(struct ahead *a, char *buffer, size_t len, size_t *count, uint64
 {
     struct ahead_block *block = &a->blocks[a->current];
     if (!a->has_block)
-        take_turn(&a->filled);
+        wait_for(&a->filled);
     size_t left = block->len - block->taken;
     *count = left < len ? left : len;
     memcpy(buffer, block->data + block->taken, *count);
@@ -109,5 +116,5 @@ void ahead_stop(struct ahead *a)
     a->stop = true;
     sem_post(&a->empty);
     pthread_join(a->thread, NULL);
-    free(a);
+    release(a);
 }
