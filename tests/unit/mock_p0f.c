@@ -2,6 +2,7 @@
 #include "mock_p0f.h"
 
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -79,16 +80,17 @@ struct mock *mock_start(const char *path, int backlog, mock_answer *answer, void
 {
     struct sockaddr_un where = {.sun_family = AF_UNIX};
     struct mock *m = calloc(1, sizeof *m);
-    if (!m || strlen(path) >= sizeof where.sun_path)
+    // The socket has its name only when it listens: a shell waits for the name.
+    if (!m ||
+        snprintf(where.sun_path, sizeof where.sun_path, "%s~", path) >= (int)sizeof where.sun_path)
         abort();
-    memcpy(where.sun_path, path, strlen(path));
     m->answer = answer;
     m->context = context;
     pthread_mutex_init(&m->lock, NULL);
-    (void)unlink(path);
+    (void)unlink(where.sun_path);
     m->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (m->fd >= 0 && bind(m->fd, (struct sockaddr *)&where, sizeof where) == 0 &&
-        listen(m->fd, backlog) == 0 &&
+        listen(m->fd, backlog) == 0 && rename(where.sun_path, path) == 0 &&
         (!answer || pthread_create(&m->thread, NULL, accept_all, m) == 0))
         return m;
     if (m->fd >= 0)
