@@ -74,7 +74,7 @@ static void choose_focus(struct charts *c)
         c->details.peak = &c->apart[n];
         c->focus[n++] = (struct focus){.since = bin->start, .until = bin->end};
     }
-    c->second.focus.count = n;
+    c->second.work.focus.count = n;
 }
 
 // False when a log that was read before cannot be read again.
@@ -95,19 +95,19 @@ static bool look_again(struct charts *c, struct error *e)
     const struct pipeline *first = c->first;
     c->second = (struct pipeline){
         .inputs = first->inputs,
-        .filter = first->filter,
-        .parse = first->parse,
-        .count = {.context = first->count.context},
-        .focus = {.focuses = c->focus},
+        .work = {.filter = first->work.filter,
+                 .parse = first->work.parse,
+                 .count = {.context = first->work.count.context},
+                 .focus = {.focuses = c->focus}},
         .limits = {.jobs = first->limits.jobs},
     };
     choose_focus(c);
-    if (!c->second.focus.count)
+    if (!c->second.work.focus.count)
         return true;
     bool good = pipeline_run(&c->second, e) && same_logs(c, e);
     struct summary_options options = c->options;
     options.top = 1;
-    for (size_t i = 0; good && i < c->second.focus.count; i++)
+    for (size_t i = 0; good && i < c->second.work.focus.count; i++)
         good = summary_build(&c->apart[i], &c->second.focused[i], NULL, 0, &options, &c->arena) ||
                error_no_memory(e);
     pipeline_release(&c->second);

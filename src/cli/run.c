@@ -169,11 +169,11 @@ static bool run_pipeline(struct run *r, struct error *e)
     r->parse = (struct parse_options){.log_zone = &r->log_zone};
     r->pipeline = (struct pipeline){
         .inputs = &r->inputs,
-        .filter = r->filter,
-        .parse = &r->parse,
-        .count = {.tables = o->summary.tables,
-                  .context = {.zone = &r->zone},
-                  .max_gap = o->max_gap},
+        .work = {.filter = r->filter,
+                 .parse = &r->parse,
+                 .count = {.tables = o->summary.tables,
+                           .context = {.zone = &r->zone},
+                           .max_gap = o->max_gap}},
         .limits = {.jobs = o->jobs,
                    .max_memory = o->max_memory,
                    .resident = r->resident,
@@ -182,8 +182,8 @@ static bool run_pipeline(struct run *r, struct error *e)
                    .rows = o->summary.top},
     };
     if (reports_need_charts(o))
-        table_set_standard(&r->pipeline.count.tables);
-    progress_start(&progress, &r->pipeline.bytes_done, size);
+        table_set_standard(&r->pipeline.work.count.tables);
+    progress_start(&progress, &r->pipeline.work.bytes_done, size);
     bool good = pipeline_run(&r->pipeline, e);
     progress_end(&progress);
     return good;

@@ -43,8 +43,9 @@ static const struct record_details *details_of(const struct batch *batch, const 
 
 // Counts a record in the tables that later lines fill. When an addendum tells a value, the attempt
 // moves there from where it was counted; the first such addendum wins. `flow` is where the attempt
-// is remembered; null when no addenda can follow.
-static bool count_joined(struct counter *c, const struct table_input *in, struct flow *flow)
+// is remembered; null when no addenda can follow. A record that is only recalled was counted.
+static bool count_joined(struct counter *c, const struct table_input *in, struct flow *flow,
+                         bool recalled)
 {
     bool addendum = in->record->kind == RECORD_ADDENDUM;
     for (size_t i = c->first_text; i < c->table_count; i++) {
@@ -55,38 +56,44 @@ static bool count_joined(struct counter *c, const struct table_input *in, struct
             continue;
         if (!table_add_value(t, in, &number))
             return false;
-        if (!flow || number == TABLE_NO_VALUE)
+        if (number == TABLE_NO_VALUE)
             continue;
-        if (flow->values[later] != FLOW_NO_VALUE)
-            table_take_back(t, flow->values[later]);
+        uint32_t counted = recalled ? number : flow ? flow->values[later] : FLOW_NO_VALUE;
+        if (counted != FLOW_NO_VALUE && !table_take_back(t, counted))
+            return false;
+        if (!flow)
+            continue;
         flow->values[later] = number;
         flow->settled |= (uint8_t)(addendum << later);
     }
     return true;
 }
 
-// Record by record, because an addendum must find its attempt.
+// Record by record, because an addendum must find its attempt. `stats` are null when the records
+// are only recalled.
 static bool add_joined(struct counter *c, struct log_stats *stats, const struct batch *batch,
                        const uint8_t verdicts[BATCH_MAX])
 {
     for (size_t i = 0; i < batch->count; i++) {
         const struct record *r = &batch->records[i];
+        const struct record_details *details = details_of(batch, r);
         struct flow *flow = NULL;
         bool counts = r->kind == RECORD_ATTEMPT && verdicts[i] == VERDICT_KEEP;
         if (r->kind == RECORD_ADDENDUM) {
-            flow = flows_find(&c->flows, r);
-            stats->orphans += !flow;
+            flow = flows_find(&c->flows, r, details->position);
+            if (stats)
+                stats->orphans += !flow;
             counts = flow && flow->kept;
         } else if (r->kind == RECORD_PROBE ||
                    (r->kind == RECORD_ATTEMPT && r->flags & RECORD_CONTINUES)) {
             // Also what does not count, or its addenda would count for another attempt.
-            flow = flows_put(&c->flows, r);
+            flow = flows_put(&c->flows, r, details->position);
             if (!flow)
                 return false;
             flow->kept = counts;
         }
-        const struct table_input in = {&c->options->context, r, details_of(batch, r)};
-        if (counts && !count_joined(c, &in, flow))
+        const struct table_input in = {&c->options->context, r, details};
+        if (counts && !count_joined(c, &in, flow, !stats))
             return false;
     }
     return true;
@@ -153,6 +160,11 @@ bool counter_add(struct counter *c, struct log_stats *stats, const struct batch 
         if (!table_add(&c->tables[i], &kept))
             return false;
     return c->first_text == c->table_count || add_values(c, stats, batch, &kept, verdicts);
+}
+
+bool counter_recall(struct counter *c, const struct batch *batch, const uint8_t verdicts[BATCH_MAX])
+{
+    return add_joined(c, NULL, batch, verdicts);
 }
 
 bool counter_merge(struct counter *c, const struct counter *other)

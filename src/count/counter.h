@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
 // Counting records. Each worker has a counter; counters are merged in any order, and the result is
-// the same for any number of them, as long as the memory granted lasts.
+// the same for any number of them, as long as the memory granted lasts. Of a part of a log, what
+// was counted before it may be counted otherwise: until the merge some counts are below 0.
 #pragma once
 
 #include "count/activity.h"
@@ -43,6 +44,11 @@ void counter_begin_log(struct counter *c);
 // when memory runs out.
 bool counter_add(struct counter *c, struct log_stats *stats, const struct batch *batch,
                  const uint8_t verdicts[BATCH_MAX]);
+
+// Takes in what comes before a part of a log, FLOW_BYTES of it: counts nothing, but remembers the
+// attempts to which lines of the part may add. False when memory runs out.
+bool counter_recall(struct counter *c, const struct batch *batch,
+                    const uint8_t verdicts[BATCH_MAX]);
 
 // Adds a recording that was found when parts were joined; one without times adds nothing. False
 // when memory runs out.

@@ -108,28 +108,30 @@ static bool fit(struct flows *f, struct flow_half *half)
     return true;
 }
 
-static bool is_near(const struct flow *flow, int64_t time)
+static bool is_near(const struct flow *flow, int64_t time, uint64_t position)
 {
-    return time - flow->time <= FLOW_SECONDS && flow->time - time <= FLOW_SECONDS;
+    return time - flow->time <= FLOW_SECONDS && flow->time - time <= FLOW_SECONDS &&
+           position - flow->position <= FLOW_BYTES;
 }
 
 // The half for a new attempt.
-static struct flow_half *half_for(struct flows *f, int64_t time)
+static struct flow_half *half_for(struct flows *f, uint64_t position)
 {
-    struct flow_half *young = &f->halves[f->young];
-    bool fresh =
-        young->count < FLOWS_FEW || (young->count < FLOWS_MANY && is_near(&young->flows[0], time));
-    if (fresh && (young->count < young->room || may_grow(f, young)))
-        return young;
+    struct flow_half *half = &f->halves[f->young];
+    bool fresh = half->count && position - half->begin <= FLOW_BYTES;
+    if (fresh && (half->count < half->room || may_grow(f, half)))
+        return half;
     f->young ^= 1;
-    empty(&f->halves[f->young]);
-    return &f->halves[f->young];
+    half = &f->halves[f->young];
+    empty(half);
+    half->begin = position;
+    return half;
 }
 
-struct flow *flows_put(struct flows *f, const struct record *attempt)
+struct flow *flows_put(struct flows *f, const struct record *attempt, uint64_t position)
 {
     uint32_t hash = hash_ends(f, attempt);
-    struct flow_half *half = half_for(f, attempt->time);
+    struct flow_half *half = half_for(f, position);
     struct flow *flow = find(half, attempt, hash);
     if (!flow) {
         if (!fit(f, half))
@@ -141,6 +143,7 @@ struct flow *flows_put(struct flows *f, const struct record *attempt)
         .source = attempt->source,
         .target = attempt->target,
         .time = attempt->time,
+        .position = position,
         .source_port = attempt->source_port,
         .target_port = attempt->target_port,
     };
@@ -149,11 +152,11 @@ struct flow *flows_put(struct flows *f, const struct record *attempt)
     return flow;
 }
 
-struct flow *flows_find(struct flows *f, const struct record *addendum)
+struct flow *flows_find(struct flows *f, const struct record *addendum, uint64_t position)
 {
     uint32_t hash = hash_ends(f, addendum);
     struct flow *flow = find(&f->halves[f->young], addendum, hash);
     if (!flow)
         flow = find(&f->halves[f->young ^ 1], addendum, hash);
-    return flow && is_near(flow, addendum->time) ? flow : NULL;
+    return flow && is_near(flow, addendum->time, position) ? flow : NULL;
 }

@@ -174,12 +174,10 @@ uint32_t table_add_text(struct table *t, struct view text, uint64_t times)
     return number;
 }
 
-void table_take_back(struct table *t, uint32_t number)
+bool table_take_back(struct table *t, uint32_t number)
 {
-    // It was counted, so only the upper half can lend.
-    if (t->counts[number]-- == 0)
-        t->upper[number]--;
     t->total--;
+    return add_times(t, number, UINT64_MAX);
 }
 
 bool table_merge(struct table *t, const struct table *other)

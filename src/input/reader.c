@@ -51,6 +51,12 @@ bool block_reader_range(struct block_reader *r, uint64_t begin, uint64_t end, st
     return source_seek(&r->source, begin - 1, e);
 }
 
+void block_reader_extend(struct block_reader *r, uint64_t end)
+{
+    r->end = end;
+    r->finished = false;
+}
+
 // Forgets the first n bytes of the buffer.
 static void drop(struct block_reader *r, size_t n)
 {
@@ -311,6 +317,6 @@ enum block_status block_reader_next(struct block_reader *r, struct block *block,
     if (cut == 0)
         return BLOCK_END;
     r->taken = cut;
-    *block = (struct block){r->buffer, cut, overlong && cut == r->have};
+    *block = (struct block){r->buffer, cut, overlong && cut == r->have, r->offset};
     return BLOCK_READY;
 }

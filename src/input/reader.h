@@ -70,6 +70,9 @@ void block_reader_start(struct block_reader *r, bool (*can_start)(unsigned char 
 // from 0 on may also be set after block_reader_peek.
 bool block_reader_range(struct block_reader *r, uint64_t begin, uint64_t end, struct error *e);
 
+// Moves the end of a range, also after BLOCK_END: what follows is as a range of its own.
+void block_reader_extend(struct block_reader *r, uint64_t end);
+
 enum block_status { BLOCK_READY, BLOCK_END, BLOCK_ERROR };
 
 // The next block, valid until the next call. After an error in the file come all blocks before it,

@@ -34,7 +34,7 @@ bool log_format_detect(struct view text, struct batch *scratch, const struct log
         struct parser p;
         struct error e;
         parser_init(&p, log_formats[i], &options);
-        good = parser_block(&p, (struct block){text.ptr, text.len, false}, &e);
+        good = parser_block(&p, (struct block){.data = text.ptr, .len = text.len}, &e);
         while (good && parser_next(&p, scratch))
             ;
         good = good && !p.no_memory;

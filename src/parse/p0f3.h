@@ -92,7 +92,9 @@ static inline bool p0f3_take(struct parser *p, struct batch *b, const struct p0f
             r->os = view_of("UNKNOWN", 7);
         }
     }
-    if (b->details)
+    if (b->details) {
+        b->details[b->count - 1].position = p->block.offset + p->at;
         p0f3_read_details(line, &b->details[b->count - 1]);
+    }
     return true;
 }

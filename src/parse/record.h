@@ -46,6 +46,7 @@ struct record {
 // What a log says beyond the four standard tables. A field that the record does not have is an
 // empty view, -1 or false; an addendum has only what it adds.
 struct record_details {
+    uint64_t position;     // p0f 3: of the line in the text of its log
     struct view link;      // type of link, in p0f's words: "ethernet/modem", "DSL"
     struct view signature; // the raw signature, when p0f logged it
     struct view tos;       // type of service: p0f 2 "tos 16"; p0f 3, without its two last bits,

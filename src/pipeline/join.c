@@ -52,7 +52,7 @@ static bool is_one_record(const struct joint *j, struct view end, struct view he
     memcpy(text, end.ptr, end.len);
     memcpy(text + end.len, head.ptr, rest);
     parser_init(&p, j->format, j->options);
-    bool good = parser_block(&p, (struct block){text, len, false}, &e);
+    bool good = parser_block(&p, (struct block){.data = text, .len = len}, &e);
     while (good && parser_next(&p, j->scratch))
         ;
     *one = p.recognised && !skips_total(&p.skips);

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "count/flows.h"
 #include "input/source.h"
 
 enum {
@@ -22,6 +23,12 @@ uint64_t plan_part_size(const struct input_file *file)
 {
     uint64_t size = file->size / PARTS_OF_FILE;
     return size < PART_SIZE ? PART_SIZE : size;
+}
+
+uint64_t plan_recalling_size(const struct input_file *file, unsigned jobs)
+{
+    uint64_t size = file->size / jobs + 1;
+    return size < 4 * FLOW_BYTES ? 4 * FLOW_BYTES : size;
 }
 
 static unsigned available_processors(void)

@@ -30,3 +30,6 @@ size_t plan_resident(void);
 
 // The length of a part of the file, should the file be cut.
 uint64_t plan_part_size(const struct input_file *file);
+
+// The same when each part but the first needs FLOW_BYTES before it: few large ones.
+uint64_t plan_recalling_size(const struct input_file *file, unsigned jobs);

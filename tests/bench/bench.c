@@ -118,6 +118,8 @@ static const struct row rows[] = {
     {"few systems, 2 threads", "./new -j2 two-line.log", "1 thread", "./new -j1 two-line.log", WALL,
      .56, .53, 0},
     {"p0f 3, 2 threads", "./new -j2 p0f3.log", "1 thread", "./new -j1 p0f3.log", WALL, 0, 0, 0},
+    {"p0f 3, `--table=all`, 2 threads", "./new -j2 --table=all p0f3.log", "1 thread",
+     "./new -j1 --table=all p0f3.log", WALL, 0, 0, 0},
     {"64 files, 2 threads", "./new -j2 many", "`wc -l`", "wc -l many/*", WALL, 3.5, 2.5, 0},
     {"gzip, one file, 2 threads", "./new -j2 two-line.log.gz", "`gzip -dc`",
      "gzip -dc two-line.log.gz", WALL, .5, .25, 0},

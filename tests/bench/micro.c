@@ -125,7 +125,7 @@ static double run_stage(struct loaded *log, const struct stage *stage)
         good = parser_block(&p, log->blocks[i], &e);
         while (stage->parse && good && parser_next(&p, batch)) {
             records += batch->count;
-            good = (!stage->label || pipeline_number_labels(&labels, batch)) &&
+            good = (!stage->label || batch_number_labels(&labels, batch)) &&
                    (!stage->select ||
                     filter_state_apply(filter_state, &labels, batch, verdicts, &e)) &&
                    (!stage->count || counter_add(counter, &stats, batch, verdicts));

@@ -243,28 +243,27 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     uint8_t choice = data[0];
     struct parse_options parse = {.log_zone = &zone};
-    struct pipeline p = {.inputs = &inputs,
-                         .filter = filter_new(),
-                         .parse = &parse,
-                         .jobs = 1,
-                         .count.context.zone = &zone};
+    struct pipeline p = {
+        .inputs = &inputs,
+        .limits.jobs = 1,
+        .work = {.filter = filter_new(), .parse = &parse, .count.context.zone = &zone}};
     EXPECT(services.by_port || services_open(&services, NULL, &e));
-    EXPECT(p.filter && filter_finish((struct filter *)(uintptr_t)p.filter, &e));
-    EXPECT(table_set_read(&p.count.tables, choice & 8 ? "all" : "default"));
+    EXPECT(p.work.filter && filter_finish((struct filter *)(uintptr_t)p.work.filter, &e));
+    EXPECT(table_set_read(&p.work.count.tables, choice & 8 ? "all" : "default"));
     input_list_init(&inputs, false, ignore, NULL);
     EXPECT(input_list_add(&inputs, file_with(data + 1, size - 1), &e));
     EXPECT(pipeline_run(&p, &e));
     summary_options_init(&options);
     options.services = &services;
     options.zone = &zone;
-    options.tables = p.count.tables;
+    options.tables = p.work.count.tables;
     options.os_detail = choice >> 4 & 3 % (OS_GENRE + 1);
     options.top = choice & 64 ? 1 : 0;
     EXPECT(summary_build(&s, p.counter, p.logs, inputs.count, &options, &arena));
     write_outputs(&s, choice);
     arena_release(&arena);
     pipeline_release(&p);
-    filter_free((struct filter *)(uintptr_t)p.filter);
+    filter_free((struct filter *)(uintptr_t)p.work.filter);
     input_list_release(&inputs);
     return 0;
 }

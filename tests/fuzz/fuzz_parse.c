@@ -60,7 +60,7 @@ static void parse_block(struct parser *p, const uint8_t *data, size_t size, stru
     EXPECT(copy);
     memcpy(copy, data, size);
     memset(copy + size, '[', PARSE_SLACK);
-    EXPECT(parser_block(p, (struct block){copy, size, false}, &e));
+    EXPECT(parser_block(p, (struct block){.data = copy, .len = size}, &e));
     while (parser_next(p, &batch))
         write_records(out, &batch);
     free(copy);

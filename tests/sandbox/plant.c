@@ -98,7 +98,8 @@ int open(const char *path, int flags, ...)
     va_start(rest, flags);
     int mode = flags & O_CREAT ? va_arg(rest, int) : 0;
     va_end(rest);
-    if (!acted && log && strncmp(path, log, strlen(log)) == 0 && (asked || getenv("PLANT_AT_ONCE"))) {
+    if (!acted && log && strncmp(path, log, strlen(log)) == 0 &&
+        (asked || getenv("PLANT_AT_ONCE"))) {
         acted = true;
         pthread_mutex_lock(&lock);
         act();

@@ -19,7 +19,7 @@
 #include "base/output.h"
 #include "input/reader.h"
 #include "parse/parser.h"
-#include "pipeline/pipeline.h"
+#include "pipeline/worker.h"
 #include "summary/build.h"
 
 #define HELPER __attribute__((unused)) static
@@ -121,7 +121,7 @@ HELPER char *parsed_as(const char *format, const char *text, size_t len,
     char *block = with_slack(text, len);
     output_init_memory(&out);
     parser_init(&p, format_named(format), options);
-    assert_true(parser_block(&p, (struct block){block, len, false}, &e));
+    assert_true(parser_block(&p, (struct block){.data = block, .len = len}, &e));
     write_parsed(&out, &p, batch);
     write_totals(&out, &p);
     output_char(&out, '\0');
@@ -172,8 +172,9 @@ struct report {
     struct log_stats stats;
 };
 
-HELPER void count_log(struct counter *c, struct intern *labels, struct filter_state *filter_state,
-                      struct log_stats *stats, const char *format, const char *text)
+// Counts a part of a log that has `offset` bytes before it; without `stats`, it is only recalled.
+HELPER void count_part(struct counter *c, struct intern *labels, struct filter_state *filter_state,
+                       struct log_stats *stats, const char *format, struct view text, size_t offset)
 {
     const struct zone utc = zone_utc;
     const struct parse_options options = options_for(&utc, PARSE_BEST);
@@ -184,14 +185,15 @@ HELPER void count_log(struct counter *c, struct intern *labels, struct filter_st
     assert_non_null(batch);
     batch->details = calloc(BATCH_MAX, sizeof *batch->details);
     assert_non_null(batch->details);
-    char *block = with_slack(text, strlen(text));
-    counter_begin_log(c);
+    char *block = with_slack(text.ptr, text.len);
+    const struct block whole = {.data = block, .len = text.len, .offset = offset};
     parser_init(&p, format_named(format), &options);
-    assert_true(parser_block(&p, (struct block){block, strlen(text), false}, &e));
+    assert_true(parser_block(&p, whole, &e));
     while (parser_next(&p, batch)) {
-        assert_true(pipeline_number_labels(labels, batch));
+        assert_true(batch_number_labels(labels, batch));
         assert_true(filter_state_apply(filter_state, labels, batch, verdicts, &e));
-        assert_true(counter_add(c, stats, batch, verdicts));
+        assert_true(stats ? counter_add(c, stats, batch, verdicts)
+                          : counter_recall(c, batch, verdicts));
     }
     parser_release(&p);
     free(block);
@@ -199,9 +201,12 @@ HELPER void count_log(struct counter *c, struct intern *labels, struct filter_st
     free(batch);
 }
 
-// A report with all tables on a log; sources from `rejected` are ignored, if that is not null.
-HELPER struct report report_on(const char *format, const char *text, const char *rejected)
+// A report with all tables on a log that two counters count, the second from the byte `cut` on;
+// sources from `rejected` are ignored, if that is not null.
+HELPER struct report report_cut(const char *format, const char *text, const char *rejected,
+                                size_t cut)
 {
+    const struct view before = view_of(text, cut), after = view_cstr(text + cut);
     struct report report = {0};
     static struct zone utc;
     struct services services = {0};
@@ -225,23 +230,34 @@ HELPER struct report report_on(const char *format, const char *text, const char 
         assert_true(filter_add(filter, &rule, NULL, &e));
     assert_true(filter_finish(filter, &e));
     struct filter_state *filter_state = filter_state_new(filter);
-    struct counter *c = malloc(sizeof *c);
+    struct counter *c = calloc(2, sizeof *c);
     struct intern labels;
     const struct count_options counting = {options.tables, {&utc}, 0, hash_seed_draw(), &budget};
     assert_non_null(filter_state);
     assert_non_null(c);
     assert_true(intern_init(&labels, counting.seed, &budget));
-    assert_true(counter_init(c, &counting, &labels));
-    count_log(c, &labels, filter_state, &report.stats, format, text);
+    for (int i = 0; i < 2; i++)
+        assert_true(counter_init(&c[i], &counting, &labels));
+    count_part(&c[0], &labels, filter_state, &report.stats, format, before, 0);
+    count_part(&c[1], &labels, filter_state, NULL, format, before, 0);
+    count_part(&c[1], &labels, filter_state, &report.stats, format, after, cut);
+    assert_true(counter_merge(&c[0], &c[1]));
+    counter_release(&c[1]);
     const struct log log = {.path = "log", .format = format_named(format), .stats = report.stats};
     assert_true(summary_build(&report.summary, c, &log, 1, &options, &report.arena));
-    counter_release(c);
+    counter_release(&c[0]);
     intern_release(&labels);
     free(c);
     filter_state_free(filter_state);
     filter_free(filter);
     services_close(&services);
     return report;
+}
+
+// The same by one counter.
+HELPER struct report report_on(const char *format, const char *text, const char *rejected)
+{
+    return report_cut(format, text, rejected, strlen(text));
 }
 
 // `yes=2 no=1 ?3`: the rows of a table and what has no value, which must be `expected`.

@@ -147,7 +147,7 @@ SUPPORT char *parse_text(const struct log_format *format, const char *data, size
     batch->details = NULL;
     output_init_memory(&out);
     parser_init(&p, format, &options);
-    assert_true(parser_block(&p, (struct block){copy, len, false}, &e));
+    assert_true(parser_block(&p, (struct block){.data = copy, .len = len}, &e));
     while (parser_next(&p, batch))
         write_records(&out, batch);
     write_skips(&out, &p.skips, p.lines);

@@ -3,7 +3,7 @@
 // Rules, one by one and together, against what the manual says of them.
 #include "filter/filter.h"
 
-#include "pipeline/pipeline.h"
+#include "pipeline/worker.h"
 #include "support.h"
 
 static struct services services;
@@ -79,7 +79,7 @@ static void judge(const struct rule *rules, size_t count, int64_t since, int64_t
     assert_true(filter_state);
     fill_batch();
     for (int round = 0; round < 2; round++) { // what is known of a label is remembered
-        assert_true(pipeline_number_labels(&labels, &batch));
+        assert_true(batch_number_labels(&labels, &batch));
         memset(verdicts, 99, sizeof verdicts);
         assert_true(filter_state_apply(filter_state, &labels, &batch, verdicts, &e));
         for (size_t i = 0; i < batch.count; i++)
@@ -313,7 +313,7 @@ static void hard_pattern(void **state)
     batch.count = 1;
     batch.records[0] =
         attempt("1.2.3.4", NULL, 0, "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!", 0);
-    assert_true(pipeline_number_labels(&labels, &batch));
+    assert_true(batch_number_labels(&labels, &batch));
     assert_true(filter_state_apply(filter_state, &labels, &batch, verdicts, &e));
     assert_int_equal(verdicts[0], VERDICT_KEEP);
     assert_int_equal(filter_state_gave_up(filter_state), 1);
@@ -346,7 +346,7 @@ static void patterns_that_take_too_long(void **state)
     assert_true(intern_init(&labels, (struct hash_seed){1, 3}, NULL));
     batch.count = 1;
     batch.records[0] = attempt("1.2.3.4", NULL, 0, "Linux", 0);
-    assert_true(pipeline_number_labels(&labels, &batch));
+    assert_true(batch_number_labels(&labels, &batch));
     clock_step = 1;
     int calls = 0;
     while (calls < 100 && filter_state_apply(filter_state, &labels, &batch, verdicts, &e))

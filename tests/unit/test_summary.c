@@ -2,7 +2,7 @@
 //
 // From records to the finished figures: the books balance, thresholds and ties are as the manual
 // says, and it does not matter how many counters there were.
-#include "pipeline/pipeline.h"
+#include "pipeline/worker.h"
 #include "summary/build.h"
 #include "support.h"
 
@@ -53,7 +53,7 @@ static void count_one(struct counted *c, struct log_stats *t, const char *source
     r.target_port = port;
     batch = (struct batch){.count = 1};
     batch.records[0] = r;
-    assert_true(pipeline_number_labels(&c->labels, &batch));
+    assert_true(batch_number_labels(&c->labels, &batch));
     assert_true(counter_add(&c->counter, t, &batch, verdicts));
 }
 
