@@ -97,6 +97,7 @@ struct reading {
     struct log *log;
     struct block_reader reader;
     bool is_open;
+    uint64_t done;            // bytes that bytes_done has, and those that were only recalled
     bool is_joined;           // its text begins in the file before it
     const struct log *before; // the file that this one may go on from; null: none
     struct reading *next;     // null: none
@@ -138,7 +139,7 @@ static bool count_blocks(struct worker *w, struct reading *r, struct parser *p)
     struct block block;
     enum block_status status;
     struct log *log = r->log;
-    uint64_t done = 0, before = log->follows ? w->position : 0;
+    uint64_t before = log->follows ? w->position : 0;
     while ((status = block_reader_next(&r->reader, &block, &w->error)) == BLOCK_READY) {
         if (r->next && block_reader_is_at_end(&r->reader) && !join_next(w, r, &block))
             return false;
@@ -148,8 +149,8 @@ static bool count_blocks(struct worker *w, struct reading *r, struct parser *p)
             return false;
         log->stats.bytes += block.len;
         uint64_t read = r->reader.source.bytes_read;
-        atomic_fetch_add_explicit(&w->work->bytes_done, read - done, memory_order_relaxed);
-        done = read;
+        atomic_fetch_add_explicit(&w->work->bytes_done, read - r->done, memory_order_relaxed);
+        r->done = read;
         if (atomic_load_explicit(&w->work->parts.stop, memory_order_relaxed))
             break;
     }
@@ -271,6 +272,7 @@ static bool recall(struct worker *w, struct reading *r)
     while (good && (status = block_reader_next(&r->reader, &block, &w->error)) == BLOCK_READY)
         good = parser_block(&p, block, &w->error) && count_block(w, &p, NULL);
     parser_release(&p);
+    r->done = r->reader.source.bytes_read;
     return good && (status != BLOCK_ERROR || fail_reading(w, r));
 }
 
