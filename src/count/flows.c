@@ -114,15 +114,11 @@ static bool is_near(const struct flow *flow, int64_t time, uint64_t position)
            position - flow->position <= FLOW_BYTES;
 }
 
-// The half for a new attempt.
-static struct flow_half *half_for(struct flows *f, uint64_t position)
+// The old half, emptied, becomes the young one.
+static struct flow_half *turn(struct flows *f, uint64_t position)
 {
-    struct flow_half *half = &f->halves[f->young];
-    bool fresh = half->count && position - half->begin <= FLOW_BYTES;
-    if (fresh && (half->count < half->room || may_grow(f, half)))
-        return half;
     f->young ^= 1;
-    half = &f->halves[f->young];
+    struct flow_half *half = &f->halves[f->young];
     empty(half);
     half->begin = position;
     return half;
@@ -131,9 +127,13 @@ static struct flow_half *half_for(struct flows *f, uint64_t position)
 struct flow *flows_put(struct flows *f, const struct record *attempt, uint64_t position)
 {
     uint32_t hash = hash_ends(f, attempt);
-    struct flow_half *half = half_for(f, position);
+    struct flow_half *half = &f->halves[f->young];
+    if (!half->count || position - half->begin > FLOW_BYTES)
+        half = turn(f, position);
     struct flow *flow = find(half, attempt, hash);
     if (!flow) {
+        if (half->count == half->room && !may_grow(f, half))
+            half = turn(f, position);
         if (!fit(f, half))
             return NULL;
         flow = &half->flows[half->count++];

@@ -195,6 +195,28 @@ static void a_new_log_has_other_attempts(void **state)
     flows_release(&j);
 }
 
+// Only what is kept takes memory, also when all room is taken.
+static void the_same_attempt_again_costs_nothing(void **state)
+{
+    (void)state;
+    struct flows j;
+    struct budget budget;
+    budget_init(&budget, SIZE_MAX);
+    flows_init(&j, hash_seed_draw(), &budget);
+    for (uint32_t n = 0; n < 4 * FLOWS_FEW; n++) {
+        struct record r = numbered(n, 0);
+        assert_non_null(flows_put(&j, &r, n));
+    }
+    size_t used = atomic_load(&budget.used);
+    for (uint32_t n = 0; n < 100; n++) {
+        struct record r = numbered(n, 0);
+        assert_non_null(flows_put(&j, &r, 4 * FLOWS_FEW));
+    }
+    assert_int_equal(atomic_load(&budget.used), used);
+    flows_release(&j);
+    assert_int_equal(atomic_load(&budget.used), 0);
+}
+
 static void every_end_tells_attempts_apart(void **state)
 {
     (void)state;
@@ -266,6 +288,7 @@ int main(void)
         cmocka_unit_test(an_attempt_is_remembered_for_two_minutes),
         cmocka_unit_test(a_log_may_be_cut_anywhere),
         cmocka_unit_test(a_new_log_has_other_attempts),
+        cmocka_unit_test(the_same_attempt_again_costs_nothing),
         cmocka_unit_test(every_end_tells_attempts_apart),
         cmocka_unit_test(memory_does_not_grow_with_the_log),
     };
