@@ -60,9 +60,10 @@ __attribute__((constructor)) static void watch_allocations(void)
     json_set_alloc_funcs(allocate, free);
 }
 
+// Blanks may stand before the object.
 static bool can_start(unsigned char first_byte)
 {
-    return first_byte == '{';
+    return first_byte == '{' || first_byte == ' ' || first_byte == '\t' || first_byte == '\r';
 }
 
 // ---- What the values say ----

@@ -50,6 +50,19 @@ static void key_order_spacing_and_further_keys_do_not_matter(void **state)
             false, LINUX LINUX "lines=2 recognised=2 other=0 unknown=0\n");
 }
 
+static void a_log_may_be_cut_before_every_line(void **state)
+{
+    (void)state;
+    const struct log_format *format = format_named("p0f3-json");
+    static const char *const lines[] = {
+        SYN("\"os\": \"Linux 3.x\", "), " " SYN("\"os\": \"Linux 3.x\", "),
+        "\t" SYN("\"os\": \"Linux 3.x\", "), "\r" SYN("\"os\": \"Linux 3.x\", ")};
+    for (int i = 0; i < 4; i++) {
+        json_is(lines[i], false, LINUX "lines=1 recognised=1 other=0 unknown=0\n");
+        assert_true(format->can_start((unsigned char)*lines[i]));
+    }
+}
+
 static void the_last_of_equal_keys_counts(void **state)
 {
     (void)state;
@@ -163,6 +176,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(modules_are_read),
         cmocka_unit_test(key_order_spacing_and_further_keys_do_not_matter),
+        cmocka_unit_test(a_log_may_be_cut_before_every_line),
         cmocka_unit_test(the_last_of_equal_keys_counts),
         cmocka_unit_test(a_syn_without_a_name_is_of_an_unknown_system),
         cmocka_unit_test(escapes_are_text),
