@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "count/counter.h"
 
+#include <stdlib.h>
+
 bool counter_init(struct counter *c, const struct count_options *options, struct intern *labels)
 {
     *c = (struct counter){.options = options, .latest_outside = INT64_MIN};
@@ -26,9 +28,11 @@ void counter_release(struct counter *c)
     flows_release(&c->flows);
 }
 
-void counter_begin_log(struct counter *c)
+void counter_begin(struct counter *c, uint64_t end, struct moves *moves)
 {
     flows_forget(&c->flows);
+    c->moves = moves;
+    c->last_begin = end == UINT64_MAX ? end : end > FLOW_BYTES ? end - FLOW_BYTES : 0;
 }
 
 bool counter_add_recording(struct counter *c, struct timespan recording)
@@ -43,23 +47,23 @@ static const struct record_details *details_of(const struct batch *batch, const 
 
 // Counts a record in the tables that later lines fill. When an addendum tells a value, the attempt
 // moves there from where it was counted; the first such addendum wins. `flow` is where the attempt
-// is remembered; null when no addenda can follow. A record that is only recalled was counted.
+// is remembered; null when no addenda can follow. With `counted`, the record counts elsewhere.
 static bool count_joined(struct counter *c, const struct table_input *in, struct flow *flow,
-                         bool recalled)
+                         bool counted)
 {
     bool addendum = in->record->kind == RECORD_ADDENDUM;
     for (size_t i = c->first_text; i < c->table_count; i++) {
-        struct table *t = &c->tables[i];
-        enum table_later later = t->kind->later;
+        enum table_later later = c->tables[i].kind->later;
+        struct table *t = flow && flow->recalled ? &c->moves->tables[later] : &c->tables[i];
         uint32_t number;
-        if (t->kind->source != TABLE_LATER || (addendum && flow->settled >> later & 1))
+        if (c->tables[i].kind->source != TABLE_LATER || (addendum && flow->settled >> later & 1))
             continue;
         if (!table_add_value(t, in, &number))
             return false;
         if (number == TABLE_NO_VALUE)
             continue;
-        uint32_t counted = recalled ? number : flow ? flow->values[later] : FLOW_NO_VALUE;
-        if (counted != FLOW_NO_VALUE && !table_take_back(t, counted))
+        uint32_t back = counted ? number : flow ? flow->values[later] : FLOW_NO_VALUE;
+        if (back != FLOW_NO_VALUE && !table_take_back(t, back))
             return false;
         if (!flow)
             continue;
@@ -91,6 +95,11 @@ static bool add_joined(struct counter *c, struct log_stats *stats, const struct 
             if (!flow)
                 return false;
             flow->kept = counts;
+            flow->recalled = !stats;
+            if (counts && !stats)
+                c->moves->attempts++;
+            else if (counts && details->position >= c->last_begin)
+                stats->last_attempts++;
         }
         const struct table_input in = {&c->options->context, r, details};
         if (counts && !count_joined(c, &in, flow, !stats))
@@ -165,6 +174,38 @@ bool counter_add(struct counter *c, struct log_stats *stats, const struct batch 
 bool counter_recall(struct counter *c, const struct batch *batch, const uint8_t verdicts[BATCH_MAX])
 {
     return add_joined(c, NULL, batch, verdicts);
+}
+
+struct moves *moves_new(const struct count_options *options)
+{
+    struct moves *m = calloc(1, sizeof *m);
+    bool good = m != NULL;
+    for (int i = 0; good && i < TABLE_KINDS; i++) {
+        const struct table_kind *kind = &table_kinds[i];
+        if (options->tables.has[i] && kind->source == TABLE_LATER)
+            good = table_init(&m->tables[kind->later], kind, NULL, options->seed, options->budget);
+    }
+    if (good)
+        return m;
+    moves_free(m);
+    return NULL;
+}
+
+void moves_free(struct moves *m)
+{
+    for (int i = 0; m && i < LATER_TABLES; i++)
+        if (m->tables[i].kind)
+            table_release(&m->tables[i]);
+    free(m);
+}
+
+bool counter_move(struct counter *c, const struct moves *m)
+{
+    for (size_t i = c->first_text; i < c->table_count; i++)
+        if (c->tables[i].kind->source == TABLE_LATER &&
+            !table_merge(&c->tables[i], &m->tables[c->tables[i].kind->later]))
+            return false;
+    return true;
 }
 
 bool counter_merge(struct counter *c, const struct counter *other)

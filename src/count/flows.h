@@ -24,6 +24,7 @@ struct flow {
     uint64_t position; // of its line in the text
     uint16_t source_port, target_port;
     bool kept;                    // it counts
+    bool recalled;                // in another part of the log
     uint8_t settled;              // bit i: values[i] is of a later line; the first such line wins
     uint32_t values[FLOW_VALUES]; // numbers of texts, by enum table_later
 };

@@ -99,6 +99,7 @@ struct joined_recordings log_stats_append(struct log_stats *s, const struct log_
     s->other_lines += next->other_lines;
     s->unknown_modules += next->unknown_modules;
     s->orphans += next->orphans;
+    s->last_attempts = next->last_attempts;
     done.first = append_head(s, next, max_gap);
     silences_join(&s->silences, &next->silences);
     if (next->restarted || next->head.any)

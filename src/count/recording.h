@@ -49,6 +49,7 @@ struct log_stats {
     uint64_t bytes, lines, attempts;
     uint64_t other_lines, unknown_modules; // p0f 3: see struct parser
     uint64_t orphans;                      // addenda whose attempt is not known
+    uint64_t last_attempts; // those that count of its last FLOW_BYTES, if another part follows
     struct skips skips;
     struct silences silences;
     struct timespan head, tail; // before the first restart, after the last
@@ -125,6 +126,7 @@ struct log {
     enum log_state state;
     const struct error *error; // of LOG_FAILED: the reason
     struct log_stats stats;
+    struct moves *moves; // of a part of a log (count/counter.h); null: none
 };
 
 // Whether the report mentions the file.

@@ -47,8 +47,8 @@ bool table_add_values(struct table *t, const struct table_input *inputs, size_t 
 // Counts a text `times` more. Returns its number; INTERN_FULL when memory runs out.
 uint32_t table_add_text(struct table *t, struct view text, uint64_t times);
 
-// Takes back one count of a value, which another table may have counted: then the count is below 0,
-// as 64 bits, until the two are merged. False when memory runs out.
+// Takes back one count of a value. Where another table counted it, the count is below 0, as 64
+// bits, until the two are merged. False when memory runs out.
 bool table_take_back(struct table *t, uint32_t number);
 
 // Adds the counts of another table of the same kind. False when memory runs out.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "pipeline/parts.h"
 
+#include "count/counter.h"
 #include "pipeline/plan.h"
 
 // Sets what is known of the logs before they are read. A file that is not read, as it is a copy,
@@ -34,6 +35,8 @@ void parts_init(struct parts *p, const struct input_list *inputs, struct log *lo
 
 void parts_release(struct parts *p)
 {
+    for (const struct part *part = p->first; part; part = part->next)
+        moves_free(part->log->moves);
     arena_release(&p->arena);
 }
 

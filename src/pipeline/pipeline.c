@@ -4,6 +4,8 @@
 #include <malloc.h>
 #include <stdlib.h>
 
+#include "base/escape.h"
+
 // ---- Workers ----
 
 static void *worker_run(void *context)
@@ -46,15 +48,31 @@ static bool append(struct pipeline *p, struct log_stats *to, const struct log_st
            counter_add_recording(counter, done.second);
 }
 
+// Null when memory runs out.
+static const struct error *has_changed(struct parts *p, const struct log *log)
+{
+    char name[ESCAPED_PATH_MAX];
+    struct error e = {0};
+    error_set(&e, STATUS_INCOMPLETE, "%s: changed while it was read", escape_path(log->path, name));
+    return parts_keep(p, &e);
+}
+
 static bool join_part(struct pipeline *p, const struct part *part)
 {
     struct log *log = &p->logs[part->file];
-    bool good = append(p, &log->stats, &part->log->stats);
-    if (part->log->state == LOG_FAILED && log->state != LOG_FAILED) {
+    const struct moves *moves = part->log->moves;
+    const struct error *why = part->log->state == LOG_FAILED ? part->log->error : NULL;
+    bool good = true;
+    // The part before it, which was appended last, must have counted what this one recalled.
+    if (moves && moves->attempts == log->stats.last_attempts)
+        good = counter_move(&p->workers[0].counter, moves);
+    else if (moves && !why && !(why = has_changed(&p->work.parts, log)))
+        return false;
+    if (why && log->state != LOG_FAILED) {
         log->state = LOG_FAILED;
-        log->error = part->log->error;
+        log->error = why;
     }
-    return good;
+    return append(p, &log->stats, &part->log->stats) && good;
 }
 
 // Joins the parts of the files. They are in order: the first, then those of the list.

@@ -252,7 +252,7 @@ static bool detect_and_count(struct worker *w, struct reading *r)
     log->stats = (struct log_stats){0};
     log->follows &= r->before && r->before->format == format;
     if (!log->follows)
-        counter_begin_log(&w->counter);
+        counter_begin(&w->counter, r->part->end, NULL);
     bool good = count_as(w, r, format);
     log_stats_append(&before, &log->stats, w->work->count.max_gap);
     log->stats = before;
@@ -282,7 +282,11 @@ static bool count_part(struct worker *w, struct reading *r)
     const struct part *part = r->part;
     uint64_t begin = part->begin - (part->recalls ? FLOW_BYTES : 0);
     uint64_t end = part->recalls ? part->begin : part->end;
-    counter_begin_log(&w->counter);
+    struct moves *moves = part->recalls ? moves_new(&w->work->count) : NULL;
+    if (part->recalls && !moves)
+        return false;
+    r->log->moves = moves;
+    counter_begin(&w->counter, part->end, moves);
     if (!block_reader_range(&r->reader, begin, end, &w->error))
         return fail(w, r->log);
     if (part->recalls && !recall(w, r))

@@ -238,10 +238,17 @@ HELPER struct report report_cut(const char *format, const char *text, const char
     assert_true(intern_init(&labels, counting.seed, &budget));
     for (int i = 0; i < 2; i++)
         assert_true(counter_init(&c[i], &counting, &labels));
+    struct moves *moves = moves_new(&counting);
+    assert_non_null(moves);
+    counter_begin(&c[0], cut, NULL);
+    counter_begin(&c[1], UINT64_MAX, moves);
     count_part(&c[0], &labels, filter_state, &report.stats, format, before, 0);
     count_part(&c[1], &labels, filter_state, NULL, format, before, 0);
     count_part(&c[1], &labels, filter_state, &report.stats, format, after, cut);
+    assert_int_equal(report.stats.last_attempts, moves->attempts);
     assert_true(counter_merge(&c[0], &c[1]));
+    assert_true(counter_move(&c[0], moves));
+    moves_free(moves);
     counter_release(&c[1]);
     const struct log log = {.path = "log", .format = format_named(format), .stats = report.stats};
     assert_true(summary_build(&report.summary, c, &log, 1, &options, &report.arena));
