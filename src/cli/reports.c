@@ -202,7 +202,7 @@ static bool is_log(const char *path, const struct zone *log_zone)
     struct view head;
     const struct log_format *format = NULL;
     bool whole, found = true;
-    if (batch && block_reader_open(&reader, path, BLOCK_SIZE, &e)) {
+    if (batch && block_reader_open(&reader, path, DECODER_MEMORY, BLOCK_SIZE, &e)) {
         block_reader_allow_syslog(&reader, log_zone);
         if (block_reader_peek(&reader, &head, &whole, &e))
             found = !log_format_detect(head, batch, &format) || format;

@@ -12,12 +12,13 @@
 
 #include "base/arena.h"
 
-bool block_reader_open(struct block_reader *r, const char *path, size_t read_size, struct error *e)
+bool block_reader_open(struct block_reader *r, const char *path, uint64_t memory, size_t read_size,
+                       struct error *e)
 {
     *r = (struct block_reader){.end = UINT64_MAX, .read_size = read_size, .leading = true};
     r->size = r->wanted = r->least = read_size < BLOCK_SIZE ? read_size + 1 : read_size;
     r->room = r->size + PARSE_SLACK;
-    if (!source_open(&r->source, path, DECODER_MEMORY, e))
+    if (!source_open(&r->source, path, memory, e))
         return false;
     r->source.reads_ahead = true;
     r->buffer = calloc(1, r->room);
