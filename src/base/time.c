@@ -80,10 +80,11 @@ static bool is_zone_file(const char *folder, const char *name)
     char path[256], magic[4];
     int len = snprintf(path, sizeof path, "%s/%s", folder, name);
     FILE *file = len > 0 && (size_t)len < sizeof path ? fopen(path, "r") : NULL;
-    bool good = file && fread(magic, 1, sizeof magic, file) == sizeof magic &&
+    if (!file)
+        return false;
+    bool good = fread(magic, 1, sizeof magic, file) == sizeof magic &&
                 memcmp(magic, "TZif", sizeof magic) == 0;
-    if (file)
-        fclose(file);
+    fclose(file);
     return good;
 }
 
@@ -94,18 +95,21 @@ static bool zone_is_unread(void)
 }
 
 // Checked here, because the C library silently takes an unknown name for UTC. When zone_is_unread()
-// afterwards, false means nothing.
+// afterwards, the zone may be known all the same.
 static bool name_is_known(const char *name)
 {
     const char *folders[] = {getenv("TZDIR"), "/usr/share/zoneinfo", "/usr/lib/zoneinfo",
                              "/usr/share/lib/zoneinfo"};
-    bool is_path = name[0] == '/' || strstr(name, "..");
     if (strcmp(name, "UTC") == 0 || strcmp(name, "GMT") == 0)
         return true;
-    for (size_t i = 0; !is_path && !zone_is_unread() && i < sizeof folders / sizeof *folders; i++)
+    bool is_path = name[0] == '/' || strstr(name, "..");
+    for (size_t i = 0; !is_path && i < sizeof folders / sizeof *folders; i++) {
         if (folders[i] && is_zone_file(folders[i], name))
             return true;
-    return !zone_is_unread() && is_posix_zone(name);
+        if (zone_is_unread())
+            return false;
+    }
+    return is_posix_zone(name);
 }
 
 // The name of the process's zone: TZ, else where /etc/localtime points.
@@ -178,7 +182,7 @@ static bool read_changes(struct zone *z)
     return true;
 }
 
-static bool unread(const char *name, int cause, struct error *e)
+static bool fail_unread(const char *name, int cause, struct error *e)
 {
     char shown[256];
     return cause == ENOMEM ? error_no_memory(e)
@@ -191,8 +195,49 @@ bool zone_check(const char *name, struct error *e)
     errno = 0;
     if (!name || !*name || name_is_known(name))
         return true;
-    return zone_is_unread() ? unread(name, errno, e)
+    return zone_is_unread() ? fail_unread(name, errno, e)
                             : error_bad_value(e, name, "a time zone such as Europe/Paris or UTC");
+}
+
+// Reads the zone that TZ names. Returns 0, or the errno that tells why it cannot be read.
+static int read_zone(struct zone *z)
+{
+    // Where it cannot read the zone, the C library silently takes UTC, and leaves errno.
+    errno = 0;
+    tzset();
+    if (!read_changes(z))
+        return ENOMEM;
+    return zone_is_unread() ? errno : 0;
+}
+
+// Reads a zone that is known: TZ names it meanwhile.
+static int read_named_zone(struct zone *z, const char *name)
+{
+    const char *current = getenv("TZ");
+    char *kept = current ? strdup(current) : NULL;
+    if (current && !kept)
+        return ENOMEM;
+    escape_cstr(name, z->name, sizeof z->name);
+    int cause = setenv("TZ", name, 1) == 0 ? read_zone(z) : ENOMEM;
+    if ((kept ? setenv("TZ", kept, 1) : unsetenv("TZ")) != 0)
+        cause = ENOMEM;
+    tzset();
+    free(kept);
+    return cause;
+}
+
+// Reads the process's own zone.
+static int read_process_zone(struct zone *z)
+{
+    char link[LINK_TEXT_MAX];
+    const char *tz = getenv("TZ");
+    escape_cstr(process_zone_name(link), z->name, sizeof z->name);
+    int cause = read_zone(z);
+    // The C library takes a TZ that it does not know for UTC.
+    if (cause == 0 && tz && z->count == 1 && z->changes[0].offset == 0 &&
+        !name_is_known(*tz == ':' ? tz + 1 : tz))
+        strcpy(z->name, "UTC");
+    return cause;
 }
 
 bool zone_open(struct zone *z, const char *name, struct error *e)
@@ -201,31 +246,12 @@ bool zone_open(struct zone *z, const char *name, struct error *e)
     *z = (struct zone){0};
     if (!zone_check(name, e))
         return false;
-    const char *current = getenv("TZ");
-    char *kept = current ? strdup(current) : NULL;
-    if (current && !kept)
-        return error_no_memory(e);
-    char link[LINK_TEXT_MAX];
-    escape_cstr(given ? name : process_zone_name(link), z->name, sizeof z->name);
-    bool good = !given || setenv("TZ", name, 1) == 0;
-    // Where it cannot read the zone, the C library silently takes UTC.
-    errno = 0;
-    tzset();
-    good = good && read_changes(z);
-    int cause = !good ? ENOMEM : zone_is_unread() ? errno : 0;
-    // The C library takes a TZ that it does not know for UTC.
-    if (good && kept && !given && z->count == 1 && z->changes[0].offset == 0 &&
-        !name_is_known(*kept == ':' ? kept + 1 : kept))
-        strcpy(z->name, "UTC");
-    if (given) {
-        good = (kept ? setenv("TZ", kept, 1) : unsetenv("TZ")) == 0 && good;
-        tzset();
-    }
-    free(kept);
-    if (good && !cause && errno != ENOMEM)
+    int cause = given ? read_named_zone(z, name) : read_process_zone(z);
+    // Memory may also run out after the zone was read: for the C library, or for name_is_known.
+    if (cause == 0 && errno != ENOMEM)
         return true;
     zone_close(z);
-    return unread(given ? name : "local", cause ? cause : ENOMEM, e);
+    return fail_unread(given ? name : "local", cause ? cause : ENOMEM, e);
 }
 
 void zone_close(struct zone *z)

@@ -86,19 +86,10 @@ static bool locale_is_utf8(void)
     return false;
 }
 
-static bool write_report(const struct reports *r, const char *path, struct live *live,
-                         struct error *e)
+static struct summary_options
+summary_options_of(const struct reports *r, const struct report_format *format, struct live *live)
 {
-    const struct options *o = r->options;
-    bool standard = strcmp(path, "-") == 0;
-    const struct report_format *format = format_of(o, path);
-    struct report_options report = {
-        .color = standard && color_wanted(o),
-        .bars = o->bars,
-        .width = o->width,
-        .utf8 = locale_is_utf8(),
-    };
-    struct summary_options summary = o->summary;
+    struct summary_options summary = r->options->summary;
     summary.services = r->services;
     summary.zone = r->zone;
     summary.unnamed_ports_apart = format->for_people;
@@ -109,18 +100,41 @@ static bool write_report(const struct reports *r, const char *path, struct live 
         summary.answer = live_answer;
         summary.answer_context = live;
     }
+    return summary;
+}
+
+static bool write_output(const struct reports *r, const char *path,
+                         const struct report_format *format, const struct summary *s,
+                         struct error *e)
+{
+    const struct options *o = r->options;
+    const struct report_options report = {
+        .color = strcmp(path, "-") == 0 && color_wanted(o),
+        .bars = o->bars,
+        .width = o->width,
+        .utf8 = locale_is_utf8(),
+    };
+    struct output out;
+    if (!output_open(&out, path, e))
+        return false;
+    bool good = write_as(r, format, s, &report, &out, e) && output_close(&out, e);
+    output_abandon(&out);
+    return good;
+}
+
+static bool write_report(const struct reports *r, const char *path, struct live *live,
+                         struct error *e)
+{
+    const struct report_format *format = format_of(r->options, path);
+    const struct summary_options options = summary_options_of(r, format, live);
+    const struct pipeline *p = r->pipeline;
     struct summary s;
     struct arena arena = {0};
-    struct output out;
-    const struct pipeline *p = r->pipeline;
-    bool good = summary_build(&s, p->counter, p->logs, p->inputs->count, &summary, &arena) ||
+    bool good = summary_build(&s, p->counter, p->logs, p->inputs->count, &options, &arena) ||
                 error_no_memory(e);
-    if (good)
-        warn_of_rows(&s, &summary);
-    good = good && output_open(&out, path, e);
     if (good) {
-        good = write_as(r, format, &s, &report, &out, e) && output_close(&out, e);
-        output_abandon(&out);
+        warn_of_rows(&s, &options);
+        good = write_output(r, path, format, &s, e);
     }
     arena_release(&arena);
     return good;
@@ -194,7 +208,7 @@ static bool identify(const char *path, int standard, struct stat *st)
 }
 
 // Whether the beginning of a file looks like a log. Also true when the file cannot be read.
-static bool is_log(const char *path, const struct zone *log_zone)
+static bool may_be_log(const char *path, const struct zone *log_zone)
 {
     struct block_reader reader;
     struct batch *batch = malloc(sizeof *batch);
@@ -202,7 +216,7 @@ static bool is_log(const char *path, const struct zone *log_zone)
     struct view head;
     const struct log_format *format = NULL;
     bool whole, found = true;
-    if (batch && block_reader_open(&reader, path, BLOCK_SIZE, &e)) {
+    if (batch && block_reader_open(&reader, path, DECODER_MEMORY, BLOCK_SIZE, &e)) {
         block_reader_allow_syslog(&reader, log_zone);
         if (block_reader_peek(&reader, &head, &whole, &e))
             found = !log_format_detect(head, batch, &format) || format;
@@ -212,20 +226,27 @@ static bool is_log(const char *path, const struct zone *log_zone)
     return found;
 }
 
+// Lists the charts in one format. False when memory runs out.
+static bool list_charts(const struct options *o, const struct chart_format_row *format,
+                        struct arena *arena, struct string_list *files, struct error *e)
+{
+    bool good = true;
+    for (enum chart_figure figure = 0; good && figure < CHART_FIGURES; figure++) {
+        const char *path = chart_path(&o->chart, figure, format, arena);
+        good = path ? string_list_add(files, path, e) : error_no_memory(e);
+    }
+    return good;
+}
+
 bool reports_files(const struct options *o, struct arena *arena, struct string_list *files,
                    struct error *e)
 {
     bool good = true;
     for (size_t i = 0; good && i < o->outputs.count; i++)
         good = string_list_add(files, o->outputs.items[i], e);
-    for (size_t i = 0; good && o->graph && i < CHART_FIGURES * CHART_FORMATS; i++) {
-        const struct chart_format_row *format = &chart_format_rows[i / CHART_FIGURES];
-        if (!(o->chart.formats & format->format))
-            continue;
-        const char *path =
-            chart_path(&o->chart, (enum chart_figure)(i % CHART_FIGURES), format, arena);
-        good = path ? string_list_add(files, path, e) : error_no_memory(e);
-    }
+    for (size_t i = 0; good && o->graph && i < CHART_FORMATS; i++)
+        if (o->chart.formats & chart_format_rows[i].format)
+            good = list_charts(o, &chart_format_rows[i], arena, files, e);
     return good;
 }
 
@@ -268,7 +289,7 @@ static bool check_output(const char *option, const char *path, const struct inpu
         return true;
     for (size_t i = 0; i < inputs->count; i++) {
         const struct input_file *file = &inputs->files[i];
-        if (is_input(&output, file->path) && (file->named || is_log(file->path, log_zone)))
+        if (is_input(&output, file->path) && (file->named || may_be_log(file->path, log_zone)))
             return refuse_output(option, path, "a log that is read", e);
     }
     for (size_t i = 0; i < others->count; i++)

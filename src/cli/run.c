@@ -36,7 +36,7 @@ struct run {
     int64_t since;   // nothing before it is asked for
     size_t resident; // bytes, before the logs are read
     bool any_subdirectory, any_compressed;
-    bool any_counted, any_skipped; // logs, lines
+    bool any_log_counted, any_line_skipped;
 };
 
 // ---- What the options say ----
@@ -114,14 +114,15 @@ static bool sort_inputs(struct run *r, struct error *e)
     struct input_list *inputs = &r->inputs;
     for (size_t i = 0; i < inputs->count; i++)
         inputs->files[i].is_old = inputs->files[i].regular && inputs->files[i].modified < r->since;
-    uint64_t memory = o->max_memory ? o->max_memory / 8 : DECODER_MEMORY;
-    bool good = rotation_order(inputs->files, inputs->count) || error_no_memory(e);
     // copies_find keeps that one of equal files which belongs to a set, so the sets must be known;
     // and a copy that is left out must not take a place in a set, so the sets are found again.
-    if (good && !o->keep_copies && inputs->count > 1)
-        good = copies_find(inputs->files, inputs->count, memory, e) &&
-               (rotation_order(inputs->files, inputs->count) || error_no_memory(e));
-    return good;
+    if (!rotation_order(inputs->files, inputs->count))
+        return error_no_memory(e);
+    if (o->keep_copies || inputs->count < 2)
+        return true;
+    uint64_t memory = o->max_memory ? o->max_memory / 8 : DECODER_MEMORY;
+    return copies_find(inputs->files, inputs->count, memory, e) &&
+           (rotation_order(inputs->files, inputs->count) || error_no_memory(e));
 }
 
 // Allows to read the log, or the folder in which it was found: the log may be rotated meanwhile.
@@ -156,16 +157,19 @@ static bool enter_sandbox(struct run *r, struct error *e)
     return good;
 }
 
+static uint64_t bytes_to_read(const struct input_list *inputs)
+{
+    uint64_t size = 0;
+    for (size_t i = 0; i < inputs->count; i++)
+        if (!inputs->files[i].copy_of && !inputs->files[i].is_old)
+            size += inputs->files[i].size;
+    return size;
+}
+
 static bool run_pipeline(struct run *r, struct error *e)
 {
     const struct options *o = r->options;
     struct progress progress;
-    uint64_t size = 0;
-    for (size_t i = 0; i < r->inputs.count; i++) {
-        const struct input_file *file = &r->inputs.files[i];
-        if (!file->copy_of && !file->is_old)
-            size += file->size;
-    }
     r->parse = (struct parse_options){.log_zone = &r->log_zone};
     r->pipeline = (struct pipeline){
         .inputs = &r->inputs,
@@ -183,7 +187,7 @@ static bool run_pipeline(struct run *r, struct error *e)
     };
     if (reports_need_charts(o))
         table_set_standard(&r->pipeline.work.count.tables);
-    progress_start(&progress, &r->pipeline.work.bytes_done, size);
+    progress_start(&progress, &r->pipeline.work.bytes_done, bytes_to_read(&r->inputs));
     bool good = pipeline_run(&r->pipeline, e);
     progress_end(&progress);
     return good;
@@ -191,18 +195,31 @@ static bool run_pipeline(struct run *r, struct error *e)
 
 // ---- What was read ----
 
-static void print_failure(struct messages *m, const struct log *log)
+// What the user must know of a log even without --verbose.
+static void print_trouble(struct messages *m, const struct log *log, const struct input_file *file)
 {
     char name[ESCAPED_PATH_MAX];
-    if (log->is_terminal_output)
+    bool foreign = log->state == LOG_FOREIGN, failed = log->state == LOG_FAILED;
+    escape_path(log->path, name);
+    if ((foreign || failed) && log->is_terminal_output)
         messages_incomplete(m,
                             "%s: this is p0f's terminal output, which has no times; run p0f with "
                             "-o FILE",
-                            escape_path(log->path, name));
-    else if (log->state == LOG_FOREIGN)
-        messages_incomplete(m, "%s: not a p0f log", escape_path(log->path, name));
-    else
+                            name);
+    else if (foreign && log->named)
+        messages_incomplete(m, "%s: not a p0f log", name);
+    else if (failed)
         messages_incomplete(m, "%s", log->error->text);
+    if (file->damage && !file->is_old)
+        messages_incomplete(m, "%s", file->damage);
+    if (!log_is_counted(log))
+        return;
+    messages_skips(m, log->path, &log->stats.skips);
+    if (file->unread && !failed)
+        messages_incomplete(m,
+                            "%s: could not be compared with the other logs; if it is a copy, it "
+                            "counts twice",
+                            name);
 }
 
 // For --verbose.
@@ -244,34 +261,15 @@ static void print_log(const struct log *log)
 static void print_logs(struct run *r)
 {
     struct messages *m = &r->messages;
-    char name[ESCAPED_PATH_MAX];
     bool syns = false, connections = false;
-    size_t empty = 0;
     for (size_t i = 0; i < r->inputs.count; i++) {
-        const struct input_file *file = &r->inputs.files[i];
         const struct log *log = &r->pipeline.logs[i];
-        if (log->state == LOG_FAILED ||
-            (log->state == LOG_FOREIGN && (log->named || log->is_terminal_output)))
-            print_failure(m, log);
-        if (file->damage && !file->is_old)
-            messages_incomplete(m, "%s", file->damage);
-        empty += log->state == LOG_EMPTY;
-        if (log_is_counted(log)) {
-            r->any_counted |= !log->copy_of; // else it is as good as the log that has its text
-            r->any_skipped |= skips_total(&log->stats.skips) > 0;
-            messages_skips(m, log->path, &log->stats.skips);
-            if (file->unread && log->state != LOG_FAILED)
-                messages_incomplete(m,
-                                    "%s: could not be compared with the other logs; if it is a "
-                                    "copy, it counts twice",
-                                    escape_path(log->path, name));
-        }
+        print_trouble(m, log, &r->inputs.files[i]);
         if (m->verbose)
             print_log(log);
         syns |= log->stats.attempts && !log->format->continues;
         connections |= log->stats.attempts && log->format->continues;
     }
-    r->any_counted |= r->inputs.count && r->inputs.count == empty;
     messages_skips_end(m);
     if (m->verbose && syns && connections)
         message("p0f 2 logs every SYN packet, p0f 3 a connection's first: the report adds up both");
@@ -280,10 +278,25 @@ static void print_logs(struct run *r)
             m, "a pattern is too hard to match against some labels; they count as not matching");
 }
 
-// Whether there is anything to report on; *e says why not.
+// Finds out whether logs were counted, and lines skipped. When all inputs are empty, they count.
+static void sum_up(struct run *r)
+{
+    size_t empty = 0;
+    for (size_t i = 0; i < r->inputs.count; i++) {
+        const struct log *log = &r->pipeline.logs[i];
+        empty += log->state == LOG_EMPTY;
+        if (!log_is_counted(log))
+            continue;
+        r->any_log_counted |= !log->copy_of; // else it is as good as the log that has its text
+        r->any_line_skipped |= skips_total(&log->stats.skips) > 0;
+    }
+    r->any_log_counted |= empty && empty == r->inputs.count;
+}
+
+// Whether there is anything to report on. *e says why not, without a text if a message has said it.
 static bool anything_read(struct run *r, struct error *e)
 {
-    if (r->any_counted)
+    if (r->any_log_counted)
         return true;
     if (r->messages.failure_printed) {
         r->messages.status = STATUS_FAILED;
@@ -324,10 +337,12 @@ enum status run(const struct options *o)
                 list_inputs(&r, &e) && enter_sandbox(&r, &e) &&
                 reports_check_inputs(o, &r.files, &r.inputs, &r.log_zone, &e) &&
                 sort_inputs(&r, &e) && run_pipeline(&r, &e);
-    if (good)
+    if (good) {
         print_logs(&r);
+        sum_up(&r);
+    }
     if (good && anything_read(&r, &e)) {
-        if (o->strict && r.any_skipped && r.messages.status == STATUS_OK)
+        if (o->strict && r.any_line_skipped && r.messages.status == STATUS_OK)
             r.messages.status = STATUS_INCOMPLETE;
         struct reports reports = {
             .options = o,

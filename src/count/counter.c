@@ -45,30 +45,37 @@ static const struct record_details *details_of(const struct batch *batch, const 
     return batch->details ? &batch->details[r - batch->records] : &RECORD_NO_DETAILS;
 }
 
-// Counts a record in the tables that later lines fill. When an addendum tells a value, the attempt
-// moves there from where it was counted; the first such addendum wins. `flow` is where the attempt
-// is remembered; null when no addenda can follow. With `counted`, the record counts elsewhere.
-static bool count_joined(struct counter *c, const struct table_input *in, struct flow *flow,
-                         bool counted)
+// Counts a record in one table that later lines fill. `flow` is where the attempt is remembered;
+// null when no addenda can follow. A record that is only recalled was counted with the part before.
+static bool count_in_table(struct table *t, const struct table_input *in, struct flow *flow,
+                           bool recalled)
 {
+    enum table_later later = t->kind->later;
     bool addendum = in->record->kind == RECORD_ADDENDUM;
-    for (size_t i = c->first_text; i < c->table_count; i++) {
-        enum table_later later = c->tables[i].kind->later;
-        struct table *t = flow && flow->recalled ? &c->moves->tables[later] : &c->tables[i];
-        uint32_t number;
-        if (c->tables[i].kind->source != TABLE_LATER || (addendum && flow->settled >> later & 1))
-            continue;
-        if (!table_add_value(t, in, &number))
-            return false;
-        if (number == TABLE_NO_VALUE)
-            continue;
-        uint32_t back = counted ? number : flow ? flow->values[later] : FLOW_NO_VALUE;
-        if (back != FLOW_NO_VALUE && !table_take_back(t, back))
-            return false;
-        if (!flow)
-            continue;
+    uint32_t number;
+    if (addendum && flow->settled >> later & 1) // an addendum before it won
+        return true;
+    if (!table_add_value(t, in, &number))
+        return false;
+    if (number == TABLE_NO_VALUE)
+        return true;
+    // The attempt moves here from where it was counted. A recalled one only needs its number.
+    uint32_t surplus = recalled ? number : flow ? flow->values[later] : FLOW_NO_VALUE;
+    if (flow) {
         flow->values[later] = number;
         flow->settled |= (uint8_t)(addendum << later);
+    }
+    return surplus == FLOW_NO_VALUE || table_take_back(t, surplus);
+}
+
+static bool count_later(struct counter *c, const struct table_input *in, struct flow *flow,
+                        bool recalled)
+{
+    for (size_t i = c->first_text; i < c->table_count; i++) {
+        const struct table_kind *kind = c->tables[i].kind;
+        struct table *t = flow && flow->recalled ? &c->moves->tables[kind->later] : &c->tables[i];
+        if (kind->source == TABLE_LATER && !count_in_table(t, in, flow, recalled))
+            return false;
     }
     return true;
 }
@@ -80,29 +87,28 @@ static bool add_joined(struct counter *c, struct log_stats *stats, const struct 
 {
     for (size_t i = 0; i < batch->count; i++) {
         const struct record *r = &batch->records[i];
-        const struct record_details *details = details_of(batch, r);
+        const struct table_input in = {&c->options->context, r, details_of(batch, r)};
+        bool attempt = r->kind == RECORD_ATTEMPT;
+        bool kept = attempt && verdicts[i] == VERDICT_KEEP;
         struct flow *flow = NULL;
-        bool counts = r->kind == RECORD_ATTEMPT && verdicts[i] == VERDICT_KEEP;
         if (r->kind == RECORD_ADDENDUM) {
-            flow = flows_find(&c->flows, r, details->position);
-            if (stats)
-                stats->orphans += !flow;
-            counts = flow && flow->kept;
-        } else if (r->kind == RECORD_PROBE ||
-                   (r->kind == RECORD_ATTEMPT && r->flags & RECORD_CONTINUES)) {
-            // Also what does not count, or its addenda would count for another attempt.
-            flow = flows_put(&c->flows, r, details->position);
+            flow = flows_find(&c->flows, r, in.details->position);
+            kept = flow && flow->kept;
+            if (!flow && stats)
+                stats->orphans++;
+        } else if (r->kind == RECORD_PROBE || (attempt && r->flags & RECORD_CONTINUES)) {
+            // Also what is not kept, or its addenda would count for another attempt.
+            flow = flows_put(&c->flows, r, in.details->position);
             if (!flow)
                 return false;
-            flow->kept = counts;
+            flow->kept = kept;
             flow->recalled = !stats;
-            if (counts && !stats)
+            if (kept && !stats)
                 c->moves->attempts++;
-            else if (counts && details->position >= c->last_begin)
+            else if (kept && in.details->position >= c->last_begin)
                 stats->last_attempts++;
         }
-        const struct table_input in = {&c->options->context, r, details};
-        if (counts && !count_joined(c, &in, flow, !stats))
+        if (kept && !count_later(c, &in, flow, !stats))
             return false;
     }
     return true;

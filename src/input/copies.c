@@ -16,69 +16,74 @@ struct candidate {
     bool in_set; // of rotated logs
 };
 
-struct comparison {
-    uint64_t memory;
-    bool no_memory;   // it ran out: the comparison says nothing
-    struct error why; // the last failure to read the first text
-    char pieces[2][PIECE_SIZE];
+// A text that is read piece by piece.
+struct text {
+    struct input_file *file;
+    struct source source;
+    char buffer[PIECE_SIZE];
+    struct view piece; // in the buffer
+    struct error why;  // the last failure to read it
 };
 
-// Reads until the piece is full. It is shorter where the text ends or cannot be read on.
-static size_t read_piece(struct comparison *c, struct input_file *file, struct source *s,
-                         char *piece, size_t size, struct error *e)
+struct comparison {
+    uint64_t memory;
+    bool no_memory; // it ran out: the comparison says nothing
+    struct text texts[2];
+};
+
+static bool text_open(struct comparison *c, struct text *t, struct input_file *file)
+{
+    t->file = file;
+    bool good = source_open(&t->source, file->path, c->memory, &t->why);
+    c->no_memory |= !good && t->why.no_memory;
+    file->unread |= !good;
+    return good;
+}
+
+// Reads a piece of `size` bytes. It is shorter where the text ends or cannot be read on.
+static void text_read(struct comparison *c, struct text *t, size_t size)
 {
     size_t count = 0, len = 0;
     bool good = true;
-    while (good && len < size && !s->at_end) {
-        good = source_read(s, piece + len, size - len, &count, e);
+    while (good && len < size && !t->source.at_end) {
+        good = source_read(&t->source, t->buffer + len, size - len, &count, &t->why);
         len += good ? count : 0;
     }
-    c->no_memory |= !good && e->no_memory;
-    file->unread |= s->unread;
-    return len;
-}
-
-static bool open_source(struct comparison *c, struct input_file *file, struct source *s)
-{
-    struct error e;
-    bool good = source_open(s, file->path, c->memory, &e);
-    c->no_memory |= !good && e.no_memory;
-    file->unread |= !good;
-    return good;
+    t->piece = view_of(t->buffer, len);
+    c->no_memory |= !good && t->why.no_memory;
+    t->file->unread |= t->source.unread;
 }
 
 // What compare_texts finds out besides the order.
 struct finding {
     bool begins; // all of the first begins the second
-    bool broken; // the first could not be read to its end, for c->why
+    bool broken; // of one that begins: it could not be read to its end, for texts[0].why
 };
 
 // The order of two texts, as of view_compare.
 static int compare_texts(struct comparison *c, struct input_file *first, struct input_file *second,
                          struct finding *found)
 {
-    struct source sources[2];
-    struct error e;
-    int order = 0;
+    struct text *x = &c->texts[0], *y = &c->texts[1];
+    int order;
     *found = (struct finding){0};
-    if (!open_source(c, first, &sources[0]))
+    if (!text_open(c, x, first))
         return -1;
-    if (!open_source(c, second, &sources[1])) {
-        source_close(&sources[0]);
+    if (!text_open(c, y, second)) {
+        source_close(&x->source);
         return 1;
     }
-    for (bool more = true; more;) {
-        size_t len = read_piece(c, first, &sources[0], c->pieces[0], PIECE_SIZE, &c->why);
-        size_t other = read_piece(c, second, &sources[1], c->pieces[1], PIECE_SIZE, &e);
-        size_t least = len < other ? len : other;
-        order = view_compare(view_of(c->pieces[0], len), view_of(c->pieces[1], other));
-        found->begins = !first->unread && !second->unread && len <= other &&
-                        memcmp(c->pieces[0], c->pieces[1], least) == 0;
-        more = order == 0 && len == PIECE_SIZE;
-    }
-    found->broken = !sources[0].at_end;
-    source_close(&sources[0]);
-    source_close(&sources[1]);
+    do {
+        text_read(c, x, PIECE_SIZE);
+        text_read(c, y, PIECE_SIZE);
+        order = view_compare(x->piece, y->piece);
+    } while (order == 0 && x->piece.len == PIECE_SIZE);
+    // All pieces before the last are equal.
+    found->begins = !first->unread && !second->unread && x->piece.len <= y->piece.len &&
+                    memcmp(x->buffer, y->buffer, x->piece.len) == 0;
+    found->broken = !x->source.at_end;
+    source_close(&x->source);
+    source_close(&y->source);
     return order;
 }
 
@@ -100,16 +105,14 @@ static int by_text(const void *a, const void *b, void *context)
 static bool read_first_line(struct comparison *c, struct input_file *file, struct hash_seed seed,
                             uint64_t *hash)
 {
-    struct source source;
-    struct error e;
-    if (!open_source(c, file, &source))
+    struct text *t = &c->texts[0];
+    if (!text_open(c, t, file))
         return false;
-    struct view head =
-        view_of(c->pieces[0], read_piece(c, file, &source, c->pieces[0], HEAD_SIZE, &e));
-    source_close(&source);
-    struct view line = view_cut(&head, '\n');
+    text_read(c, t, HEAD_SIZE);
+    source_close(&t->source);
+    struct view rest = t->piece, line = view_cut(&rest, '\n');
     *hash = hash_bytes(line.ptr, line.len, seed);
-    return line.len || head.len;
+    return line.len || rest.len;
 }
 
 // Sorts the candidates. One that cannot be read has no place in their order, and would part others
@@ -138,7 +141,7 @@ static bool find_among(struct comparison *c, struct candidate *candidates, size_
         if (!found.begins)
             continue;
         file->copy_of = next->copy_of ? next->copy_of : next->path;
-        if (found.broken && !(file->damage = strdup(c->why.text)))
+        if (found.broken && !(file->damage = strdup(c->texts[0].why.text)))
             return false;
     }
     return true;

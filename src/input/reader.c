@@ -12,12 +12,13 @@
 
 #include "base/arena.h"
 
-bool block_reader_open(struct block_reader *r, const char *path, size_t read_size, struct error *e)
+bool block_reader_open(struct block_reader *r, const char *path, uint64_t memory, size_t read_size,
+                       struct error *e)
 {
     *r = (struct block_reader){.end = UINT64_MAX, .read_size = read_size, .leading = true};
     r->size = r->wanted = r->least = read_size < BLOCK_SIZE ? read_size + 1 : read_size;
     r->room = r->size + PARSE_SLACK;
-    if (!source_open(&r->source, path, DECODER_MEMORY, e))
+    if (!source_open(&r->source, path, memory, e))
         return false;
     r->source.reads_ahead = true;
     r->buffer = calloc(1, r->room);
@@ -65,12 +66,18 @@ static void drop(struct block_reader *r, size_t n)
     memmove(r->buffer, r->buffer + n, r->have + r->pending);
 }
 
+// Where the last line of a text starts: behind its last newline.
+static size_t last_line(const char *text, size_t len)
+{
+    const char *newline = memrchr(text, '\n', len);
+    return newline ? (size_t)(newline + 1 - text) : 0;
+}
+
 // Takes the prefixes of syslog off all whole lines that are pending.
 static void strip_pending(struct block_reader *r)
 {
     char *text = r->buffer + r->have;
-    const char *newline = memrchr(text, '\n', r->pending);
-    size_t len = newline ? (size_t)(newline + 1 - text) : 0;
+    size_t len = last_line(text, r->pending);
     if (r->at_end || r->pending - len > PARSE_LINE_MAX)
         len = r->pending;
     size_t stripped = syslog_strip(&r->syslog, text, len);
@@ -187,43 +194,35 @@ bool block_reader_peek(struct block_reader *r, struct view *head, bool *whole, s
     return true;
 }
 
-// Index of the first line from `from`, at least 1, on that starts a record; r->have without one.
+// Index of the line behind the one that has the byte at `at`; r->have without one.
+static size_t next_line(const struct block_reader *r, size_t at)
+{
+    const char *newline = memchr(r->buffer + at, '\n', r->have - at);
+    return newline ? (size_t)(newline + 1 - r->buffer) : r->have;
+}
+
+// Index of the first line from `from` on that starts a record; r->have without one.
 static size_t first_start(const struct block_reader *r, size_t from)
 {
-    for (size_t at = from - 1; at + 1 < r->have;) {
-        const char *newline = memchr(r->buffer + at, '\n', r->have - 1 - at);
-        if (!newline)
-            break;
-        at = (size_t)(newline - r->buffer) + 1;
-        if (r->can_start((unsigned char)r->buffer[at]))
-            return at;
-    }
-    return r->have;
+    size_t line = from ? next_line(r, from - 1) : 0;
+    while (line < r->have && !r->can_start((unsigned char)r->buffer[line]))
+        line = next_line(r, line);
+    return line;
 }
 
-// Where the buffer can be cut; 0 when it cannot yet.
+// Where the buffer can be cut: before its last record, or behind its last whole line when no record
+// waits for more lines. 0 when it cannot be cut yet.
 static size_t last_cut(const struct block_reader *r)
 {
-    size_t at = r->have, last_line = 0;
+    size_t whole = last_line(r->buffer, r->have), line = whole;
     for (unsigned lines = 0; lines <= PARSE_WAIT_LINES; lines++) {
-        const char *newline = memrchr(r->buffer, '\n', at);
-        if (!newline)
-            // No complete line starts a record, except perhaps the first.
-            return last_line && !r->can_start((unsigned char)r->buffer[0]) ? last_line : 0;
-        at = (size_t)(newline - r->buffer);
-        if (!last_line)
-            last_line = at + 1;
-        if (at + 1 < r->have && r->can_start((unsigned char)r->buffer[at + 1]))
-            return at + 1;
+        if (line < r->have && r->can_start((unsigned char)r->buffer[line]))
+            return line;
+        if (line == 0)
+            break;
+        line = last_line(r->buffer, line - 1);
     }
-    return last_line;
-}
-
-// Length of the incomplete line at the end of the buffer.
-static size_t open_line(const struct block_reader *r)
-{
-    const char *newline = memrchr(r->buffer, '\n', r->have);
-    return newline ? r->have - (size_t)(newline + 1 - r->buffer) : r->have;
+    return whole;
 }
 
 // Drops the rest of an overlong line.
@@ -262,21 +261,15 @@ static void find_first(struct block_reader *r)
     }
 }
 
-// Ends the block at the end of the range, if that lies in it.
+// Cuts the block before the first record of the next range, if that is in it; then this range is
+// finished.
 static size_t cut_at_range(struct block_reader *r, size_t cut)
 {
     if (r->offset + r->have <= r->end)
         return cut;
-    if (r->offset >= r->end && r->can_start((unsigned char)r->buffer[0])) {
-        r->finished = true;
-        return 0;
-    }
-    size_t from = r->end > r->offset ? (size_t)(r->end - r->offset) : 1;
-    size_t at = first_start(r, from);
-    if (at >= r->have || at > cut)
-        return cut;
-    r->finished = true;
-    return at;
+    size_t next = first_start(r, r->end > r->offset ? (size_t)(r->end - r->offset) : 0);
+    r->finished = next < r->have && next <= cut;
+    return r->finished ? next : cut;
 }
 
 static enum block_status end(const struct block_reader *r, struct error *e)
@@ -304,7 +297,7 @@ enum block_status block_reader_next(struct block_reader *r, struct block *block,
         if (r->have == 0)
             return end(r, e);
         cut = r->at_end ? r->have : last_cut(r);
-        if (cut == 0 && open_line(r) > PARSE_LINE_MAX) {
+        if (cut == 0 && r->have - last_line(r->buffer, r->have) > PARSE_LINE_MAX) {
             overlong = r->discarding = true;
             cut = r->have;
         }

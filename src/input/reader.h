@@ -33,9 +33,11 @@ struct block_reader {
 
 enum { BLOCK_SIZE = 256 << 10 };
 
-// Opens a file ("-": standard input); a compressed one is decompressed. read_size is the number of
-// bytes to read at once: BLOCK_SIZE, or another number in tests. The path must outlive the reader.
-bool block_reader_open(struct block_reader *r, const char *path, size_t read_size, struct error *e);
+// Opens a file ("-": standard input); a compressed one is decompressed, for which the decoder may
+// use `memory` bytes. read_size is the number of bytes to read at once: BLOCK_SIZE, or another
+// number in tests. The path must outlive the reader.
+bool block_reader_open(struct block_reader *r, const char *path, uint64_t memory, size_t read_size,
+                       struct error *e);
 void block_reader_close(struct block_reader *r);
 
 // Whether the file can be read in ranges, known after block_reader_peek.

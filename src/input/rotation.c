@@ -14,10 +14,10 @@ enum ending { ENDING_NONE, ENDING_DATE, ENDING_NUMBER };
 // What a file is called.
 struct name {
     const struct input_file *file;
-    size_t place;     // in the list
-    size_t set;       // where the oldest file of its set is among the sorted names
-    size_t set_place; // the first place in the list of a file of the set
-    size_t rank;      // among the sorted names
+    size_t place;        // in the list
+    size_t set_place;    // the first place in the list of a file of its set
+    size_t rank;         // among the names sorted by_age
+    struct name *oldest; // file of its set, while the names are sorted by_age
     bool follows;
     struct view spelling, folder; // the folder in the path, and as the system resolves it
     struct view base;             // the name in it without the ending
@@ -113,12 +113,17 @@ static bool same_base(const struct name *a, const struct name *b)
     return view_equal(a->folder, b->folder) && view_equal(a->base, b->base);
 }
 
+// Whether two files would have the same place in a set: `p0f.log.1` and `p0f.log.1.gz`.
+static bool same_number(const struct name *a, const struct name *b)
+{
+    return same_base(a, b) && a->ending == b->ending && a->value == b->value;
+}
+
+// Whether two files with different numbers are of one set.
 static bool same_set(const struct name *older, const struct name *newer)
 {
-    if (older->ending == ENDING_NONE || !same_base(older, newer) ||
-        (older->ending == newer->ending && older->value == newer->value))
-        return false;
-    return newer->ending == older->ending || newer->ending == ENDING_NONE;
+    return same_base(older, newer) && older->ending != ENDING_NONE &&
+           (newer->ending == older->ending || newer->ending == ENDING_NONE);
 }
 
 // Numbers begin at 1 or, where logrotate is told so, at 0.
@@ -129,29 +134,28 @@ static bool goes_on(const struct name *older, const struct name *newer)
     return newer->ending == ENDING_NUMBER ? newer->value + 1 == older->value : older->value <= 1;
 }
 
-// Finds the sets among sorted names.
+// Finds the sets among names that are sorted by_age.
 static void find_sets(struct name *names, size_t count)
 {
-    size_t last = 0; // the youngest file so far of the set at hand
+    struct name *before = NULL;
     for (size_t i = 0; i < count; i++) {
         struct name *name = &names[i];
-        name->rank = name->set = i;
+        name->rank = i;
+        name->oldest = name;
         name->set_place = name->place;
-        if (i && same_set(&names[last], name)) {
-            name->set = names[last].set;
-            name->follows = goes_on(&names[last], name);
+        // Of files with the same number or date, only the first is in the set.
+        if (before && same_number(before, name))
+            continue;
+        if (before && same_set(before, name)) {
+            name->oldest = before->oldest;
+            name->follows = goes_on(before, name);
+            if (name->place < name->oldest->set_place)
+                name->oldest->set_place = name->place;
         }
-        struct name *oldest = &names[name->set];
-        if (oldest->set_place > name->place)
-            oldest->set_place = name->place;
-        // A second file with the same number or date is in no set.
-        bool again = i && same_base(&names[last], name) && names[last].ending == name->ending &&
-                     names[last].value == name->value;
-        if (!again)
-            last = i;
+        before = name;
     }
     for (size_t i = 0; i < count; i++)
-        names[i].set_place = names[names[i].set].set_place;
+        names[i].set_place = names[i].oldest->set_place;
 }
 
 bool rotation_order(struct input_file *files, size_t count)

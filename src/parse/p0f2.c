@@ -195,18 +195,15 @@ void p0f2_read_label(struct view label, struct record_details *details)
         return; // as most
     strip_word(&e, "FUZZY");
     strip_word(&e, "GENERIC");
-    struct view signature = e.label, bracket = e.remark.inside;
-    bool unknown = view_take(&signature, "UNKNOWN [");
-    if (strip(&e, REMARK_BRACKET) && (view_starts(e.label, "UNKNOWN") || !unknown))
-        details->tos = bracket;
+    struct view signature = e.label, tos = e.remark.inside;
+    if (view_take(&signature, "UNKNOWN ["))
+        details->signature = view_cut(&signature, ']');
+    // The last bracket of an unknown system may be its signature.
+    if (strip(&e, REMARK_BRACKET) && tos.ptr != details->signature.ptr)
+        details->tos = tos;
     details->firewall = strip(&e, REMARK_FIREWALL);
     strip(&e, REMARK_ECN);
     details->nat = strip(&e, REMARK_NAT);
-    if (unknown) {
-        details->signature = view_cut(&signature, ']');
-        if (details->tos.ptr == details->signature.ptr)
-            details->tos = view_of(NULL, 0);
-    }
 }
 
 // `Signature: [S4:64:1:60:M1460:.] `; any other text changes nothing.

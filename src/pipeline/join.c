@@ -4,53 +4,53 @@
 #include <stdlib.h>
 #include <string.h>
 
-// Where the record begins that the block ends in the middle of; block.len when it ends with a whole
-// one. A record of p0f 2 is whole when it has its target.
-static size_t cut_record(const struct log_format *format, struct view block)
+static bool ends_line(struct view text)
 {
-    bool whole_line = block.len && block.ptr[block.len - 1] == '\n';
-    size_t at = block.len, line;
+    return text.len && text.ptr[text.len - 1] == '\n';
+}
+
+// Where the last record of a text begins; 0 when no line behind the first starts one.
+static size_t last_record(const struct log_format *format, struct view text)
+{
+    size_t line = text.len;
     do {
-        const char *newline = at > 1 ? memrchr(block.ptr, '\n', at - 1) : NULL;
-        line = newline ? (size_t)(newline + 1 - block.ptr) : 0;
-        at = line;
-    } while (line && !format->can_start((unsigned char)block.ptr[line]));
-    struct view record = view_skip(block, line);
+        const char *newline = line ? memrchr(text.ptr, '\n', line - 1) : NULL;
+        line = newline ? (size_t)(newline + 1 - text.ptr) : 0;
+    } while (line && !format->can_start((unsigned char)text.ptr[line]));
+    return line;
+}
+
+// Whether nothing is missing at the end of a record. One of p0f 2 needs its target.
+static bool is_whole(const struct log_format *format, struct view record)
+{
     static const struct view arrow = VIEW_LITERAL("-> ");
-    bool has_target = view_find(record, arrow) < record.len;
-    return whole_line && (has_target || !format->two_lines) ? block.len : line;
+    return ends_line(record) && (!format->two_lines || view_find(record, arrow) < record.len);
 }
 
-// Length of the text that belongs to the record before it: up to the first line that starts one.
-static size_t rest_of_record(const struct log_format *format, struct view text, bool within_line)
+// The beginning of a file that belongs to the record before it: all up to the first line that
+// starts one. Within a line, the rest of that line belongs to it whatever it is.
+static struct view rest_of_record(const struct log_format *format, struct view head,
+                                  bool within_line)
 {
-    size_t at = 0;
-    bool inside = within_line;
-    while (at < text.len && (inside || !format->can_start((unsigned char)text.ptr[at]))) {
-        const char *newline = memchr(text.ptr + at, '\n', text.len - at);
-        at = newline ? (size_t)(newline + 1 - text.ptr) : text.len;
-        inside = false;
-    }
-    return at;
+    struct view after = head;
+    if (within_line)
+        view_cut(&after, '\n');
+    while (after.len && !format->can_start((unsigned char)after.ptr[0]))
+        view_cut(&after, '\n');
+    return view_of(head.ptr, head.len - after.len);
 }
 
-// Finds out whether the end of one file and the beginning of the next are a whole record. False
-// when memory runs out.
-static bool is_one_record(const struct joint *j, struct view end, struct view head, bool *one)
+// Finds out whether two pieces of text are one record that can be read. False when memory runs out.
+static bool is_one_record(const struct joint *j, struct view first, struct view second, bool *one)
 {
-    enum { RECORD_MAX = 64 << 10 };
     struct parser p;
     struct error e;
-    size_t rest = rest_of_record(j->format, head, !end.len || end.ptr[end.len - 1] != '\n');
-    size_t len = end.len + rest;
-    *one = false;
-    if (!end.len || !rest || len > RECORD_MAX)
-        return true;
+    size_t len = first.len + second.len;
     char *text = calloc(1, len + PARSE_SLACK);
     if (!text)
         return false;
-    memcpy(text, end.ptr, end.len);
-    memcpy(text + end.len, head.ptr, rest);
+    memcpy(text, first.ptr, first.len);
+    memcpy(text + first.len, second.ptr, second.len);
     parser_init(&p, j->format, j->options);
     bool good = parser_block(&p, (struct block){.data = text, .len = len}, &e);
     while (good && parser_next(&p, j->scratch))
@@ -65,20 +65,26 @@ static bool is_one_record(const struct joint *j, struct view end, struct view he
 bool join_cut_record(const struct joint *j, struct block *block, struct block_reader *next,
                      bool *joined)
 {
+    enum { RECORD_MAX = 64 << 10 };
     struct view head;
     struct error e;
-    bool whole;
+    bool head_is_all;
     struct view text = view_of(block->data, block->len);
-    size_t cut = cut_record(j->format, text);
-    struct view end = view_skip(text, cut);
+    size_t cut = last_record(j->format, text);
+    struct view record = view_skip(text, cut);
     *joined = false;
-    if (cut == block->len || !block_reader_peek(next, &head, &whole, &e))
+    // A file that cannot be read adds nothing; whoever reads it next reports that.
+    if (is_whole(j->format, record) || !block_reader_peek(next, &head, &head_is_all, &e))
         return true;
+    struct view rest = rest_of_record(j->format, head, !ends_line(record));
     // A file that is only the middle of a line leaves it to the one behind it.
-    *joined = whole && head.len && !memchr(head.ptr, '\n', head.len);
-    if (!*joined && !is_one_record(j, end, head, joined))
+    if (head_is_all && head.len && !memchr(head.ptr, '\n', head.len))
+        *joined = true;
+    else if (rest.len && record.len + rest.len <= RECORD_MAX &&
+             !is_one_record(j, record, rest, joined))
         return false;
-    if (*joined)
-        block->len = cut;
-    return !*joined || block_reader_prepend(next, end);
+    if (!*joined)
+        return true;
+    block->len = cut;
+    return block_reader_prepend(next, record);
 }

@@ -116,8 +116,8 @@ static bool open_file(struct worker *w, struct reading *r)
 {
     if (r->is_open || r->log->state == LOG_FAILED)
         return true;
-    r->is_open = block_reader_open(&r->reader, r->log->path, BLOCK_SIZE, &w->error);
-    r->reader.source.memory = w->work->decoder_memory;
+    r->is_open =
+        block_reader_open(&r->reader, r->log->path, w->work->decoder_memory, BLOCK_SIZE, &w->error);
     if (!r->is_open)
         return fail(w, r->log);
     block_reader_allow_syslog(&r->reader, w->work->parse->log_zone);

@@ -36,7 +36,8 @@ struct run {
     int64_t wait_until; // while failing, on the monotonic clock in ms
 };
 
-static void worst(struct run *run, int status)
+// Keeps the worst status.
+static void raise_status(struct run *run, int status)
 {
     if (status > run->status)
         run->status = status;
@@ -56,22 +57,28 @@ static void complain(const struct run *run, const char *about, const char *why, 
             about ? ": " : "", escape_cstr(run->options->socket, path, sizeof path), why, more);
 }
 
-// True: time to ask again. A p0f that never answered is waited for only with --wait.
-static bool wait_for_p0f(struct run *run, enum p0f3_result r)
+// p0f stopped answering: says so, and sets how long to wait for it. A p0f that never answered is
+// waited for only with --wait.
+static void start_failing(struct run *run, bool may_come_back)
 {
     char why[P0F3_ERROR_SIZE];
+    int wait_ms = run->options->wait_ms;
+    if (wait_ms == WAIT_DEFAULT)
+        wait_ms = run->answered ? DEFAULT_WAIT_MS : 0;
+    run->failing = true;
+    run->gave_up = !may_come_back || wait_ms == 0;
+    run->wait_until = now_ms() + wait_ms;
+    complain(run, NULL, p0f3_error(run->p, why, sizeof why),
+             run->gave_up ? "" : "; waiting for it");
+}
+
+// Waits a little after a question without an answer. True: ask again.
+static bool wait_for_p0f(struct run *run, enum p0f3_result r)
+{
     bool may_come_back = r == P0F3_NO_DAEMON || r == P0F3_TIMEOUT || r == P0F3_BUSY;
-    if (!run->failing && r != P0F3_BAD_ANSWER) {
-        int wait_ms = run->options->wait_ms;
-        if (wait_ms == WAIT_DEFAULT)
-            wait_ms = run->answered ? DEFAULT_WAIT_MS : 0;
-        run->failing = true;
-        run->gave_up = !may_come_back || wait_ms == 0;
-        run->wait_until = now_ms() + wait_ms;
-        complain(run, NULL, p0f3_error(run->p, why, sizeof why),
-                 run->gave_up ? "" : "; waiting for it");
-    }
-    if (run->failing && !run->gave_up && now_ms() >= run->wait_until)
+    if (!run->failing && r != P0F3_BAD_ANSWER)
+        start_failing(run, may_come_back);
+    if (run->failing && now_ms() >= run->wait_until)
         run->gave_up = true;
     if (!may_come_back || run->gave_up)
         return false;
@@ -79,6 +86,7 @@ static bool wait_for_p0f(struct run *run, enum p0f3_result r)
     return true;
 }
 
+// Asks about the addresses of the batch, again where p0f comes back in time.
 static void ask(struct run *run)
 {
     struct batch *b = &run->batch;
@@ -124,14 +132,14 @@ static void conclude(struct run *run, size_t n, time_t asked_at)
                 safe_text(a.address, safe));
     else if (r == P0F3_BAD_QUERY || r == P0F3_BAD_ANSWER || r == P0F3_BAD_VALUE)
         complain(run, a.address, why, "");
-    worst(run, status_of(r));
+    raise_status(run, status_of(r));
     run->options->write(&run->out, &a, run->options->raw);
 }
 
 static bool output_failed(struct run *run, const struct error *e)
 {
     fprintf(stderr, PROGRAM ": %s\n", e->text);
-    worst(run, NO_ANSWER);
+    raise_status(run, NO_ANSWER);
     return false;
 }
 
@@ -140,6 +148,7 @@ static bool finish_batch(struct run *run)
 {
     struct error e;
     ask(run);
+    // Not before: what p0f answers is its last question, which may come after a long wait.
     time_t asked_at = time(NULL);
     for (size_t n = 0; n < run->batch.count; n++)
         conclude(run, n, asked_at);
@@ -198,7 +207,7 @@ static bool fill(struct run *run, struct input *in)
     while (n < 0 && errno == EINTR);
     if (n < 0) {
         perror(PROGRAM ": standard input");
-        worst(run, NO_ANSWER);
+        raise_status(run, NO_ANSWER);
     }
     in->ended = n <= 0;
     in->rest = view_of(in->data, in->rest.len + (n > 0 ? (size_t)n : 0));
@@ -260,7 +269,7 @@ int main(int argc, char **argv)
     p0f3_close(run.p);
     if (close(STDOUT_FILENO) != 0) {
         perror(PROGRAM ": standard output");
-        worst(&run, NO_ANSWER);
+        raise_status(&run, NO_ANSWER);
     }
     return run.status;
 }

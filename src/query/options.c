@@ -65,11 +65,13 @@ static bool usage(int *status)
     return false;
 }
 
+// Digits and a point. strtod alone would also take 0x10, 1e3, "nan" and a sign.
 static bool read_seconds(const char *text, double least, int *ms)
 {
     char *end;
     double seconds = strtod(text, &end);
-    if (end == text || *end || !(seconds >= least && seconds <= LONGEST_S))
+    if (text[strspn(text, "0123456789.")] || end == text || *end || seconds < least ||
+        seconds > LONGEST_S)
         return false;
     *ms = (int)(seconds * 1000);
     return true;

@@ -57,7 +57,7 @@ static void load(struct loaded *log, const char *path)
     struct view head;
     bool whole;
     struct batch *scratch = malloc(sizeof *scratch);
-    if (!scratch || !block_reader_open(&r, path, BLOCK_SIZE, &e) ||
+    if (!scratch || !block_reader_open(&r, path, DECODER_MEMORY, BLOCK_SIZE, &e) ||
         !block_reader_peek(&r, &head, &whole, &e))
         fail("cannot read the log");
     if (!log_format_detect(head, scratch, &log->format) || !log->format)

@@ -70,7 +70,7 @@ static void read_lines(const char *path, size_t read_size, bool syslog, const ui
     struct block_reader r;
     struct block block;
     struct error e;
-    EXPECT(block_reader_open(&r, path, read_size, &e));
+    EXPECT(block_reader_open(&r, path, DECODER_MEMORY, read_size, &e));
     if (syslog)
         block_reader_allow_syslog(&r, &zone);
     if (range)

@@ -104,7 +104,7 @@ static void parse_blocks(const struct log_format *format, const struct parse_opt
     struct block block;
     struct parser p;
     struct error e;
-    EXPECT(block_reader_open(&r, path, read_size, &e));
+    EXPECT(block_reader_open(&r, path, DECODER_MEMORY, read_size, &e));
     parser_init(&p, format, options);
     block_reader_start(&r, format->can_start);
     while (block_reader_next(&r, &block, &e) == BLOCK_READY) {

@@ -412,7 +412,7 @@ static uint64_t parse_part(struct output *out, const char *path, size_t read_siz
     struct batch *batch = malloc(sizeof *batch);
     assert_non_null(batch);
     batch->details = calloc(BATCH_MAX, sizeof *batch->details);
-    assert_true(block_reader_open(&r, path, read_size, &e));
+    assert_true(block_reader_open(&r, path, DECODER_MEMORY, read_size, &e));
     assert_true(block_reader_range(&r, begin, end, &e));
     parser_init(&p, format_named("p0f3"), &options);
     block_reader_start(&r, p.format->can_start);

@@ -75,7 +75,7 @@ static void read_range(const struct log_format *format, size_t read_size, uint64
     struct batch *batch = malloc(sizeof *batch);
     assert_non_null(batch);
     batch->details = NULL;
-    assert_true(block_reader_open(&r, scratch_path, read_size, &e));
+    assert_true(block_reader_open(&r, scratch_path, DECODER_MEMORY, read_size, &e));
     assert_true(block_reader_range(&r, begin, middle, &e));
     block_reader_start(&r, format->can_start);
     parser_init(&p, format, &options);
