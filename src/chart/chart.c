@@ -168,16 +168,17 @@ static void end(struct job *job)
         job->plugin->font_close(&job->font);
 }
 
-void chart_load(void)
+bool chart_load(void)
 {
     const struct chart_options o = {.formats = OF_PLUGIN};
     struct job job = {.options = &o};
     struct error e;
     if (!begin(&job, &e))
-        return;
+        return !plugin_is_there(plugin_name);
     for (int bold = 0; bold <= 1; bold++)
         job.font.width(job.font.context, view_cstr("p0f"), 12, bold);
     end(&job);
+    return true;
 }
 
 // Puts the files in place, or drops them all when `good` is false or one of them fails.

@@ -65,9 +65,9 @@ void chart_list_formats(struct output *out);
 // Call it before reading the logs.
 bool chart_check(const struct chart_options *o, struct error *e);
 
-// Loads what PNG and PDF need, libraries and fonts, while the process may still open files. A
-// failure shows when a figure is drawn.
-void chart_load(void);
+// Loads what PNG and PDF need, libraries and fonts, while the process may still open files. False
+// when that is there and could not be loaded: the next attempt must be able to open files, too.
+bool chart_load(void);
 
 // Writes both figures in every format. All files are written under temporary names and renamed once
 // all of them are on the disk: when one fails, none is left. Only a failing rename leaves those

@@ -333,11 +333,13 @@ bool reports_check(const struct options *o, struct error *e)
     return !has_output(o, REPORT_MAIL) || page_check_mail(o, e);
 }
 
-void reports_load(const struct options *o, char sender[SENDER_MAX])
+bool reports_load(const struct options *o, char sender[SENDER_MAX])
 {
     bool mail = has_output(o, REPORT_MAIL);
+    bool loaded = true;
     if (mail || (o->graph && o->chart.formats != CHART_SVG))
-        chart_load();
+        loaded = chart_load();
     if (mail)
         page_prepare_mail(o->from ? NULL : sender);
+    return loaded;
 }

@@ -40,8 +40,9 @@ bool reports_check_inputs(const struct options *o, const struct string_list *fil
                           const struct input_list *inputs, const struct zone *log_zone,
                           struct error *e);
 
-// Loads what the outputs need of libraries and fonts, and for a mail the default sender.
-void reports_load(const struct options *o, char sender[SENDER_MAX]);
+// Loads what the outputs need of libraries and fonts, and for a mail the default sender. False when
+// the process must stay able to open files, as of chart_load.
+bool reports_load(const struct options *o, char sender[SENDER_MAX]);
 
 // Allows to write the files. False when memory runs out.
 bool reports_allow(const struct string_list *files, struct sandbox *s, struct error *e);

@@ -3,6 +3,7 @@
 // The plug-in that draws PNG and PDF. The only file that includes cairo.
 #include <cairo-pdf.h>
 #include <cairo.h>
+#include <errno.h>
 #include <math.h>
 #include <string.h>
 
@@ -166,9 +167,13 @@ static cairo_status_t write_plain(void *context, const unsigned char *data, unsi
     return out->failed ? CAIRO_STATUS_WRITE_ERROR : CAIRO_STATUS_SUCCESS;
 }
 
-// Reports a failure of cairo; output_close reports that of the output itself.
+// Reports a failure of cairo; output_close reports that of the output itself. Where memory ran out
+// for a part of a PDF, such as a font, cairo leaves it out without a word: then errno tells, which
+// must have been 0 before.
 static bool finish(cairo_status_t status, const struct output *out, struct error *e)
 {
+    if (status == CAIRO_STATUS_SUCCESS && errno == ENOMEM)
+        status = CAIRO_STATUS_NO_MEMORY;
     return status == CAIRO_STATUS_SUCCESS || out->failed ? true : failed(e, status);
 }
 
@@ -224,6 +229,7 @@ static cairo_status_t write_png(void *context, const unsigned char *data, unsign
 static bool draw_png(const struct scene *scene, enum chart_theme theme, double dpi,
                      struct output *out, struct error *e)
 {
+    errno = 0;
     cairo_surface_t *surface =
         cairo_image_surface_create(CAIRO_FORMAT_RGB24, (int)scene->width, (int)scene->height);
     cairo_t *cr = cairo_create(surface);
@@ -241,6 +247,7 @@ static bool draw_pdf(const struct scene *scene, enum chart_theme theme, double d
                      struct output *out, struct error *e)
 {
     double points = 72 / dpi;
+    errno = 0;
     cairo_surface_t *surface = cairo_pdf_surface_create_for_stream(
         write_plain, out, scene->width * points, scene->height * points);
     char made[ZONE_TEXT_MAX];
