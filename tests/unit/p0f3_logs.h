@@ -243,7 +243,9 @@ HELPER struct report report_cut(const char *format, const char *text, const char
     counter_begin(&c[0], cut, NULL);
     counter_begin(&c[1], UINT64_MAX, moves);
     count_part(&c[0], &labels, filter_state, &report.stats, format, before, 0);
-    count_part(&c[1], &labels, filter_state, NULL, format, before, 0);
+    size_t known = cut < FLOW_BYTES ? cut : FLOW_BYTES;
+    count_part(&c[1], &labels, filter_state, NULL, format, view_skip(before, cut - known),
+               cut - known);
     count_part(&c[1], &labels, filter_state, &report.stats, format, after, cut);
     assert_int_equal(report.stats.last_attempts, moves->attempts);
     assert_true(counter_merge(&c[0], &c[1]));
@@ -277,11 +279,11 @@ HELPER void table_is(const struct report *report, const char *name, const char *
     uint64_t sum = table->unknown + table->below_threshold;
     for (size_t i = 0; i < table->row_count; i++) {
         const struct summary_row *row = &table->rows[i];
-        used += (size_t)snprintf(found + used, sizeof found - used, "%.*s=%d ",
-                                 VIEW_ARGS(row->label), (int)row->count);
+        used += (size_t)snprintf(found + used, sizeof found - used, "%.*s=%lld ",
+                                 VIEW_ARGS(row->label), (long long)row->count);
         sum += row->count;
     }
-    (void)snprintf(found + used, sizeof found - used, "?%d", (int)table->unknown);
+    (void)snprintf(found + used, sizeof found - used, "?%lld", (long long)table->unknown);
     assert_string_equal(found, expected);
     assert_int_equal(sum, report->summary.attempts);
     assert_int_equal(table->total, report->summary.attempts);

@@ -322,6 +322,38 @@ static void hard_pattern(void **state)
     filter_free(s);
 }
 
+// Labels that the budget left no number for are matched one by one.
+static void labels_without_a_number(void **state)
+{
+    (void)state;
+    struct error e;
+    struct budget none;
+    struct filter *s = filter_new();
+    assert_true(add(s, RULE_OS, RULE_REJECT, "^Linux", &e));
+    assert_true(filter_finish(s, &e));
+    struct filter_state *filter_state = filter_state_new(s);
+    struct intern labels;
+    uint8_t verdicts[BATCH_MAX];
+    char text[16];
+    budget_init(&none, 0);
+    assert_true(intern_init(&labels, (struct hash_seed){1, 3}, &none));
+    for (unsigned i = 0; snprintf(text, sizeof text, "%u", i) > 0; i++)
+        if (intern_number(&labels, view_cstr(text)) == INTERN_UNLISTED)
+            break;
+    batch.count = 3;
+    for (size_t i = 0; i < batch.count; i++)
+        batch.records[i] = attempt("1.2.3.4", NULL, 0, i == 1 ? "Windows" : "Linux", 0);
+    assert_true(batch_number_labels(&labels, &batch));
+    assert_true(filter_state_apply(filter_state, &labels, &batch, verdicts, &e));
+    for (size_t i = 0; i < batch.count; i++) {
+        assert_int_equal(batch.records[i].os_id, INTERN_UNLISTED);
+        assert_int_equal(verdicts[i], i == 1 ? VERDICT_KEEP : VERDICT_IGNORE);
+    }
+    intern_release(&labels);
+    filter_state_free(filter_state);
+    filter_free(s);
+}
+
 // The processor's time, which an attack on the patterns would use up.
 static int64_t clock_step;
 int clock_gettime(clockid_t clock, struct timespec *now)
@@ -393,6 +425,7 @@ int main(void)
         cmocka_unit_test(files),
         cmocka_unit_test(refused),
         cmocka_unit_test(hard_pattern),
+        cmocka_unit_test(labels_without_a_number),
         cmocka_unit_test(patterns_that_take_too_long),
     };
     return cmocka_run_group_tests(tests, enter, leave);

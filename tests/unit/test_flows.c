@@ -160,6 +160,44 @@ static void a_log_may_be_cut_anywhere(void **state)
     }
 }
 
+static void what_is_ignored_before_a_cut_stays_ignored(void **state)
+{
+    (void)state;
+    const char *text = NOON("00") SYN_A NOON("00") SYN_B NOON("01") DSL_A NOON("01")
+        DSL_B NOON("01") ANSWER_A NOON("02") SYN_B NOON("02") SYN_A NOON("02") VPN_A;
+    for (const char *cut = text; cut; cut = *cut ? strchr(cut, '\n') + 1 : NULL) {
+        struct report r = report_cut("p0f3", text, "10.0.0.1", (size_t)(cut - text));
+        assert_int_equal(r.summary.ignored, 2);
+        table_is(&r, "link", "DSL=1 ?1");
+        table_is(&r, "answered", "no=2 ?0");
+        report_release(&r);
+    }
+}
+
+// How far a line is behind its attempt counts from the beginning of the one to that of the other.
+static void an_attempt_is_remembered_for_16_mebibytes(void **state)
+{
+    (void)state;
+    static const char before[] = NOON("00") SYN_B, attempt[] = NOON("00") SYN_A;
+    static const char later[] = NOON("00") DSL_A;
+    for (size_t more = 0; more < 2; more++) {
+        size_t distance = FLOW_BYTES + more, begin = sizeof before - 1;
+        char *text = malloc(begin + distance + sizeof later);
+        assert_non_null(text);
+        memset(text, '\n', begin + distance);
+        memcpy(text, before, sizeof before - 1);
+        memcpy(text + begin, attempt, sizeof attempt - 1);
+        memcpy(text + begin + distance, later, sizeof later);
+        for (size_t cut = begin + distance; cut; cut = cut == begin ? 0 : begin) {
+            struct report r = report_cut("p0f3", text, NULL, cut);
+            table_is(&r, "link", more ? "?2" : "DSL=1 ?1");
+            assert_int_equal(r.stats.orphans, more);
+            report_release(&r);
+        }
+        free(text);
+    }
+}
+
 static struct record numbered(uint32_t n, int64_t time)
 {
     return (struct record){
@@ -243,8 +281,13 @@ static void every_end_tells_attempts_apart(void **state)
             assert_null(flows_find(&j, &others[i], 60000));
         assert_int_equal(flows_find(&j, &r, 60000)->values[0], n);
     }
-    struct record r = numbered(77, 0);
+    struct record r = numbered(77, 0), other = numbered(60001, 0);
     assert_int_equal(flows_put(&j, &r, 60000)->values[0], FLOW_NO_VALUE);
+    // The latest of the same ends, also when an older one is in the other half.
+    flows_put(&j, &r, 60000)->values[0] = 1;
+    assert_non_null(flows_put(&j, &other, FLOW_BYTES + 60000));
+    flows_put(&j, &r, FLOW_BYTES + 60000)->values[0] = 2;
+    assert_int_equal(flows_find(&j, &r, FLOW_BYTES + 60000)->values[0], 2);
     flows_release(&j);
 }
 
@@ -287,6 +330,8 @@ int main(void)
         cmocka_unit_test(of_the_server_only_the_answer_counts),
         cmocka_unit_test(an_attempt_is_remembered_for_two_minutes),
         cmocka_unit_test(a_log_may_be_cut_anywhere),
+        cmocka_unit_test(what_is_ignored_before_a_cut_stays_ignored),
+        cmocka_unit_test(an_attempt_is_remembered_for_16_mebibytes),
         cmocka_unit_test(a_new_log_has_other_attempts),
         cmocka_unit_test(the_same_attempt_again_costs_nothing),
         cmocka_unit_test(every_end_tells_attempts_apart),

@@ -99,7 +99,7 @@ static void live_and_short_of_memory(void **state)
 {
     (void)state;
     struct summary_live live = {.os = view_cstr("Linux <3>"),
-                                .link = view_cstr("DSL"),
+                                .link = view_cstr("DSL & <1>"),
                                 .distance = 7,
                                 .last_seen = 86400,
                                 .has_nat = true,
@@ -113,10 +113,10 @@ static void live_and_short_of_memory(void **state)
     s.asked_live = true;
     static const char *const in_text[] = {
         "(memory was short: counts are up to 12 too low)\n",
-        "(now: Linux <3>, distance 7, DSL, seen 1970-01-02 00:00, NAT 1970-01-01 01:00)\n"};
+        "(now: Linux <3>, distance 7, DSL & <1>, seen 1970-01-02 00:00, NAT 1970-01-01 01:00)\n"};
     static const char *const in_html[] = {
         "<p>Memory was short: counts are up to 12 too low.</p>\n", "<th scope=\"col\">Now</th>",
-        "<td>Linux &lt;3&gt;, distance 7, DSL, seen "
+        "<td>Linux &lt;3&gt;, distance 7, DSL &amp; &lt;1&gt;, seen "
         "1970-01-02T00:00:00+00:00, NAT 1970-01-01T01:00:00+00:00</td>",
         "<td></td></tr>\n", "<td></td></tr></tfoot>"};
     static const char *const in_json[] = {"\"undercount_max\": 12,", "\"live\": null}"};

@@ -139,6 +139,12 @@ static void counts_are_large(void **state)
     assert_int_equal(key.low, number);
     assert_true(count == (UINT64_C(6) << 32) - 1);
     assert_false(table_next(&t, 2000, &position, &key, &count));
+    // Also where nothing but the upper half changes.
+    for (int i = 0; i < 3; i++)
+        table_add_text(&t, view_cstr("Linux"), UINT64_C(1) << 32);
+    position = 0;
+    assert_true(table_next(&t, 2000, &position, &key, &count));
+    assert_true(count == (UINT64_C(9) << 32) - 1);
     table_release(&other);
     table_release(&t);
 }
