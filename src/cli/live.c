@@ -22,8 +22,6 @@ static void give_up(struct live *l, enum p0f3_result why)
 
 static const struct summary_live *no_memory(struct live *l)
 {
-    if (!l->no_memory)
-        message("out of memory");
     l->no_memory = true;
     return NULL;
 }

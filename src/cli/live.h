@@ -14,7 +14,7 @@ struct live {
     struct p0f3 *p0f;   // null: p0f is not asked (any more)
     const char *socket; // null: p0f is not asked
     time_t started;     // when p0f was asked first
-    bool no_memory;     // a message that memory ran out was printed
+    bool no_memory;     // it ran out: an answer may be missing
     // The answers, so that p0f is asked once and all reports of a run say the same.
     struct intern asked;                 // addresses, as text
     const struct summary_live **answers; // by the number of the address; null: nothing is known

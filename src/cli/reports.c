@@ -149,6 +149,10 @@ static void write_all(const struct reports *r)
     for (size_t i = 0; i < outputs->count; i++)
         if (!write_report(r, outputs->items[i], &live, &e))
             messages_error(r->messages, &e);
+    if (live.no_memory) {
+        error_no_memory(&e);
+        messages_error(r->messages, &e);
+    }
     live_close(&live);
     if (r->options->graph && !charts_write(&r->charts, &e))
         messages_error(r->messages, &e);
