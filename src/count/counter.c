@@ -88,24 +88,25 @@ static bool add_joined(struct counter *c, struct log_stats *stats, const struct 
     for (size_t i = 0; i < batch->count; i++) {
         const struct record *r = &batch->records[i];
         const struct table_input in = {&c->options->context, r, details_of(batch, r)};
+        uint64_t position = batch->offset + r->at;
         bool attempt = r->kind == RECORD_ATTEMPT;
         bool kept = attempt && verdicts[i] == VERDICT_KEEP;
         struct flow *flow = NULL;
         if (r->kind == RECORD_ADDENDUM) {
-            flow = flows_find(&c->flows, r, in.details->position);
+            flow = flows_find(&c->flows, r, position);
             kept = flow && flow->kept;
             if (!flow && stats)
                 stats->orphans++;
         } else if (r->kind == RECORD_PROBE || (attempt && r->flags & RECORD_CONTINUES)) {
             // Also what is not kept, or its addenda would count for another attempt.
-            flow = flows_put(&c->flows, r, in.details->position);
+            flow = flows_put(&c->flows, r, position);
             if (!flow)
                 return false;
             flow->kept = kept;
             flow->recalled = !stats;
             if (kept && !stats)
                 c->moves->attempts++;
-            else if (kept && in.details->position >= c->last_begin)
+            else if (kept && position >= c->last_begin)
                 stats->last_attempts++;
         }
         if (kept && !count_later(c, &in, flow, !stats))

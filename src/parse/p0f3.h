@@ -93,7 +93,7 @@ static inline bool p0f3_take(struct parser *p, struct batch *b, const struct p0f
         }
     }
     if (b->details) {
-        b->details[b->count - 1].position = p->block.offset + p->at;
+        r->at = (uint32_t)p->at;
         p0f3_read_details(line, &b->details[b->count - 1]);
     }
     return true;

@@ -86,6 +86,7 @@ bool parser_block(struct parser *p, struct block block, struct error *e)
 bool parser_next(struct parser *p, struct batch *batch)
 {
     batch->count = 0;
+    batch->offset = p->block.offset;
     p->format->parse(p, batch);
     p->waiting = NULL;
     return batch->count > 0 && !p->no_memory;

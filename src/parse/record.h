@@ -41,12 +41,12 @@ struct record {
     uint16_t target_port; // with RECORD_HAS_TARGET
     uint8_t kind;         // enum record_kind
     uint8_t flags;        // enum record_flags
+    uint32_t at;          // p0f 3, with details: offset of the line in its block
 };
 
 // What a log says beyond the four standard tables. A field that the record does not have is an
 // empty view, -1 or false; an addendum has only what it adds.
 struct record_details {
-    uint64_t position;     // p0f 3: of the line in the text of its log
     struct view link;      // type of link, in p0f's words: "ethernet/modem", "DSL"
     struct view signature; // the raw signature, when p0f logged it
     struct view tos;       // type of service: p0f 2 "tos 16"; p0f 3, without its two last bits,
@@ -70,6 +70,7 @@ enum { BATCH_MAX = 256 };
 
 struct batch {
     size_t count;
+    uint64_t offset; // of its block in the log
     struct record records[BATCH_MAX];
     struct record_details *details; // BATCH_MAX, one a record; null: parsers skip them
 };
