@@ -49,7 +49,7 @@ struct log_stats {
     uint64_t bytes, lines, attempts;
     uint64_t other_lines, unknown_modules; // p0f 3: see struct parser
     uint64_t orphans;                      // addenda whose attempt is not known
-    uint64_t last_attempts; // those that count of its last FLOW_BYTES, if another part follows
+    uint64_t last_attempts; // in the last FLOW_BYTES of a part that another one follows
     struct skips skips;
     struct silences silences;
     struct timespan head, tail; // before the first restart, after the last

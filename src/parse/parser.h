@@ -80,7 +80,7 @@ struct block {
     const char *data;
     size_t len;
     bool overlong;   // its last line is longer than PARSE_LINE_MAX and was cut there
-    uint64_t offset; // of the piece in the log
+    uint64_t offset; // bytes of the log, or of the rotated set, before the piece
 };
 
 // The date seen last: its text and the time at which it began, so that the next record needs only

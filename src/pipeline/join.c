@@ -73,11 +73,13 @@ bool join_cut_record(const struct joint *j, struct block *block, struct block_re
     size_t cut = last_record(j->format, text);
     struct view record = view_skip(text, cut);
     *joined = false;
-    // A file that cannot be read adds nothing; whoever reads it next reports that.
+    // When the next file cannot be read, nothing is joined; the worker reports the failure later,
+    // when it counts that file.
     if (is_whole(j->format, record) || !block_reader_peek(next, &head, &head_is_all, &e))
         return true;
     struct view rest = rest_of_record(j->format, head, !ends_line(record));
-    // A file that is only the middle of a line leaves it to the one behind it.
+    // When the next file holds only the middle of a line, the line goes on in the file after it. So
+    // the next file takes the beginning of the record and passes both on.
     if (head_is_all && head.len && !memchr(head.ptr, '\n', head.len))
         *joined = true;
     else if (rest.len && record.len + rest.len <= RECORD_MAX &&

@@ -226,9 +226,8 @@ static bool detect_and_count(struct worker *w, struct reading *r)
     struct view head;
     bool whole;
     struct log *log = r->log;
-    if (!block_reader_peek(&r->reader, &head, &whole, &w->error)) {
+    if (!block_reader_peek(&r->reader, &head, &whole, &w->error))
         return fail_reading(w, r);
-    }
     const struct log_format *format = r->is_joined ? r->before->format : NULL;
     if (!r->is_joined && !log_format_detect(head, w->batch, &format))
         return false;
@@ -259,20 +258,28 @@ static bool detect_and_count(struct worker *w, struct reading *r)
     return good;
 }
 
-// Reads what comes before a part, for the attempts to which its lines may add. False when memory
-// runs out.
+// Reads what comes before a part, for the attempts to which its lines may add; the part comes next.
+// False when memory runs out.
 static bool recall(struct worker *w, struct reading *r)
 {
+    const struct part *part = r->part;
     struct parser p;
     struct block block;
     enum block_status status = BLOCK_END;
-    parser_init(&p, r->part->format, w->work->parse);
-    block_reader_start(&r->reader, r->part->format->can_start);
     bool good = true;
+    r->log->moves = moves_new(&w->work->count);
+    if (!r->log->moves)
+        return false;
+    counter_begin(&w->counter, part->end, r->log->moves);
+    if (!block_reader_range(&r->reader, part->begin - FLOW_BYTES, part->begin, &w->error))
+        return fail(w, r->log);
+    parser_init(&p, part->format, w->work->parse);
+    block_reader_start(&r->reader, part->format->can_start);
     while (good && (status = block_reader_next(&r->reader, &block, &w->error)) == BLOCK_READY)
         good = parser_block(&p, block, &w->error) && count_block(w, &p, NULL);
     parser_release(&p);
     r->done = r->reader.source.bytes_read;
+    block_reader_extend(&r->reader, part->end);
     return good && (status != BLOCK_ERROR || fail_reading(w, r));
 }
 
@@ -280,19 +287,14 @@ static bool recall(struct worker *w, struct reading *r)
 static bool count_part(struct worker *w, struct reading *r)
 {
     const struct part *part = r->part;
-    uint64_t begin = part->begin - (part->recalls ? FLOW_BYTES : 0);
-    uint64_t end = part->recalls ? part->begin : part->end;
-    struct moves *moves = part->recalls ? moves_new(&w->work->count) : NULL;
-    if (part->recalls && !moves)
-        return false;
-    r->log->moves = moves;
-    counter_begin(&w->counter, part->end, moves);
-    if (!block_reader_range(&r->reader, begin, end, &w->error))
-        return fail(w, r->log);
-    if (part->recalls && !recall(w, r))
-        return false;
-    block_reader_extend(&r->reader, part->end);
-    return r->log->state == LOG_FAILED || count_as(w, r, part->format);
+    bool good;
+    if (part->recalls) {
+        good = recall(w, r);
+    } else {
+        counter_begin(&w->counter, part->end, NULL);
+        good = block_reader_range(&r->reader, part->begin, part->end, &w->error) || fail(w, r->log);
+    }
+    return good && (r->log->state == LOG_FAILED || count_as(w, r, part->format));
 }
 
 // Reads and counts one file, or a part of it. False when memory runs out.

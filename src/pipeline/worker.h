@@ -25,7 +25,7 @@ struct worker {
     struct counter *focused;
     struct filter_state *filter_state;
     struct batch *batch;
-    uint64_t position; // in the text of a rotated set, behind the last block
+    uint64_t position; // bytes of the log, or of the rotated set, that were read so far
     pthread_t thread;
     bool started, good;
     struct error error; // why it stopped; without a text, memory ran out

@@ -209,14 +209,20 @@ static struct record numbered(uint32_t n, int64_t time)
     };
 }
 
+// Flows with as much memory as they want.
+static void start(struct flows *j, struct budget *budget)
+{
+    budget_init(budget, SIZE_MAX);
+    flows_init(j, hash_seed_draw(), budget);
+}
+
 static void a_new_log_has_other_attempts(void **state)
 {
     (void)state;
     struct flows j;
     struct record r = numbered(0, 0);
     struct budget budget;
-    budget_init(&budget, SIZE_MAX);
-    flows_init(&j, hash_seed_draw(), &budget);
+    start(&j, &budget);
     assert_null(flows_find(&j, &r, 0));
     // Enough for both halves.
     for (uint32_t n = 0; n < 200; n++) {
@@ -239,8 +245,7 @@ static void the_same_attempt_again_costs_nothing(void **state)
     (void)state;
     struct flows j;
     struct budget budget;
-    budget_init(&budget, SIZE_MAX);
-    flows_init(&j, hash_seed_draw(), &budget);
+    start(&j, &budget);
     for (uint32_t n = 0; n < 4 * FLOWS_FEW; n++) {
         struct record r = numbered(n, 0);
         assert_non_null(flows_put(&j, &r, n));
@@ -260,8 +265,7 @@ static void every_end_tells_attempts_apart(void **state)
     (void)state;
     struct flows j;
     struct budget budget;
-    budget_init(&budget, SIZE_MAX);
-    flows_init(&j, hash_seed_draw(), &budget);
+    start(&j, &budget);
     // So many that different ones meet in the table.
     for (uint32_t n = 0; n < 60000; n++) {
         struct record r = numbered(n, 0);
@@ -296,8 +300,7 @@ static void memory_does_not_grow_with_the_log(void **state)
     (void)state;
     struct flows j;
     struct budget budget;
-    budget_init(&budget, SIZE_MAX);
-    flows_init(&j, hash_seed_draw(), &budget);
+    start(&j, &budget);
     // What was put so many bytes before is known, and no more is kept than two halves hold, also
     // when the first attempt of a half comes again.
     enum { LINE = 4096, KNOWN = FLOW_BYTES / LINE };
